@@ -1,0 +1,115 @@
+//! Configuration options: namespaces, names, and the budget of the environment properties.
+
+use serde::{Deserialize, Serialize};
+
+/// Namespaces of options that this crate sets or reads.
+pub mod namespace {
+    /// Environment properties: what the process sees as environment variables.
+    pub const ENVIRONMENT_VARIABLES: &str = "aws:elasticbeanstalk:application:environment";
+    /// Environment variables whose value is the ARN of a secret.
+    pub const ENVIRONMENT_SECRETS: &str = "aws:elasticbeanstalk:application:environmentsecrets";
+    /// Kind of environment, load balancer, service role.
+    pub const ENVIRONMENT: &str = "aws:elasticbeanstalk:environment";
+    /// Default process: health check path and port.
+    pub const PROCESS_DEFAULT: &str = "aws:elasticbeanstalk:environment:process:default";
+    /// Proxy server in front of the process.
+    pub const PROXY: &str = "aws:elasticbeanstalk:environment:proxy";
+    /// Folders that the proxy serves itself.
+    pub const PROXY_STATIC_FILES: &str = "aws:elasticbeanstalk:environment:proxy:staticfiles";
+    /// Deployment policy and time limits.
+    pub const COMMAND: &str = "aws:elasticbeanstalk:command";
+    /// Basic or enhanced health.
+    pub const HEALTH_REPORTING: &str = "aws:elasticbeanstalk:healthreporting:system";
+    /// Number of instances.
+    pub const AUTO_SCALING_GROUP: &str = "aws:autoscaling:asg";
+    /// Instance profile, key, root volume.
+    pub const LAUNCH_CONFIGURATION: &str = "aws:autoscaling:launchconfiguration";
+    /// Rolling updates of configuration.
+    pub const ROLLING_UPDATE: &str = "aws:autoscaling:updatepolicy:rollingupdate";
+    /// Instance types and architectures.
+    pub const INSTANCES: &str = "aws:ec2:instances";
+    /// The coupled database.
+    pub const DB_INSTANCE: &str = "aws:rds:dbinstance";
+    /// Streaming of logs to CloudWatch.
+    pub const CLOUDWATCH_LOGS: &str = "aws:elasticbeanstalk:cloudwatch:logs";
+    /// Health check of basic health reporting.
+    pub const APPLICATION: &str = "aws:elasticbeanstalk:application";
+}
+
+/// Most bytes that all `KEY=VALUE` environment properties may have together, as AWS joins them with commas.
+/// Source: developer guide, "Environment properties"; the limit is CloudFormation's for a parameter.
+pub const ENVIRONMENT_VARIABLES_BYTES: usize = 4096;
+
+/// One option of an environment. `value` is absent where AWS reports an option that is not set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OptionSetting {
+    /// Namespace, such as `aws:autoscaling:asg`.
+    pub namespace: String,
+    /// Name within the namespace, such as `MaxSize`.
+    pub name: String,
+    /// Value; everything is text on the wire.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
+    /// Resource the option belongs to, such as `AWSEBAutoScalingGroup`, where AWS names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub resource: Option<String>,
+}
+
+impl OptionSetting {
+    /// A set option without a resource name.
+    pub fn new(namespace: impl Into<String>, name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { namespace: namespace.into(), name: name.into(), value: Some(value.into()), resource: None }
+    }
+}
+
+/// Bytes that these environment properties take of [`ENVIRONMENT_VARIABLES_BYTES`]: `K=V` joined by commas.
+pub fn environment_variables_size<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> usize {
+    let (count, bytes) = variables
+        .into_iter()
+        .fold((0_usize, 0_usize), |(count, bytes), (key, value)| (count + 1, bytes + key.len() + 1 + value.len()));
+    bytes + count.saturating_sub(1)
+}
+
+/// Checks the name of an environment property.
+///
+/// # Errors
+/// The rule it breaks, as a sentence. Source: developer guide ("keys can contain any alphanumeric characters and
+/// `_ . : / + \ - @`", ≤ 128); a name that a shell cannot hold is refused as well, because hooks are shells.
+pub fn check_variable_name(name: &str) -> Result<(), String> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/+\\-@".contains(&byte);
+    if name.is_empty() {
+        Err("the name of a variable must not be empty".into())
+    } else if name.len() > 128 {
+        Err(format!("the name of a variable must have at most 128 characters, and '{name}' has {}", name.len()))
+    } else if let Some(character) = name.chars().find(|character| !u8::try_from(*character).is_ok_and(allowed)) {
+        Err(format!("the name of a variable must not contain {character:?}: '{name}'"))
+    } else if name.starts_with(|first: char| first.is_ascii_digit()) {
+        Err(format!("the name of a variable must not start with a digit: '{name}'"))
+    } else if name.to_ascii_uppercase().starts_with("AWS_") && name.len() == 4 {
+        Err("a variable must have a name after 'AWS_'".into())
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_counts_names_values_and_separators() {
+        assert_eq!(environment_variables_size([]), 0);
+        assert_eq!(environment_variables_size([("A", "1")]), 3);
+        assert_eq!(environment_variables_size([("A", "1"), ("B", "")]), 6);
+    }
+
+    #[test]
+    fn variable_names_are_checked() {
+        for good in ["PORT", "RUST_LOG", "a.b", "X-Y"] {
+            assert_eq!(check_variable_name(good), Ok(()), "{good}");
+        }
+        for bad in ["", "A B", "1A", "A=B", "Ä", &"x".repeat(129)] {
+            assert!(check_variable_name(bad).is_err(), "{bad}");
+        }
+    }
+}

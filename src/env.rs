@@ -1,0 +1,49 @@
+//! Environment variables that tasks-eb itself reads, and the folders that depend on them.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+use crate::error::{Class, Error, OrFail, Result};
+
+/// Folder for the state of tasks-eb: the local Elastic Beanstalk and database passwords.
+pub const HOME: &str = "TASKS_EB_HOME";
+/// Set to anything: this is a pipeline, so nothing is asked and nothing moves on the screen.
+pub const CI: &str = "CI";
+/// Set to anything: no colour.
+pub const NO_COLOR: &str = "NO_COLOR";
+
+/// Every variable with what it does: the source of the table in the README.
+pub const VARIABLES: [(&str, &str); 3] = [
+    (HOME, "folder for the state of tasks-eb (default: the platform's state folder)"),
+    (CI, "set to anything: ask nothing, draw no progress"),
+    (NO_COLOR, "set to anything: no colour"),
+];
+
+/// The value of a variable; empty counts as unset.
+pub fn get(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether a variable is set to something.
+pub fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// The folder for the state of tasks-eb: `$TASKS_EB_HOME`, else `tasks-eb` in the platform's state folder
+/// (`$XDG_STATE_HOME` or `~/.local/state` on Linux). It is not made here.
+///
+/// # Errors
+/// When there is neither the variable nor a home folder.
+pub fn state_dir() -> Result<PathBuf> {
+    if let Some(home) = std::env::var_os(HOME).filter(|home| !home.is_empty()) {
+        let home = PathBuf::from(home);
+        return std::path::absolute(&home).or_fail(Class::Usage, || format!("{HOME}={} is not a path", home.display()));
+    }
+    let folders = etcetera::choose_base_strategy().map_err(|error| {
+        Error::new(Class::Usage, "could not find a folder for the state of tasks-eb")
+            .because(error)
+            .next(format!("set {HOME} to a folder"))
+    })?;
+    Ok(folders.state_dir().unwrap_or_else(|| folders.data_dir()).join("tasks-eb"))
+}

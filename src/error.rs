@@ -1,0 +1,243 @@
+//! What went wrong, in one shape: what could not be done to what, why, whose words those are, and what to run next.
+//!
+//! The class decides the exit code (features.md §4.2; README "Exit codes"). Rendering lives in `ui::diagnostic`, not here.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use serde::Serialize;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The class of an outcome: what a script needs to know to decide what to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Class {
+    /// The operation failed and the state is known.
+    Failed,
+    /// Wrong usage or local configuration: bad name, bad flag, broken file.
+    Usage,
+    /// The time given ran out; the work may go on at AWS.
+    TimedOut,
+    /// Deployed, but not healthy or not serving the new version.
+    Unhealthy,
+    /// A human answer was needed and nobody could be asked.
+    NeedsAnswer,
+    /// Something else holds the environment: a lock, or an update in progress.
+    Busy,
+    /// Credentials are missing, expired, or not allowed to do this.
+    Identity,
+    /// The environment, version or project file does not exist.
+    NotFound,
+    /// A check found differences or something left over.
+    Differences,
+    /// A fault of tasks-eb itself.
+    Bug,
+    /// Interrupted by Ctrl-C (SIGINT) after detaching cleanly.
+    Interrupted,
+    /// Ended by SIGTERM after detaching cleanly.
+    Terminated,
+}
+
+impl Class {
+    /// Every class with its meaning in a few words: the source of the exit-code table in help and README.
+    pub const ALL: [(Class, &'static str); 12] = [
+        (Class::Failed, "the operation failed, and its state is known"),
+        (Class::Usage, "wrong usage or local configuration"),
+        (Class::TimedOut, "timed out; the work may go on"),
+        (Class::Unhealthy, "deployed, but not healthy"),
+        (Class::NeedsAnswer, "an answer was needed and nobody could be asked"),
+        (Class::Busy, "the environment is busy"),
+        (Class::Identity, "credentials are missing, expired or not allowed to"),
+        (Class::NotFound, "not found"),
+        (Class::Differences, "a check found differences, or something left over"),
+        (Class::Bug, "a bug in tasks-eb"),
+        (Class::Interrupted, "interrupted (Ctrl-C) after detaching"),
+        (Class::Terminated, "ended (SIGTERM) after detaching"),
+    ];
+
+    /// The process exit code of this class.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Class::Failed => 1,
+            Class::Usage => 2,
+            Class::TimedOut => 3,
+            Class::Unhealthy => 4,
+            Class::NeedsAnswer => 5,
+            Class::Busy => 6,
+            Class::Identity => 7,
+            Class::NotFound => 8,
+            Class::Differences => 10,
+            Class::Bug => 70,
+            Class::Interrupted => 130,
+            Class::Terminated => 143,
+        }
+    }
+}
+
+/// What AWS said: the error code of the wire and the id to give to support.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AwsFault {
+    /// Operation that failed, such as `elasticbeanstalk:CreateEnvironment`.
+    pub operation: String,
+    /// Error code of the wire, such as `InvalidParameterValue`.
+    pub code: Option<String>,
+    /// AWS's request id.
+    pub request_id: Option<String>,
+}
+
+/// An error: what, on what, why, and what next.
+#[derive(Clone, Serialize)]
+pub struct Error {
+    class: Class,
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aws: Option<Box<AwsFault>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+impl Error {
+    /// A new error. `message` is one sentence without a full stop: what could not be done, to what.
+    pub fn new(class: Class, message: impl Into<String>) -> Self {
+        Self { class, message: message.into(), causes: Vec::new(), aws: None, evidence: Vec::new(), next: None }
+    }
+
+    /// Adds a cause in words; call again for a deeper one.
+    #[must_use]
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.causes.push(cause.to_string());
+        self
+    }
+
+    /// Adds a cause and the chain of its own sources, without repeating what a level already says.
+    #[must_use]
+    pub fn caused_by(mut self, cause: &dyn StdError) -> Self {
+        let mut next = Some(cause);
+        while let Some(error) = next {
+            let text = error.to_string();
+            if !text.is_empty() && !self.causes.iter().any(|said| said.contains(&text)) {
+                self.causes.push(text);
+            }
+            next = error.source();
+        }
+        self
+    }
+
+    /// Says what AWS answered.
+    #[must_use]
+    pub fn with_aws(mut self, fault: AwsFault) -> Self {
+        self.aws = Some(Box::new(fault));
+        self
+    }
+
+    /// Adds lines that show the failure, such as the last lines of a log.
+    #[must_use]
+    pub fn with_evidence(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.evidence.extend(lines);
+        self
+    }
+
+    /// Names one runnable next step.
+    #[must_use]
+    pub fn next(mut self, step: impl Into<String>) -> Self {
+        self.next = Some(step.into());
+        self
+    }
+
+    /// Changes the class, for a caller that knows more about what it means.
+    #[must_use]
+    pub fn reclassify(mut self, class: Class) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// The class, and so the exit code.
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    /// What could not be done, to what.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Why, outermost first.
+    pub fn causes(&self) -> &[String] {
+        &self.causes
+    }
+
+    /// What AWS answered, when AWS answered.
+    pub fn aws(&self) -> Option<&AwsFault> {
+        self.aws.as_deref()
+    }
+
+    /// Lines that show the failure.
+    pub fn evidence(&self) -> &[String] {
+        &self.evidence
+    }
+
+    /// One runnable next step, where we know one.
+    pub fn next_step(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        for cause in &self.causes {
+            write!(f, ": {cause}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {self}", self.class)
+    }
+}
+
+impl StdError for Error {}
+
+/// Turns any standard error into ours, saying what was being done.
+pub trait OrFail<T> {
+    /// On error: `message` says what could not be done; the error and its sources become the causes.
+    ///
+    /// # Errors
+    /// The original error, as a cause of the new one.
+    fn or_fail<M: Into<String>>(self, class: Class, message: impl FnOnce() -> M) -> Result<T>;
+}
+
+impl<T, E: StdError> OrFail<T> for std::result::Result<T, E> {
+    fn or_fail<M: Into<String>>(self, class: Class, message: impl FnOnce() -> M) -> Result<T> {
+        self.map_err(|error| Error::new(class, message()).caused_by(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_chain_is_told_once() {
+        let inner = std::io::Error::other("disk on fire");
+        let error = Error::new(Class::Failed, "could not write x").caused_by(&inner).next("tasks-eb doctor");
+        assert_eq!(error.to_string(), "could not write x: disk on fire");
+        assert_eq!(error.next_step(), Some("tasks-eb doctor"));
+    }
+
+    #[test]
+    fn exit_codes_are_unique() {
+        let mut codes: Vec<u8> = Class::ALL.iter().map(|(class, _)| class.exit_code()).collect();
+        codes.dedup();
+        assert_eq!(codes, [1, 2, 3, 4, 5, 6, 7, 8, 10, 70, 130, 143]);
+    }
+}

@@ -1,0 +1,15 @@
+//! `tasks-eb`: a Rust web application from nothing to running on AWS Elastic Beanstalk, and back to nothing.
+//!
+//! The crate is a command line tool; the library exists so that its parts can be tested and documented. The map of
+//! the modules, their ranks and the walks through them are in `docs/architecture.md`.
+
+// rank 0: words
+pub mod beanstalk;
+pub mod error;
+pub mod secret;
+
+// rank 1: tools
+pub mod env;
+pub mod fs;
+pub mod report;
+pub mod retry;

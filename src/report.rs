@@ -1,0 +1,84 @@
+//! How work tells what it is doing: it reports, the face draws.
+//!
+//! Work never prints. It holds a `&dyn Reporter`; `ui` decides whether news becomes a progress line, plain text or JSON.
+
+use serde::Serialize;
+
+use crate::beanstalk::Event;
+
+/// One piece of news.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum News {
+    /// A phase began, such as `build` or `create environment`. It ends when the next begins or the work ends.
+    Phase {
+        /// What is being done, in a few words, lower case.
+        title: String,
+    },
+    /// Part of the phase is done. Units are those of the phase (bytes, files); `total` when it is known.
+    Progress {
+        /// Done so far.
+        done: u64,
+        /// All there is, when known.
+        total: Option<u64>,
+    },
+    /// A step was finished, such as `created application tasks`.
+    Done {
+        /// What was done, in the past tense.
+        message: String,
+    },
+    /// AWS sent an event.
+    Event(Event),
+    /// A line of output of a program that runs for us, such as cargo.
+    Output {
+        /// The line, without its end.
+        line: String,
+    },
+    /// Something worth knowing.
+    Note {
+        /// One sentence.
+        message: String,
+    },
+    /// Something to look at.
+    Warning {
+        /// One sentence.
+        message: String,
+    },
+}
+
+/// Hears news. Implementations must not block for long: they are called from the work itself.
+pub trait Reporter: Send + Sync {
+    /// Takes one piece of news.
+    fn tell(&self, news: News);
+}
+
+impl<'a> dyn Reporter + 'a {
+    /// A phase begins.
+    pub fn phase(&self, title: impl Into<String>) {
+        self.tell(News::Phase { title: title.into() });
+    }
+
+    /// A step was finished.
+    pub fn done(&self, message: impl Into<String>) {
+        self.tell(News::Done { message: message.into() });
+    }
+
+    /// Something worth knowing.
+    pub fn note(&self, message: impl Into<String>) {
+        self.tell(News::Note { message: message.into() });
+    }
+
+    /// Something to look at.
+    pub fn warn(&self, message: impl Into<String>) {
+        self.tell(News::Warning { message: message.into() });
+    }
+}
+
+/// Drops all news: for tests and for callers that have nobody to tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Reporter for Silent {
+    fn tell(&self, _news: News) {}
+}
