@@ -13,3 +13,7 @@ pub mod env;
 pub mod fs;
 pub mod report;
 pub mod retry;
+
+// side: the embedded Elastic Beanstalk
+#[cfg(feature = "local")]
+pub mod local;

@@ -1,0 +1,43 @@
+//! AWS's query protocol: a form goes in, a tree comes out, a table of actions lies between.
+//!
+//! [`Params`] is the request as a tree, [`Value`] the answer as a tree (rendered as XML, or JSON where asked), [`Fault`]
+//! an error in AWS's shape. No action lives here: each service has its own table.
+
+pub mod fault;
+pub mod params;
+pub mod value;
+
+use std::sync::Arc;
+
+pub use fault::Fault;
+pub use params::Params;
+pub use value::{Structure, Value};
+
+use super::Local;
+use crate::beanstalk::Region;
+
+/// One verified request for an action.
+pub struct Call {
+    /// Name of the action, such as `CreateEnvironment`.
+    pub action: String,
+    /// Its parameters.
+    pub params: Params,
+    /// Region of the credential scope: each region has a state of its own.
+    pub region: Region,
+    /// Identifier of the request; events of the operation it starts carry it.
+    pub request_id: String,
+    /// The server.
+    pub local: Arc<Local>,
+}
+
+/// What an action does. It runs on a thread that may block for a short time (files, locks); longer work is spawned on
+/// the runtime after the change of state, and the answer does not wait for it.
+pub type Run = fn(&Call) -> Result<Value, Fault>;
+
+/// A row in the table of a service.
+pub struct Action {
+    /// AWS's name.
+    pub name: &'static str,
+    /// What it does.
+    pub run: Run,
+}

@@ -1,0 +1,216 @@
+//! An answer as a tree, and its two renderings: XML, and JSON for clients that ask for it.
+
+use serde_json::Value as Json;
+use time::OffsetDateTime;
+
+/// One value of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing: the action answers with its metadata only.
+    Void,
+    /// Text.
+    String(String),
+    /// Truth.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Double(f64),
+    /// A moment, rendered in UTC with milliseconds.
+    Time(OffsetDateTime),
+    /// Named fields, in order.
+    Structure(Vec<(&'static str, Value)>),
+    /// A list; `member` is the name of each item on the wire.
+    List {
+        /// Name of an item: `member` in most services, the shape's own word in RDS, `item` in EC2.
+        member: &'static str,
+        /// The items.
+        items: Vec<Value>,
+    },
+}
+
+impl Value {
+    /// A list whose items are called `member`.
+    pub fn members(items: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+        Self::list("member", items)
+    }
+
+    /// A list with named items.
+    pub fn list(member: &'static str, items: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+        Self::List { member, items: items.into_iter().map(Into::into).collect() }
+    }
+
+    /// Writes this value's content as XML.
+    pub fn write_xml(&self, out: &mut String) {
+        match self {
+            Self::Void => {}
+            Self::String(text) => escape(text, out),
+            Self::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
+            Self::Integer(number) => out.push_str(&number.to_string()),
+            Self::Double(number) => out.push_str(&number.to_string()),
+            Self::Time(time) => out.push_str(&timestamp(*time)),
+            Self::Structure(fields) => fields.iter().for_each(|(name, value)| element(name, value, out)),
+            Self::List { member, items } => items.iter().for_each(|item| element(member, item, out)),
+        }
+    }
+
+    /// This value as JSON: times are seconds since 1970, lists are arrays.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::Void => Json::Null,
+            Self::String(text) => Json::from(text.as_str()),
+            Self::Bool(truth) => Json::from(*truth),
+            Self::Integer(number) => Json::from(*number),
+            Self::Double(number) => Json::from(*number),
+            Self::Time(time) => Json::from(milliseconds(*time) as f64 / 1000.0),
+            Self::Structure(fields) => {
+                Json::Object(fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_json())).collect())
+            }
+            Self::List { items, .. } => Json::Array(items.iter().map(Self::to_json).collect()),
+        }
+    }
+}
+
+/// `<name>value</name>`; an empty list is `<name/>`.
+fn element(name: &str, value: &Value, out: &mut String) {
+    out.push('<');
+    out.push_str(name);
+    if matches!(value, Value::List { items, .. } if items.is_empty()) {
+        out.push_str("/>");
+        return;
+    }
+    out.push('>');
+    value.write_xml(out);
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
+}
+
+/// Writes text as XML character data. Characters that XML 1.0 cannot hold become U+FFFD: logs hold anything.
+pub fn escape(text: &str, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\r' => out.push_str("&#xD;"),
+            '\t' | '\n' => out.push(character),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            character if character < ' ' => out.push('\u{fffd}'),
+            character => out.push(character),
+        }
+    }
+}
+
+fn milliseconds(time: OffsetDateTime) -> i64 {
+    time.unix_timestamp() * 1000 + i64::from(time.millisecond())
+}
+
+/// `2023-11-14T22:13:20.123Z`.
+pub fn timestamp(time: OffsetDateTime) -> String {
+    let utc = time.to_offset(time::UtcOffset::UTC);
+    let (year, month, day) = utc.to_calendar_date();
+    let (hour, minute, second, millisecond) = utc.to_hms_milli();
+    let month = u8::from(month);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z")
+}
+
+/// Builds a [`Value::Structure`] field by field, leaving out what is absent.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Structure(Vec<(&'static str, Value)>);
+
+impl Structure {
+    /// No fields yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A field that is always there.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.push((name, value.into()));
+        self
+    }
+
+    /// A field that is left out when there is no value.
+    #[must_use]
+    pub fn with_some<V: Into<Value>>(self, name: &'static str, value: Option<V>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+}
+
+impl From<Structure> for Value {
+    fn from(structure: Structure) -> Self {
+        Self::Structure(structure.0)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::String(text.clone())
+    }
+}
+
+macro_rules! from {
+    ($($type:ty => $variant:ident),+) => {
+        $(impl From<$type> for Value {
+            fn from(value: $type) -> Self {
+                Self::$variant(value.into())
+            }
+        })+
+    };
+}
+from!(String => String, bool => Bool, i64 => Integer, i32 => Integer, u32 => Integer, u16 => Integer, f64 => Double,
+      OffsetDateTime => Time);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn xml(value: impl Into<Value>) -> String {
+        let mut out = String::new();
+        value.into().write_xml(&mut out);
+        out
+    }
+
+    fn moment() -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp_nanos(1_700_000_000_123_000_000).expect("a moment")
+    }
+
+    #[test]
+    fn a_tree_is_written_as_aws_writes_it() {
+        let tree = Structure::new()
+            .with("Name", "a & <b>")
+            .with_some("Absent", None::<&str>)
+            .with("Ready", true)
+            .with("Versions", Value::members(["v1", "v2"]))
+            .with("Tags", Value::list("Tag", Vec::<Value>::new()))
+            .with("Date", moment());
+        assert_eq!(
+            xml(tree),
+            "<Name>a &amp; &lt;b&gt;</Name><Ready>true</Ready>\
+             <Versions><member>v1</member><member>v2</member></Versions><Tags/><Date>2023-11-14T22:13:20.123Z</Date>"
+        );
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_replaced() {
+        assert_eq!(xml("a\u{1b}[0m\u{0}\tb\r\n"), "a\u{fffd}[0m\u{fffd}\tb&#xD;\n");
+    }
+
+    #[test]
+    fn json_has_arrays_and_seconds() {
+        let tree = Value::from(Structure::new().with("Date", moment()).with("List", Value::members(["a"])));
+        assert_eq!(tree.to_json().to_string(), r#"{"Date":1700000000.123,"List":["a"]}"#);
+    }
+}
