@@ -17,3 +17,6 @@ pub mod retry;
 // side: the embedded Elastic Beanstalk
 #[cfg(feature = "local")]
 pub mod local;
+
+// rank 2: materials
+pub mod project;
