@@ -3,7 +3,10 @@
 //! `serve` takes bytes and verifies who sent them, `query` and `s3` read them, each service's folder answers, `account`
 //! remembers, `host` runs. Imports ranks 0 and 1 only: what the command line writes, this reads with its own parsers.
 
+#[expect(dead_code, reason = "the actions that use the account land within the hour")]
+pub(crate) mod account;
 pub mod config;
+pub mod elasticbeanstalk;
 pub mod keys;
 pub mod query;
 
@@ -11,6 +14,8 @@ use std::sync::Arc;
 
 pub use config::{ACCOUNT_ID, Config, DEFAULT_PORT, ServerRecord};
 pub use keys::Keys;
+
+use account::Account;
 
 use crate::error::Result;
 use crate::fs;
@@ -21,6 +26,8 @@ pub struct Local {
     pub config: Config,
     /// Who may call it.
     pub keys: Keys,
+    /// What it remembers.
+    pub(crate) account: Account,
 }
 
 impl Local {
@@ -31,6 +38,7 @@ impl Local {
     pub fn open(config: Config) -> Result<Arc<Self>> {
         fs::create_private_dir(&config.home)?;
         let keys = Keys::open(&config.home)?;
-        Ok(Arc::new(Self { config, keys }))
+        let account = Account::open(&config.home.join("account"))?;
+        Ok(Arc::new(Self { config, keys, account }))
     }
 }

@@ -1,0 +1,290 @@
+//! An environment, and the state machine it goes through (eb-reference §1.4).
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::application::Tags;
+use super::options::OptionMap;
+use crate::beanstalk::option::namespace;
+use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentName, EnvironmentStatus, VersionLabel};
+use crate::local::query::Fault;
+
+/// An environment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Environment {
+    /// Id.
+    pub(crate) id: EnvironmentId,
+    /// Name; unique among the environments that are not terminated.
+    pub(crate) name: EnvironmentName,
+    /// Application it belongs to.
+    pub(crate) application: ApplicationName,
+    /// Version that is deployed; none yet, or the sample application's.
+    pub(crate) version_label: Option<VersionLabel>,
+    /// Platform version.
+    pub(crate) platform_arn: String,
+    /// Solution stack of the platform version.
+    pub(crate) solution_stack: String,
+    /// Saved configuration it was made from.
+    pub(crate) template_name: Option<String>,
+    /// Description.
+    pub(crate) description: Option<String>,
+    /// What its domain name starts with: the CNAME prefix, or `ENV.eba-xxxxxxxx`.
+    pub(crate) cname_prefix: String,
+    /// Web server or worker.
+    pub(crate) tier: Tier,
+    /// When it was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) created: OffsetDateTime,
+    /// When it was changed last.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) updated: OffsetDateTime,
+    /// Where it stands.
+    pub(crate) status: EnvironmentStatus,
+    /// What is going on, when it is not Ready.
+    pub(crate) operation: Option<Operation>,
+    /// Options set by the API or a saved configuration.
+    pub(crate) options: OptionMap,
+    /// Options of the deployed version's `.ebextensions`.
+    pub(crate) extension_options: OptionMap,
+    /// How the last change of options went.
+    pub(crate) draft: Option<Draft>,
+    /// Tags of the user.
+    pub(crate) tags: Tags,
+    /// Its one instance; none before launch.
+    pub(crate) instance: Option<Instance>,
+    /// Count of deployments; the number of the last one.
+    pub(crate) deployment_id: u64,
+    /// The coupled database.
+    pub(crate) database: Option<CoupledDatabase>,
+    /// Why the launch failed; such an environment is Ready, serves nothing and waits to be terminated.
+    pub(crate) launch_failure: Option<String>,
+    /// The snippet that private clients couple a database with was in the request.
+    pub(crate) rds_snippet: bool,
+    /// Role under which operations run, as given.
+    pub(crate) operations_role: Option<String>,
+}
+
+/// The instance of an environment and what AWS makes around it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Instance {
+    /// Instance id.
+    pub(crate) id: String,
+    /// Security group id.
+    pub(crate) security_group: String,
+    /// When it was launched.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) launched: OffsetDateTime,
+    /// Where it listens: the stand-in of the elastic IP address.
+    pub(crate) address: String,
+}
+
+/// A database that lives and dies with its environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CoupledDatabase {
+    /// Identifier of the DB instance.
+    pub(crate) identifier: String,
+}
+
+/// A change of options that is being applied, or that failed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Draft {
+    /// The options as they would be.
+    pub(crate) options: OptionMap,
+    /// Whether it failed; otherwise it is being applied.
+    pub(crate) failed: bool,
+    /// When it was asked for.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) created: OffsetDateTime,
+}
+
+/// An operation in progress.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Operation {
+    /// What is being done.
+    pub(crate) kind: OperationKind,
+    /// The call that asked for it.
+    pub(crate) request_id: String,
+}
+
+/// What is being done to an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum OperationKind {
+    /// CreateEnvironment or RebuildEnvironment.
+    Launch,
+    /// UpdateEnvironment.
+    Update,
+    /// RestartAppServer.
+    Restart,
+    /// SwapEnvironmentCNAMEs.
+    Swap,
+    /// UpdateTagsForResource.
+    Tag,
+    /// TerminateEnvironment.
+    Terminate,
+}
+
+/// Tier of an environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tier {
+    /// `WebServer` or `Worker`.
+    pub(crate) name: String,
+    /// `Standard` or `SQS/HTTP`.
+    pub(crate) kind: String,
+    /// Version; `eb` cannot do without one.
+    pub(crate) version: String,
+}
+
+impl Default for Tier {
+    fn default() -> Self {
+        Self { name: "WebServer".into(), kind: "Standard".into(), version: "1.0".into() }
+    }
+}
+
+impl Environment {
+    /// Whether it is gone.
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.status == EnvironmentStatus::Terminated
+    }
+
+    /// Whether the operation in progress can be aborted: an update, until somebody asked to abort it.
+    pub(crate) fn is_abortable(&self) -> bool {
+        self.status == EnvironmentStatus::Updating
+            && self.operation.as_ref().is_some_and(|operation| operation.kind == OperationKind::Update)
+    }
+
+    /// Whether enhanced health is on, with the options in force.
+    pub(crate) fn has_enhanced_health(&self) -> bool {
+        self.effective(namespace::HEALTH_REPORTING, "SystemType").is_none_or(|kind| kind == "enhanced")
+    }
+
+    /// The value in force of an option that has no default or whose default the caller knows.
+    pub(crate) fn effective(&self, namespace: &str, name: &str) -> Option<&str> {
+        self.options.get(namespace, name).or_else(|| self.extension_options.get(namespace, name))
+    }
+
+    /// Starts an operation.
+    ///
+    /// # Errors
+    /// AWS's words when another operation is in progress, or the environment is gone.
+    pub(crate) fn begin(&mut self, kind: OperationKind, request_id: &str) -> Result<(), Fault> {
+        use EnvironmentStatus as Status;
+        let next = match (kind, &self.status) {
+            (OperationKind::Launch, Status::Ready | Status::Terminated) => Status::Launching,
+            (OperationKind::Terminate, Status::Ready | Status::Launching) => Status::Terminating,
+            (OperationKind::Terminate, _) => {
+                return Err(Fault::invalid_parameter_value(format!(
+                    "Cannot terminate environment named {}. It is currently pending deployment.",
+                    self.name
+                )));
+            }
+            (_, Status::Ready) => Status::Updating,
+            _ => return Err(must_be(&self.name, "Ready")),
+        };
+        self.status = next;
+        self.operation = Some(Operation { kind, request_id: request_id.to_owned() });
+        self.updated = OffsetDateTime::now_utc();
+        Ok(())
+    }
+
+    /// Asks to abort the update in progress.
+    ///
+    /// # Errors
+    /// AWS's words when there is none.
+    pub(crate) fn begin_abort(&mut self) -> Result<(), Fault> {
+        if !self.is_abortable() {
+            return Err(must_be(&self.name, "pending deployment"));
+        }
+        self.status = EnvironmentStatus::Aborting;
+        self.updated = OffsetDateTime::now_utc();
+        Ok(())
+    }
+
+    /// Ends the operation in progress.
+    pub(crate) fn settle(&mut self, status: EnvironmentStatus) {
+        self.status = status;
+        self.operation = None;
+        self.updated = OffsetDateTime::now_utc();
+    }
+
+    /// The ARN.
+    pub(crate) fn arn(&self, region: &str) -> String {
+        let account = super::ACCOUNT_ID;
+        format!("arn:aws:elasticbeanstalk:{region}:{account}:environment/{}/{}", self.application, self.name)
+    }
+}
+
+fn must_be(name: &EnvironmentName, status: &str) -> Fault {
+    Fault::invalid_parameter_value(format!(
+        "Environment named {name} is in an invalid state for this operation. Must be {status}."
+    ))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn environment(status: EnvironmentStatus) -> Environment {
+        let now = OffsetDateTime::now_utc();
+        Environment {
+            id: EnvironmentId::parse("e-abcdefghij").expect("an id"),
+            name: EnvironmentName::parse("tasks-dev").expect("a name"),
+            application: ApplicationName::parse("tasks").expect("a name"),
+            version_label: None,
+            platform_arn: String::new(),
+            solution_stack: String::new(),
+            template_name: None,
+            description: None,
+            cname_prefix: "tasks-dev".into(),
+            tier: Tier::default(),
+            created: now,
+            updated: now,
+            status,
+            operation: None,
+            options: OptionMap::default(),
+            extension_options: OptionMap::default(),
+            draft: None,
+            tags: Tags::new(),
+            instance: None,
+            deployment_id: 0,
+            database: None,
+            launch_failure: None,
+            rds_snippet: false,
+            operations_role: None,
+        }
+    }
+
+    #[test]
+    fn only_a_ready_environment_takes_an_update() {
+        for status in [
+            EnvironmentStatus::Launching,
+            EnvironmentStatus::Updating,
+            EnvironmentStatus::Aborting,
+            EnvironmentStatus::Terminating,
+            EnvironmentStatus::Terminated,
+        ] {
+            let fault = environment(status).begin(OperationKind::Update, "r").expect_err("refused");
+            assert_eq!(
+                fault.message,
+                "Environment named tasks-dev is in an invalid state for this operation. Must be Ready."
+            );
+        }
+        let mut ready = environment(EnvironmentStatus::Ready);
+        ready.begin(OperationKind::Update, "r").expect("begins");
+        assert_eq!(ready.status, EnvironmentStatus::Updating);
+        assert!(ready.is_abortable());
+    }
+
+    #[test]
+    fn a_pending_update_cannot_be_terminated_but_aborted_once() {
+        let mut environment = environment(EnvironmentStatus::Ready);
+        environment.begin(OperationKind::Update, "r").expect("begins");
+        let fault = environment.begin(OperationKind::Terminate, "t").expect_err("refused");
+        assert_eq!(fault.message, "Cannot terminate environment named tasks-dev. It is currently pending deployment.");
+        environment.begin_abort().expect("aborts");
+        let fault = environment.begin_abort().expect_err("once");
+        assert!(fault.message.ends_with("Must be pending deployment."), "{fault}");
+        environment.settle(EnvironmentStatus::Ready);
+        environment.begin(OperationKind::Terminate, "t").expect("terminates");
+        assert_eq!(environment.status, EnvironmentStatus::Terminating);
+    }
+}

@@ -1,0 +1,307 @@
+//! The events of each region: append-only, one JSON line an event, kept for six weeks as AWS does.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+use crate::beanstalk::{Region, Severity};
+use crate::error::{Class, OrFail, Result};
+use crate::fs;
+
+/// How long an event is kept.
+const KEPT: Duration = Duration::weeks(6);
+/// Most events of a region in memory; when there are more, the older half goes.
+const MOST: usize = 40_000;
+/// Least distance between two events: `eb` asks for what came after the last event plus one millisecond.
+const DISTANCE: Duration = Duration::milliseconds(2);
+
+/// What an event is about, and its sentence. The log adds the moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// How bad.
+    #[serde(rename = "s")]
+    pub(crate) severity: Severity,
+    /// AWS's sentence.
+    #[serde(rename = "m")]
+    pub(crate) message: String,
+    /// Application.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) application: Option<String>,
+    /// Environment's name.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) environment: Option<String>,
+    /// Environment's id.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) environment_id: Option<String>,
+    /// Version.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) version_label: Option<String>,
+    /// Saved configuration.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) template_name: Option<String>,
+    /// Platform version.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) platform_arn: Option<String>,
+    /// The call that started the operation.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) request_id: Option<String>,
+}
+
+impl Entry {
+    /// An event about nothing in particular yet.
+    pub(crate) fn new(severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            message: message.into(),
+            application: None,
+            environment: None,
+            environment_id: None,
+            version_label: None,
+            template_name: None,
+            platform_arn: None,
+            request_id: None,
+        }
+    }
+}
+
+/// An event with its moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Logged {
+    /// Milliseconds since 1970. Strictly increasing within a region.
+    #[serde(rename = "d")]
+    milliseconds: i64,
+    /// The event.
+    #[serde(flatten)]
+    pub(crate) entry: Entry,
+}
+
+impl Logged {
+    /// When it happened.
+    pub(crate) fn date(&self) -> OffsetDateTime {
+        OffsetDateTime::UNIX_EPOCH + Duration::milliseconds(self.milliseconds)
+    }
+}
+
+/// Which events are asked for; filters add up.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EventFilter {
+    /// Of this application.
+    pub(crate) application: Option<String>,
+    /// Of environments of this name.
+    pub(crate) environment: Option<String>,
+    /// Of this environment.
+    pub(crate) environment_id: Option<String>,
+    /// Of this version.
+    pub(crate) version_label: Option<String>,
+    /// Of this saved configuration.
+    pub(crate) template_name: Option<String>,
+    /// Of this platform version.
+    pub(crate) platform_arn: Option<String>,
+    /// Of this call.
+    pub(crate) request_id: Option<String>,
+    /// Of this severity or a higher one.
+    pub(crate) severity: Option<Severity>,
+    /// At this moment or later.
+    pub(crate) start: Option<OffsetDateTime>,
+    /// Before this moment.
+    pub(crate) end: Option<OffsetDateTime>,
+}
+
+impl EventFilter {
+    fn takes(&self, event: &Logged) -> bool {
+        let same = |wanted: &Option<String>, is: &Option<String>| wanted.is_none() || wanted == is;
+        let entry = &event.entry;
+        same(&self.application, &entry.application)
+            && same(&self.environment, &entry.environment)
+            && same(&self.environment_id, &entry.environment_id)
+            && same(&self.version_label, &entry.version_label)
+            && same(&self.template_name, &entry.template_name)
+            && same(&self.platform_arn, &entry.platform_arn)
+            && same(&self.request_id, &entry.request_id)
+            && self.severity.is_none_or(|least| entry.severity >= least)
+            && self.start.is_none_or(|start| event.date() >= start)
+            && self.end.is_none_or(|end| event.date() < end)
+    }
+}
+
+/// The events of all regions.
+pub(crate) struct EventLog {
+    folder: PathBuf,
+    regions: Mutex<BTreeMap<Region, RegionLog>>,
+}
+
+struct RegionLog {
+    path: PathBuf,
+    file: Option<File>,
+    events: Vec<Logged>,
+}
+
+impl EventLog {
+    /// Opens the log in `folder`, leaving behind what is older than six weeks.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
+        let mut regions = BTreeMap::new();
+        let listing =
+            std::fs::read_dir(folder).or_fail(Class::Failed, || format!("could not list {}", folder.display()))?;
+        for found in listing.flatten() {
+            let name = found.file_name();
+            let region = name.to_str().and_then(|name| name.strip_prefix("events-")?.strip_suffix(".jsonl"));
+            if let Some(region) = region.and_then(|region| Region::parse(region).ok()) {
+                regions.insert(region, RegionLog::open(found.path())?);
+            }
+        }
+        Ok(Self { folder: folder.to_owned(), regions: Mutex::new(regions) })
+    }
+
+    /// Appends an event. A disk that takes no more loses the event after a restart, not now: an operation must not
+    /// stop half-way because its story could not be written.
+    pub(crate) fn append(&self, region: &Region, entry: Entry) {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = regions.entry(region.clone()).or_insert_with(|| RegionLog {
+            path: self.folder.join(format!("events-{region}.jsonl")),
+            file: None,
+            events: Vec::new(),
+        });
+        log.append(entry);
+    }
+
+    /// Events that the filter takes, newest first, from the `skip`-th on, at most `limit`; and whether there are more.
+    pub(crate) fn find(&self, region: &Region, filter: &EventFilter, skip: usize, limit: usize) -> (Vec<Logged>, bool) {
+        let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(log) = regions.get(region) else { return (Vec::new(), false) };
+        let mut matching = log.events.iter().rev().filter(|event| filter.takes(event)).skip(skip);
+        let page: Vec<Logged> = matching.by_ref().take(limit).cloned().collect();
+        (page, matching.next().is_some())
+    }
+}
+
+impl RegionLog {
+    fn open(path: PathBuf) -> Result<Self> {
+        let text = fs::read_text(&path)?.unwrap_or_default();
+        let oldest = now() - milliseconds(KEPT);
+        // A line that a crash cut off in the middle is the last one, and is dropped.
+        let all: Vec<Logged> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let count = text.lines().count();
+        let events: Vec<Logged> = all.into_iter().filter(|event| event.milliseconds >= oldest).collect();
+        let mut log = Self { path, file: None, events };
+        if log.events.len() != count {
+            log.rewrite()?;
+        }
+        Ok(log)
+    }
+
+    fn append(&mut self, entry: Entry) {
+        let earliest = self.events.last().map_or(i64::MIN, |last| last.milliseconds + milliseconds(DISTANCE));
+        let event = Logged { milliseconds: now().max(earliest), entry };
+        if let Ok(mut line) = serde_json::to_vec(&event) {
+            line.push(b'\n');
+            if let Some(file) = self.file() {
+                // See EventLog::append for why a failure is not an error here.
+                let _ = file.write_all(&line);
+            }
+        }
+        self.events.push(event);
+        if self.events.len() > MOST {
+            self.events.drain(..MOST / 2);
+            let _ = self.rewrite();
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        if self.file.is_none() {
+            let file = OpenOptions::new().append(true).create(true).open(&self.path).ok()?;
+            let _ = fs::set_mode(&self.path, 0o600);
+            self.file = Some(file);
+        }
+        self.file.as_mut()
+    }
+
+    fn rewrite(&mut self) -> Result<()> {
+        self.file = None;
+        let mut text = Vec::new();
+        for event in &self.events {
+            serde_json::to_writer(&mut text, event).or_fail(Class::Bug, || "could not write down an event")?;
+            text.push(b'\n');
+        }
+        fs::write_private(&self.path, &text)
+    }
+}
+
+fn now() -> i64 {
+    milliseconds(OffsetDateTime::now_utc() - OffsetDateTime::UNIX_EPOCH)
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.whole_milliseconds()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region() -> Region {
+        Region::parse("us-east-1").expect("a region")
+    }
+
+    fn entry(message: &str, severity: Severity) -> Entry {
+        Entry { request_id: Some(format!("r-{message}")), ..Entry::new(severity, message) }
+    }
+
+    #[test]
+    fn events_are_two_milliseconds_apart_newest_first_and_survive() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = EventLog::open(folder.path()).expect("opens");
+        for number in 0..50 {
+            log.append(&region(), entry(&number.to_string(), Severity::Info));
+        }
+        let again = EventLog::open(folder.path()).expect("opens again");
+        let (events, more) = again.find(&region(), &EventFilter::default(), 0, 1000);
+        assert_eq!((events.len(), more), (50, false));
+        assert_eq!(events[0].entry.message, "49");
+        assert!(events.windows(2).all(|pair| pair[0].milliseconds >= pair[1].milliseconds + 2));
+    }
+
+    #[test]
+    fn the_start_is_included_the_end_is_not_and_severity_is_a_least_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = EventLog::open(folder.path()).expect("opens");
+        for (message, severity) in [("a", Severity::Info), ("b", Severity::Warn), ("c", Severity::Error)] {
+            log.append(&region(), entry(message, severity));
+        }
+        let (all, _) = log.find(&region(), &EventFilter::default(), 0, 10);
+        let messages = |filter: &EventFilter| -> Vec<String> {
+            log.find(&region(), filter, 0, 10).0.into_iter().map(|event| event.entry.message).collect()
+        };
+        let from_b = EventFilter { start: Some(all[1].date()), ..EventFilter::default() };
+        assert_eq!(messages(&from_b), ["c", "b"]);
+        let to_b = EventFilter { end: Some(all[1].date()), ..EventFilter::default() };
+        assert_eq!(messages(&to_b), ["a"]);
+        let warnings = EventFilter { severity: Some(Severity::Warn), ..EventFilter::default() };
+        assert_eq!(messages(&warnings), ["c", "b"]);
+        let one = EventFilter { request_id: Some("r-b".into()), ..EventFilter::default() };
+        assert_eq!(messages(&one), ["b"]);
+        let (page, more) = log.find(&region(), &EventFilter::default(), 1, 1);
+        assert_eq!((page[0].entry.message.as_str(), more), ("b", true));
+    }
+
+    #[test]
+    fn a_line_cut_off_by_a_crash_is_left_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = EventLog::open(folder.path()).expect("opens");
+        log.append(&region(), entry("whole", Severity::Info));
+        let path = folder.path().join("events-us-east-1.jsonl");
+        let mut file = OpenOptions::new().append(true).open(&path).expect("opens");
+        file.write_all(b"{\"d\":17").expect("writes");
+        let again = EventLog::open(folder.path()).expect("opens again");
+        again.append(&region(), entry("next", Severity::Info));
+        let (events, _) = EventLog::open(folder.path()).expect("opens").find(&region(), &EventFilter::default(), 0, 9);
+        assert_eq!(events.len(), 2);
+    }
+}

@@ -1,0 +1,119 @@
+//! What AWS would remember of the account: applications, versions, environments, templates, databases, roles, events.
+//!
+//! Here: the state, how it is kept on disk, and what happens over the life of an environment. Not here: the words of
+//! the wire (`query` and the service modules) and what an instance does (`host`).
+
+pub(crate) mod application;
+pub(crate) mod environment;
+pub(crate) mod event_log;
+pub(crate) mod ids;
+pub(crate) mod options;
+pub(crate) mod state;
+pub(crate) mod template;
+pub(crate) mod version;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+pub(crate) use event_log::EventLog;
+pub(crate) use state::State;
+
+use crate::error::{Class, Error, OrFail, Result};
+use crate::fs;
+
+pub(crate) use super::config::ACCOUNT_ID;
+
+/// The account: its state, always as it stands on disk, and its events.
+///
+/// Readers get a snapshot and never wait for a writer's disk; writers go one after the other.
+pub(crate) struct Account {
+    file: PathBuf,
+    state: RwLock<Arc<State>>,
+    writing: Mutex<()>,
+    events: EventLog,
+}
+
+impl Account {
+    /// Opens the account in `folder`, making an empty one where there is none.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or what lies in it cannot be read.
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
+        fs::create_private_dir(folder)?;
+        let file = folder.join("state.json");
+        let state = match fs::read_text(&file)? {
+            Some(text) => serde_json::from_str(&text).or_fail(Class::Failed, || {
+                format!("could not read the state of the local Elastic Beanstalk in {}", file.display())
+            })?,
+            None => State::default(),
+        };
+        let events = EventLog::open(folder)?;
+        Ok(Self { file, state: RwLock::new(Arc::new(state)), writing: Mutex::new(()), events })
+    }
+
+    /// The events of the account.
+    pub(crate) fn events(&self) -> &EventLog {
+        &self.events
+    }
+
+    /// Looks at the state.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.snapshot())
+    }
+
+    /// The state as it is now. It does not change in the caller's hands.
+    pub(crate) fn snapshot(&self) -> Arc<State> {
+        Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the state: the new one is on disk before this returns, and nothing is kept when `change` or the disk
+    /// fails.
+    ///
+    /// # Errors
+    /// That of `change`, or that of the disk.
+    pub(crate) fn change<T, E>(&self, change: impl FnOnce(&mut State) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        let _turn: MutexGuard<'_, ()> = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = State::clone(&self.snapshot());
+        let answer = change(&mut next)?;
+        self.save(&next)?;
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        Ok(answer)
+    }
+
+    fn save(&self, state: &State) -> Result<()> {
+        let text = serde_json::to_vec(state)
+            .or_fail(Class::Bug, || "could not write down the state of the local Elastic Beanstalk")?;
+        fs::write_private(&self.file, &text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::beanstalk::Region;
+
+    fn region() -> Region {
+        Region::parse("us-east-1").expect("a region")
+    }
+
+    #[test]
+    fn a_change_is_on_disk_when_it_returns_and_a_failed_one_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let account = Account::open(folder.path()).expect("opens");
+        let changed: Result<()> = account.change(|state| {
+            state.region_mut(&region()).storage_location = true;
+            Ok(())
+        });
+        changed.expect("changes");
+        let failed: Result<()> = account.change(|state| {
+            state.region_mut(&region()).storage_location = false;
+            Err(Error::new(Class::Failed, "no"))
+        });
+        assert!(failed.is_err());
+        let again = Account::open(folder.path()).expect("opens again");
+        assert!(again.read(|state| state.region(&region()).is_some_and(|found| found.storage_location)));
+    }
+}

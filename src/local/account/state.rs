@@ -1,0 +1,48 @@
+//! The state of the account, as it is written down. Each service owns the shape of its own part.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::application::Application;
+use super::environment::Environment;
+use super::template::ConfigurationTemplate;
+use super::version::ApplicationVersion;
+use crate::beanstalk::names::TemplateName;
+use crate::beanstalk::{ApplicationName, EnvironmentId, Region, VersionLabel};
+
+/// Everything the account holds.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    /// What belongs to a region.
+    pub(crate) regions: BTreeMap<Region, RegionState>,
+}
+
+impl State {
+    /// The part of a region; `None` while nothing was made there.
+    pub(crate) fn region(&self, region: &Region) -> Option<&RegionState> {
+        self.regions.get(region)
+    }
+
+    /// The part of a region, made on first use.
+    pub(crate) fn region_mut(&mut self, region: &Region) -> &mut RegionState {
+        self.regions.entry(region.clone()).or_default()
+    }
+}
+
+/// What the account holds in one region.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct RegionState {
+    /// Whether `CreateStorageLocation` was called, so that the bucket is the account's.
+    pub(crate) storage_location: bool,
+    /// Applications by name.
+    pub(crate) applications: BTreeMap<ApplicationName, Application>,
+    /// Application versions, by application and label.
+    pub(crate) versions: BTreeMap<ApplicationName, BTreeMap<VersionLabel, ApplicationVersion>>,
+    /// Saved configurations, by application and name.
+    pub(crate) templates: BTreeMap<ApplicationName, BTreeMap<TemplateName, ConfigurationTemplate>>,
+    /// Environments by id, the terminated ones of the last weeks among them.
+    pub(crate) environments: BTreeMap<EnvironmentId, Environment>,
+}

@@ -1,0 +1,33 @@
+//! A saved configuration (configuration template).
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::application::Tags;
+use super::environment::Tier;
+use super::options::OptionMap;
+
+/// A saved configuration: a platform and options under a name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ConfigurationTemplate {
+    /// Description.
+    pub(crate) description: Option<String>,
+    /// Platform version.
+    pub(crate) platform_arn: String,
+    /// Solution stack of the platform version.
+    pub(crate) solution_stack: String,
+    /// Tier.
+    #[serde(default)]
+    pub(crate) tier: Tier,
+    /// Options.
+    pub(crate) options: OptionMap,
+    /// When it was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) created: OffsetDateTime,
+    /// When it was changed last.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) updated: OffsetDateTime,
+    /// Tags.
+    #[serde(default)]
+    pub(crate) tags: Tags,
+}

@@ -1,0 +1,64 @@
+//! `DescribeEvents`: newest first, by filters that add up; the start is included, the end is not.
+
+use crate::beanstalk::Severity;
+use crate::local::account::event_log::{EventFilter, Logged};
+use crate::local::query::{Call, Fault, Structure, Value};
+
+/// Most events of an answer, also when no number is given.
+const MOST: i64 = 1000;
+
+pub(super) fn run(call: &Call) -> Result<Value, Fault> {
+    let params = &call.params;
+    let text = |name: &str| params.optional(name).map(str::to_owned);
+    let filter = EventFilter {
+        application: text("ApplicationName"),
+        environment: text("EnvironmentName"),
+        environment_id: text("EnvironmentId"),
+        version_label: text("VersionLabel"),
+        template_name: text("TemplateName"),
+        platform_arn: text("PlatformArn"),
+        request_id: text("RequestId"),
+        severity: params.optional("Severity").map(severity).transpose()?,
+        start: params.time("StartTime")?,
+        end: params.time("EndTime")?,
+    };
+    let limit = params.integer("MaxRecords")?.unwrap_or(MOST);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Fault::invalid_parameter_value("MaxRecords must be between 1 and 1000."));
+    }
+    let skip = params.optional("NextToken").map(parse_token).transpose()?.unwrap_or_default();
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let (events, more) = call.local.account.events().find(&call.region, &filter, skip, limit);
+    let token = more.then(|| (skip + limit).to_string());
+    Ok(Structure::new()
+        .with("Events", Value::members(events.iter().map(describe)))
+        .with_some("NextToken", token)
+        .into())
+}
+
+fn severity(word: &str) -> Result<Severity, Fault> {
+    Severity::parse(word).ok_or_else(|| {
+        Fault::invalid_parameter_value(format!(
+            "Severity must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL, not {word}."
+        ))
+    })
+}
+
+fn parse_token(token: &str) -> Result<usize, Fault> {
+    token.parse().map_err(|_| Fault::invalid_parameter_value("NextToken is not valid."))
+}
+
+fn describe(event: &Logged) -> Value {
+    let entry = &event.entry;
+    Structure::new()
+        .with("EventDate", event.date())
+        .with("Message", &entry.message)
+        .with_some("ApplicationName", entry.application.as_ref())
+        .with_some("VersionLabel", entry.version_label.as_ref())
+        .with_some("TemplateName", entry.template_name.as_ref())
+        .with_some("EnvironmentName", entry.environment.as_ref())
+        .with_some("PlatformArn", entry.platform_arn.as_ref())
+        .with_some("RequestId", entry.request_id.as_ref())
+        .with("Severity", entry.severity.as_str())
+        .into()
+}
