@@ -7,6 +7,7 @@
 pub(crate) mod account;
 pub mod config;
 pub mod elasticbeanstalk;
+pub mod host;
 pub mod keys;
 pub mod query;
 

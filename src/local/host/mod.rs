@@ -1,0 +1,112 @@
+//! What an instance does: takes a bundle, runs it in a folder of its own, serves it, watches it, and tears it down.
+//!
+//! Knows nothing of the API or of the account: it is given a [`Deployment`] and tells a [`Witness`]. Every process it
+//! starts is recorded, so that a later server can end what a killed one left behind.
+
+pub mod deployment;
+pub mod ebextensions;
+pub mod environment;
+pub mod health;
+pub mod memcached;
+pub mod mysql;
+
+#[expect(dead_code, reason = "the engine, which uses all of it, lands next")]
+mod layout;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub use deployment::{DeployFailure, Deployment, DeploymentKind, Witness};
+pub use ebextensions::{ExtensionFault, Extensions, read_extensions};
+pub use environment::{EnvironmentHost, ProxyBody};
+pub use health::{InstanceHealth, Metrics, SystemLoad};
+
+use crate::beanstalk::EnvironmentId;
+use crate::error::Result;
+use crate::fs;
+
+/// How patient a host is with the processes that it runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long a new process may take until it accepts a connection on its `PORT`.
+    pub readiness: Duration,
+    /// How long a process that was asked to end (SIGTERM) may take before it is killed.
+    pub grace: Duration,
+    /// How long requests that the old version is answering may keep it from being asked to end.
+    pub drain: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { readiness: Duration::from_secs(60), grace: Duration::from_secs(20), drain: Duration::from_secs(10) }
+    }
+}
+
+/// All instances of this machine, one an environment.
+pub struct Host {
+    root: PathBuf,
+    patience: Patience,
+    environments: Mutex<BTreeMap<EnvironmentId, Arc<EnvironmentHost>>>,
+}
+
+impl Host {
+    /// Opens the folder that holds the environments' folders, and ends what an earlier server left running in it.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or read.
+    pub fn open(root: PathBuf) -> Result<Arc<Self>> {
+        Self::open_with(root, Patience::default())
+    }
+
+    /// Like [`Host::open`], with a patience of the caller's.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or read.
+    pub fn open_with(root: PathBuf, patience: Patience) -> Result<Arc<Self>> {
+        fs::create_private_dir(&root)?;
+        Ok(Arc::new(Self { root, patience, environments: Mutex::new(BTreeMap::new()) }))
+    }
+
+    /// The instance of an environment; made, with its folder and its listener, when there is none. Needs a runtime.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or no port is free.
+    pub fn environment(&self, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
+        let mut environments = self.lock();
+        if let Some(found) = environments.get(id) {
+            return Ok(Arc::clone(found));
+        }
+        let made = EnvironmentHost::open(self.root.join(id.as_str()), self.patience)?;
+        environments.insert(id.clone(), Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// The instance of an environment, when it has one.
+    pub fn find(&self, id: &EnvironmentId) -> Option<Arc<EnvironmentHost>> {
+        self.lock().get(id).cloned()
+    }
+
+    /// Ends an environment's processes, frees its port and removes its folder. What is not there is fine.
+    ///
+    /// # Errors
+    /// When the folder cannot be removed.
+    pub async fn destroy(&self, id: &EnvironmentId) -> Result<()> {
+        let found = self.lock().remove(id);
+        match found {
+            Some(environment) => environment.destroy().await,
+            None => fs::remove(&self.root.join(id.as_str())),
+        }
+    }
+
+    /// Stops every process of every environment; the folders stay, for the next server to start from.
+    pub async fn shutdown(&self) {
+        let all: Vec<_> = std::mem::take(&mut *self.lock()).into_values().collect();
+        futures_util::future::join_all(all.iter().map(|environment| environment.close())).await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<EnvironmentId, Arc<EnvironmentHost>>> {
+        self.environments.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
