@@ -20,3 +20,9 @@ pub mod local;
 
 // rank 2: materials
 pub mod project;
+
+// rank 5: face
+pub mod cli;
+pub mod commands;
+pub mod context;
+pub mod ui;

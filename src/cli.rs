@@ -1,0 +1,151 @@
+//! The command line: parse, run, exit code. The only list of commands.
+
+use std::any::Any;
+use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands;
+use crate::context::{Context, GlobalArgs};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::ui::{self, Format, Loudness, Outcome, Ui};
+
+mod signals;
+
+/// A Rust web application from nothing to running on AWS Elastic Beanstalk, and back to nothing
+#[derive(Debug, Parser)]
+#[command(name = "tasks-eb", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Completions(commands::completions::Args),
+}
+
+impl Command {
+    async fn run(self, context: &Context) -> Result<Outcome> {
+        match self {
+            Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,
+        }
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(|panic| ui::tell(&obituary(panic))));
+    let run = || run(std::env::args_os().collect());
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| ExitCode::from(Class::Bug.exit_code()))
+}
+
+fn run(args: Vec<OsString>) -> ExitCode {
+    let asked_for_json = asks_for_json(&args);
+    let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| {
+        let schema = schema(&matches);
+        Cli::from_arg_matches(&matches).map(|cli| (cli, schema))
+    });
+    match parsed {
+        Ok((cli, schema)) => {
+            let ui = Ui::new(cli.global.output, cli.global.loudness());
+            let context = Context::new(ui, cli.global);
+            let ended = execute(&context, cli.command);
+            match &ended {
+                Ok(outcome) => context.ui().show_outcome(&schema, outcome),
+                Err(error) => context.ui().show_error(&schema, error),
+            }
+            ended.map_or_else(|error| ExitCode::from(error.class().exit_code()), |_| ExitCode::SUCCESS)
+        }
+        Err(error) if error.use_stderr() && asked_for_json => {
+            let ui = Ui::new(Format::Json, Loudness::Normal);
+            ui.show_error("tasks-eb@1", &usage(&error));
+            ExitCode::from(Class::Usage.exit_code())
+        }
+        Err(error) => {
+            // Help for somebody who closed the pipe is help that was read enough.
+            drop(error.print());
+            if error.use_stderr() { ExitCode::from(Class::Usage.exit_code()) } else { ExitCode::SUCCESS }
+        }
+    }
+}
+
+fn execute(context: &Context, command: Command) -> Result<Outcome> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .or_fail(Class::Failed, || "could not start the asynchronous runtime")?;
+    let ended = runtime.block_on(signals::unless_interrupted(context, command.run(context)));
+    // A read of stdin or a lookup of a name that still blocks must not hold the process.
+    runtime.shutdown_background();
+    ended
+}
+
+/// `tasks-eb/deploy@1`, `tasks-eb/local-start@1`: the name and version of the JSON document of a command.
+fn schema(matches: &clap::ArgMatches) -> String {
+    let mut words = Vec::new();
+    let mut at = matches.subcommand();
+    while let Some((name, below)) = at {
+        words.push(name);
+        at = below.subcommand();
+    }
+    format!("tasks-eb/{}@1", words.join("-"))
+}
+
+/// Whether the arguments ask for JSON, for errors in the arguments themselves.
+fn asks_for_json(args: &[OsString]) -> bool {
+    args.iter().any(|arg| arg == "--output=json")
+        || args.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json")
+}
+
+fn usage(error: &clap::Error) -> Error {
+    let text = error.render().to_string();
+    let text = text.trim_start_matches("error: ");
+    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let causes = rest.lines().map(str::trim).filter(|line| !line.is_empty());
+    causes.fold(Error::new(Class::Usage, message.trim()), Error::because)
+}
+
+/// What is said of a panic: where, and the message only when it is a literal, because a composed one may hold secrets.
+fn obituary(panic: &PanicHookInfo<'_>) -> String {
+    let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    let message = literal(panic.payload()).unwrap_or("(message withheld: it may hold secrets)");
+    format!("error: a bug in tasks-eb, at {place}: {message}\n  Please report it with the command that you ran.")
+}
+
+fn literal(payload: &(dyn Any + Send)) -> Option<&'static str> {
+    payload.downcast_ref::<&'static str>().copied()
+}
+
+/// The whole command line, for completions and for tests of the help.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn only_literal_panic_messages_are_shown() {
+        assert_eq!(literal(&"index out of range"), Some("index out of range"));
+        assert_eq!(literal(&String::from("password=hunter2")), None);
+    }
+
+    #[test]
+    fn json_is_asked_for_in_both_spellings() {
+        let asks = |args: &[&str]| asks_for_json(&args.iter().map(OsString::from).collect::<Vec<_>>());
+        assert!(asks(&["tasks-eb", "--output", "json"]) && asks(&["tasks-eb", "--output=json"]));
+        assert!(!asks(&["tasks-eb", "--output", "text"]) && !asks(&["tasks-eb", "json"]));
+    }
+}

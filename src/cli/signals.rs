@@ -1,0 +1,56 @@
+//! Ctrl-C and SIGTERM: the first detaches and says how to go on, a second Ctrl-C stops at once.
+
+use std::future::Future;
+
+use tokio::sync::oneshot;
+
+use crate::context::Context;
+use crate::error::{Class, Error, Result};
+
+/// Runs `work` until it ends or the process is told to end. Work at AWS is not undone: watching it ends.
+pub(super) async fn unless_interrupted<T>(context: &Context, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let (told, hears) = oneshot::channel();
+    // On a thread of the runtime, so that a second Ctrl-C is heard while `work` holds this one.
+    tokio::spawn(listen(told));
+    tokio::select! {
+        ended = work => ended,
+        Ok(class) = hears => Err(detached(context, class)),
+    }
+}
+
+async fn listen(told: oneshot::Sender<Class>) {
+    let Some(first) = next_signal().await else { return };
+    let _ = told.send(first);
+    while let Some(class) = next_signal().await {
+        if class == Class::Interrupted {
+            stop(class);
+        }
+    }
+}
+
+#[expect(clippy::exit, clippy::disallowed_methods, reason = "the user asked twice, and the work does not listen")]
+fn stop(class: Class) -> ! {
+    std::process::exit(i32::from(class.exit_code()))
+}
+
+#[cfg(unix)]
+async fn next_signal() -> Option<Class> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt()).ok()?, signal(SignalKind::terminate()).ok()?);
+    tokio::select! {
+        heard = interrupt.recv() => heard.map(|()| Class::Interrupted),
+        heard = terminate.recv() => heard.map(|()| Class::Terminated),
+    }
+}
+
+#[cfg(not(unix))]
+async fn next_signal() -> Option<Class> {
+    tokio::signal::ctrl_c().await.ok().map(|()| Class::Interrupted)
+}
+
+fn detached(context: &Context, class: Class) -> Error {
+    match context.resume() {
+        Some(command) => Error::new(class, "interrupted: the work that was started goes on without us").next(command),
+        None => Error::new(class, "interrupted before anything was finished"),
+    }
+}

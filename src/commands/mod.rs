@@ -1,0 +1,5 @@
+//! The commands, one file each: `Args` (its doc comment is the help) and `run(&Context, Args) -> Result<Outcome>`.
+//!
+//! A command asks, calls the work below, and hands back one value. It holds no logic that another command could need.
+
+pub mod completions;

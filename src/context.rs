@@ -1,0 +1,143 @@
+//! What every command gets: the terminal and the global flags, and from them the project and AWS, each found once.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use clap::Args;
+
+use crate::beanstalk::{EnvironmentName, Region};
+use crate::error::{Class, Error, Result};
+use crate::project::Project;
+use crate::report::Reporter;
+use crate::ui::{Format, Loudness, Ui};
+
+const HEADING: &str = "Global options";
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct GlobalArgs {
+    /// AWS region [default: AWS_REGION, the project's, the profile's]
+    #[arg(long, short = 'r', global = true, value_name = "REGION", help_heading = HEADING, hide_short_help = true)]
+    pub region: Option<Region>,
+    /// Profile of the AWS configuration files [default: AWS_PROFILE, the project's]
+    #[arg(long, global = true, value_name = "NAME", help_heading = HEADING, hide_short_help = true)]
+    pub profile: Option<String>,
+    /// Send every AWS call to this URL
+    #[arg(long, global = true, value_name = "URL", help_heading = HEADING, hide_short_help = true)]
+    pub endpoint_url: Option<String>,
+    /// Use the local Elastic Beanstalk, and start it when it is not running
+    #[cfg(feature = "local")]
+    #[arg(long, global = true, conflicts_with_all = ["endpoint_url", "profile"], help_heading = HEADING, hide_short_help = true)]
+    pub local: bool,
+    /// Folder of the project [default: the current one or a parent]
+    #[arg(long, short = 'C', global = true, value_name = "DIR", help_heading = HEADING, hide_short_help = true)]
+    pub project: Option<PathBuf>,
+    /// How to write the result to stdout; json is one document, also for errors
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = HEADING, hide_short_help = true)]
+    pub output: Format,
+    /// Show the output of programs that run along the way
+    #[arg(long, short, global = true, conflicts_with = "quiet", help_heading = HEADING, hide_short_help = true)]
+    pub verbose: bool,
+    /// Tell warnings and errors only
+    #[arg(long, short, global = true, help_heading = HEADING, hide_short_help = true)]
+    pub quiet: bool,
+}
+
+impl GlobalArgs {
+    /// How much of the story is told.
+    pub fn loudness(&self) -> Loudness {
+        match (self.quiet, self.verbose) {
+            (true, _) => Loudness::Quiet,
+            (_, true) => Loudness::Verbose,
+            _ => Loudness::Normal,
+        }
+    }
+
+    /// Whether the local Elastic Beanstalk was asked for.
+    pub fn is_local(&self) -> bool {
+        #[cfg(feature = "local")]
+        return self.local;
+        #[cfg(not(feature = "local"))]
+        return false;
+    }
+}
+
+/// The surroundings of one command.
+#[derive(Debug)]
+pub struct Context {
+    ui: Ui,
+    global: GlobalArgs,
+    project: OnceLock<Project>,
+    resume: Mutex<Option<String>>,
+}
+
+impl Context {
+    /// Surroundings from the terminal and the global flags.
+    pub fn new(ui: Ui, global: GlobalArgs) -> Self {
+        Self { ui, global, project: OnceLock::new(), resume: Mutex::new(None) }
+    }
+
+    /// The terminal: questions and results.
+    pub fn ui(&self) -> &Ui {
+        &self.ui
+    }
+
+    /// The global flags.
+    pub fn global(&self) -> &GlobalArgs {
+        &self.global
+    }
+
+    /// Who hears the news of the work.
+    pub fn reporter(&self) -> &dyn Reporter {
+        self.ui.reporter()
+    }
+
+    /// The project that the current folder, or the one given with `--project`, is in.
+    ///
+    /// # Errors
+    /// Class `NotFound` when there is none; `Usage` when its configuration is broken.
+    pub fn project(&self) -> Result<&Project> {
+        if let Some(project) = self.project.get() {
+            return Ok(project);
+        }
+        let project = match &self.global.project {
+            Some(root) => Project::open(root)?,
+            None => Project::discover(&PathBuf::from("."))?.ok_or_else(no_project)?,
+        };
+        Ok(self.project.get_or_init(|| project))
+    }
+
+    /// The environment that a command is about: the one given, else the one that belongs to the branch of the project.
+    ///
+    /// # Errors
+    /// Class `NotFound` when none is given and the branch has none.
+    pub fn environment(&self, given: Option<EnvironmentName>) -> Result<EnvironmentName> {
+        if let Some(given) = given {
+            return Ok(given);
+        }
+        let project = self.project()?;
+        project.environment()?.ok_or_else(|| {
+            let branch = project.branch().unwrap_or_default();
+            Error::new(Class::NotFound, format!("the branch '{branch}' has no environment"))
+                .because("give the name of one, or create one")
+                .next("tasks-eb create")
+        })
+    }
+
+    /// From here on Ctrl-C only stops watching: the work goes on at AWS, and `command` takes it up again. Call it when
+    /// an operation has been started and before it is followed.
+    pub fn resume_with(&self, command: impl Into<String>) {
+        *self.resume.lock().unwrap_or_else(PoisonError::into_inner) = Some(command.into());
+    }
+
+    /// The command that takes up the work that was started, if any was.
+    pub fn resume(&self) -> Option<String> {
+        self.resume.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn no_project() -> Error {
+    Error::new(Class::NotFound, "there is no Elastic Beanstalk project in this folder or above it")
+        .because("a project has a folder .elasticbeanstalk with a config.yml in it")
+        .next("tasks-eb init")
+}

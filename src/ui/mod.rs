@@ -1,0 +1,182 @@
+//! The terminal: the only place that prints, asks, or knows whether anybody is watching.
+//!
+//! stdout carries the result of a command and nothing else; stderr tells the story. Work reports through
+//! [`crate::report::Reporter`] and never sees this module.
+
+pub mod diagnostic;
+mod json;
+mod outcome;
+mod palette;
+mod plain;
+mod progress;
+mod prompt;
+pub mod table;
+
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+
+use clap::ValueEnum;
+
+use crate::env;
+use crate::error::Error;
+use crate::report::{News, Reporter, Silent};
+
+pub use outcome::Outcome;
+pub use plain::duration;
+
+use palette::Palette;
+use plain::Plain;
+use progress::Progress;
+
+/// How the result is written to stdout.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document, also for errors.
+    Json,
+}
+
+/// How much of the story is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Loudness {
+    /// Warnings and errors only.
+    Quiet,
+    /// The steps and the events.
+    #[default]
+    Normal,
+    /// Also the output of programs that run for us.
+    Verbose,
+}
+
+/// The terminal as one command sees it.
+pub struct Ui {
+    format: Format,
+    story: Story,
+    palette: Palette,
+    can_ask: bool,
+}
+
+enum Story {
+    Progress(Progress),
+    Plain(Plain),
+    Silent(Silent),
+}
+
+impl Ui {
+    /// Looks at the streams of this process and at `CI`, `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` to decide what to
+    /// draw and whether anybody can be asked.
+    pub fn new(format: Format, loudness: Loudness) -> Self {
+        let watched = io::stderr().is_terminal() && !env::is_set(env::CI) && !palette::is_dumb();
+        let palette = Palette::of_stderr();
+        let story = if watched && loudness != Loudness::Quiet {
+            Story::Progress(Progress::new(palette, loudness))
+        } else {
+            Story::Plain(Plain::new(palette, loudness))
+        };
+        let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal() && !env::is_set(env::CI);
+        Self { format, story, palette, can_ask }
+    }
+
+    /// A terminal that nobody watches: nothing is told and nothing can be asked. Results still go to stdout.
+    pub fn silent() -> Self {
+        Self { format: Format::Text, story: Story::Silent(Silent), palette: Palette::plain(), can_ask: false }
+    }
+
+    /// Who hears the news of the work.
+    pub fn reporter(&self) -> &dyn Reporter {
+        match &self.story {
+            Story::Progress(progress) => progress,
+            Story::Plain(plain) => plain,
+            Story::Silent(silent) => silent,
+        }
+    }
+
+    /// The format of the result.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether a question would reach a person.
+    pub fn can_ask(&self) -> bool {
+        self.can_ask
+    }
+
+    /// Ends the story and writes the result to stdout, as text or as one JSON document with `schema`.
+    pub fn show_outcome(&self, schema: &str, outcome: &Outcome) {
+        self.settle();
+        match self.format {
+            Format::Text => drop(print_text(outcome.text())),
+            Format::Json => drop(print_text(&json::success(schema, outcome))),
+        }
+    }
+
+    /// Ends the story and tells an error: to stderr, or as one JSON document to stdout.
+    pub fn show_error(&self, schema: &str, error: &Error) {
+        self.settle();
+        match self.format {
+            Format::Text => tell(&diagnostic::render(error, self.palette)),
+            Format::Json => drop(print_text(&json::failure(schema, error))),
+        }
+    }
+
+    /// Writes one line of the result to stdout while the command still runs. Breaks when nobody reads any more, which
+    /// is a normal end.
+    pub fn line(&self, line: &str) -> ControlFlow<()> {
+        self.suspend(|| match print_text(line) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        })
+    }
+
+    /// Takes the moving line off the screen: the story is over, or somebody else writes now.
+    pub(crate) fn settle(&self) {
+        match &self.story {
+            Story::Progress(progress) => progress.settle(),
+            Story::Plain(plain) => plain.settle(),
+            Story::Silent(_) => {}
+        }
+    }
+
+    fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.story {
+            Story::Progress(progress) => progress.suspend(write),
+            Story::Plain(_) | Story::Silent(_) => write(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Ui {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ui").field("format", &self.format).field("can_ask", &self.can_ask).finish_non_exhaustive()
+    }
+}
+
+/// Writes text to stdout, ended by exactly one line end; nothing for an empty text.
+fn print_text(text: &str) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        stdout.write_all(b"\n")?;
+    }
+    stdout.flush()
+}
+
+/// Writes a line to stderr. When even that is closed there is nobody left to tell.
+pub(crate) fn tell(text: &str) {
+    let mut stderr = io::stderr().lock();
+    drop(writeln!(stderr, "{}", text.trim_end_matches('\n')));
+}
+
+/// Whether news is told at this loudness. Warnings always are.
+fn is_told(news: &News, loudness: Loudness) -> bool {
+    match news {
+        News::Warning { .. } => true,
+        News::Output { .. } => loudness == Loudness::Verbose,
+        _ => loudness != Loudness::Quiet,
+    }
+}

@@ -1,0 +1,156 @@
+//! The story on a terminal: finished steps stay, the running one moves below them.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use dialoguer::console::{Term, truncate_str};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use super::palette::Palette;
+use super::plain::{duration, event_line};
+use super::table::wrap;
+use super::{Loudness, is_told, tell};
+use crate::report::{News, Reporter};
+
+/// Time a phase takes before its duration is worth a word.
+const WORTH_SAYING: Duration = Duration::from_millis(950);
+
+/// Draws the story with one moving line.
+pub(super) struct Progress {
+    palette: Palette,
+    loudness: Loudness,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    title: String,
+    began: Instant,
+    done: bool,
+    bar: ProgressBar,
+}
+
+impl Progress {
+    pub(super) fn new(palette: Palette, loudness: Loudness) -> Self {
+        Self { palette, loudness, running: Mutex::new(None) }
+    }
+
+    /// Ends the phase: nothing moves any more.
+    pub(super) fn settle(&self) {
+        if let Some(running) = self.running().take() {
+            running.bar.finish_and_clear();
+        }
+    }
+
+    /// Lets somebody else write.
+    pub(super) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        let bar = self.running().as_ref().map(|running| running.bar.clone());
+        match bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, title: String) {
+        let mut running = self.running();
+        if let Some(before) = running.take() {
+            before.bar.finish_and_clear();
+            if !before.done {
+                tell(&self.finished(&before.title, before.began));
+            }
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style());
+        bar.set_message(shortened(&title));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        *running = Some(Running { title, began: Instant::now(), done: false, bar });
+    }
+
+    fn finished(&self, message: &str, began: Instant) -> String {
+        let took = began.elapsed();
+        let took = if took > WORTH_SAYING { format!("  {}", duration(took)) } else { String::new() };
+        let message = wrap(message, columns().saturating_sub(2), "  ");
+        format!("{} {message}{}", self.palette.good("✓"), self.palette.faint(took))
+    }
+
+    fn print(&self, line: &str) {
+        self.suspend(|| tell(line));
+    }
+
+    fn done(&self, message: &str) {
+        let began = {
+            let mut running = self.running();
+            // A second step of one phase must not claim the time of the first again.
+            match &mut *running {
+                Some(running) if !running.done => {
+                    running.done = true;
+                    running.began
+                }
+                _ => Instant::now(),
+            }
+        };
+        self.print(&self.finished(message, began));
+    }
+
+    fn progress(&self, done: u64, total: Option<u64>) {
+        if let Some(running) = &*self.running() {
+            let part = match total {
+                Some(total) if total > 0 => format!("{} %", done.saturating_mul(100) / total),
+                _ => done.to_string(),
+            };
+            running.bar.set_message(shortened(&format!("{}  {part}", running.title)));
+        }
+    }
+}
+
+impl Reporter for Progress {
+    fn tell(&self, news: News) {
+        let width = columns();
+        let told = is_told(&news, self.loudness);
+        match news {
+            News::Phase { title } => self.begin(title),
+            News::Progress { done, total } => self.progress(done, total),
+            News::Done { message } => self.done(&message),
+            News::Event(event) => {
+                let line = event_line(&event, self.palette);
+                self.print(&format!("    {}", wrap(&line, width.saturating_sub(4), "             ")));
+            }
+            News::Output { line } if told => self.print(&format!("    {}", self.palette.faint(line))),
+            News::Output { line } => {
+                if let Some(running) = &*self.running() {
+                    running.bar.set_message(shortened(&format!("{}  {}", running.title, line.trim())));
+                }
+            }
+            News::Note { message } => {
+                self.print(&format!("{} {}", self.palette.faint("·"), wrap(&message, width.saturating_sub(2), "  ")));
+            }
+            News::Warning { message } => {
+                let message = wrap(&message, width.saturating_sub(2), "  ");
+                self.print(&format!("{} {message}", self.palette.warning("!")));
+            }
+        }
+    }
+}
+
+fn style() -> ProgressStyle {
+    let took = |state: &ProgressState, write: &mut dyn std::fmt::Write| {
+        // A line that cannot be drawn is drawn again at the next tick.
+        let _ = write!(write, "{}", duration(state.elapsed()));
+    };
+    ProgressStyle::with_template("{spinner:.green} {msg}  {took:.dim}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner())
+        .tick_strings(&["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏", " "])
+        .with_key("took", took)
+}
+
+/// Columns of the terminal, at most 100: longer lines are hard to read.
+fn columns() -> usize {
+    usize::from(Term::stderr().size().1).min(100)
+}
+
+/// The moving line must stay one line, or the terminal scrolls.
+fn shortened(message: &str) -> String {
+    truncate_str(message, columns().saturating_sub(16), "…").into_owned()
+}
