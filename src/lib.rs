@@ -19,6 +19,8 @@ pub mod retry;
 pub mod local;
 
 // rank 2: materials
+pub mod build;
+pub mod bundle;
 pub mod project;
 
 // rank 5: face
