@@ -23,12 +23,14 @@ pub struct Config {
     pub home: PathBuf,
     /// The port it really listens on; part of every environment's CNAME.
     pub port: u16,
+    /// File for a line a request; none is kept without.
+    pub access_log: Option<PathBuf>,
 }
 
 impl Config {
     /// Settings for a state folder of tasks-eb (`env::state_dir()`) and the port that was bound.
     pub fn new(state_dir: &Path, port: u16) -> Self {
-        Self { home: state_dir.join("local"), port }
+        Self { home: state_dir.join("local"), port, access_log: None }
     }
 
     /// `http://127.0.0.1:PORT`: an IP, because the Rust SDK asks for `bucket.localhost` otherwise.

@@ -58,6 +58,11 @@ impl Keys {
         Ok(Self { access_key_id: format!("AKIA{id}"), secret_access_key: Secret::generate_alphanumeric(40)? })
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(access_key_id: &str, secret_access_key: &str) -> Self {
+        Self { access_key_id: access_key_id.to_owned(), secret_access_key: Secret::new(secret_access_key) }
+    }
+
     /// The public half: `AKIA` and 16 letters and digits.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id

@@ -3,20 +3,33 @@
 //! `serve` takes bytes and verifies who sent them, `query` and `s3` read them, each service's folder answers, `account`
 //! remembers, `host` runs. Imports ranks 0 and 1 only: what the command line writes, this reads with its own parsers.
 
+mod access_log;
 #[expect(dead_code, reason = "the actions that use the account land within the hour")]
 pub(crate) mod account;
 pub mod config;
 pub mod elasticbeanstalk;
 pub mod host;
+mod iam;
 pub mod keys;
+mod links;
+mod lock;
 pub mod query;
+mod request;
+pub mod serve;
+mod sigv4;
+mod sts;
 
 use std::sync::Arc;
 
 pub use config::{ACCOUNT_ID, Config, DEFAULT_PORT, ServerRecord};
 pub use keys::Keys;
+pub use links::Links;
+pub use serve::listen;
 
+use access_log::AccessLog;
 use account::Account;
+use host::Host;
+use lock::Lock;
 
 use crate::error::Result;
 use crate::fs;
@@ -29,17 +42,32 @@ pub struct Local {
     pub keys: Keys,
     /// What it remembers.
     pub(crate) account: Account,
+    /// What runs.
+    pub(crate) host: Arc<Host>,
+    /// Links to logs.
+    pub links: Links,
+    access_log: AccessLog,
+    /// Held as long as this lives: two servers in one home would overwrite each other's state.
+    _lock: Lock,
 }
 
 impl Local {
     /// Opens the state of a home, or makes it. Nothing runs yet.
     ///
     /// # Errors
-    /// When the home cannot be read or written.
+    /// When the home cannot be read or written, or another server uses it.
     pub fn open(config: Config) -> Result<Arc<Self>> {
         fs::create_private_dir(&config.home)?;
+        let lock = Lock::take(&config.home)?;
         let keys = Keys::open(&config.home)?;
         let account = Account::open(&config.home.join("account"))?;
-        Ok(Arc::new(Self { config, keys, account }))
+        let host = Host::open(config.environments())?;
+        let access_log = AccessLog::open(config.access_log.as_deref())?;
+        Ok(Arc::new(Self { config, keys, account, host, links: Links::default(), access_log, _lock: lock }))
+    }
+
+    /// Stops everything that runs. Folders and state stay, for the next server to go on from.
+    async fn stop(&self) {
+        self.host.shutdown().await;
     }
 }

@@ -10,6 +10,7 @@ use super::template::ConfigurationTemplate;
 use super::version::ApplicationVersion;
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{ApplicationName, EnvironmentId, Region, VersionLabel};
+use crate::local::iam;
 
 /// Everything the account holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ use crate::beanstalk::{ApplicationName, EnvironmentId, Region, VersionLabel};
 pub(crate) struct State {
     /// What belongs to a region.
     pub(crate) regions: BTreeMap<Region, RegionState>,
+    /// Roles and instance profiles: IAM has no regions.
+    pub(crate) iam: iam::State,
 }
 
 impl State {

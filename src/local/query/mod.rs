@@ -3,6 +3,7 @@
 //! [`Params`] is the request as a tree, [`Value`] the answer as a tree (rendered as XML, or JSON where asked), [`Fault`]
 //! an error in AWS's shape. No action lives here: each service has its own table.
 
+pub(crate) mod dispatch;
 pub mod fault;
 pub mod params;
 pub mod value;

@@ -1,0 +1,183 @@
+//! The table of query services, and the way of one request through it: form → action → answer in the service's shape.
+
+use std::sync::Arc;
+
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderValue, Response, StatusCode};
+
+use super::value::escape;
+use super::{Action, Call, Fault, Params, Value};
+use crate::beanstalk::Region;
+use crate::local::{Local, elasticbeanstalk, iam, sts};
+
+/// A service of the query protocol.
+pub(crate) struct Service {
+    /// Its word in the credential scope.
+    name: &'static str,
+    /// XML namespace of its answers.
+    namespace: &'static str,
+    /// What it can do.
+    actions: &'static [Action],
+    /// EC2 wraps answers and errors in its own way.
+    wrapping: Wrapping,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrapping {
+    Query,
+    Ec2,
+}
+
+const SERVICES: &[Service] = &[
+    Service {
+        name: "elasticbeanstalk",
+        namespace: "http://elasticbeanstalk.amazonaws.com/docs/2010-12-01/",
+        actions: elasticbeanstalk::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+    Service {
+        name: "iam",
+        namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+        actions: iam::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+    Service {
+        name: "sts",
+        namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+        actions: sts::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+];
+
+/// An answer before it has a body type.
+pub(crate) type Answer = Response<String>;
+
+/// How a client wants its answer.
+pub(crate) struct Form<'a> {
+    service: Option<&'static Service>,
+    request_id: &'a str,
+    json: bool,
+}
+
+impl<'a> Form<'a> {
+    /// The form for a service of the credential scope, and what the client accepts.
+    pub(crate) fn new(service: &str, parts: &Parts, request_id: &'a str) -> Self {
+        let says_json = |value: Option<&HeaderValue>| {
+            value.and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("json"))
+        };
+        Self {
+            service: SERVICES.iter().find(|known| known.name == service),
+            request_id,
+            json: says_json(parts.headers.get(ACCEPT)) || says_json(parts.headers.get(CONTENT_TYPE)),
+        }
+    }
+
+    /// The form of an answer to somebody whose request is gone.
+    pub(crate) fn unknown(request_id: &'a str) -> Self {
+        Self { service: None, request_id, json: false }
+    }
+
+    fn is_ec2(&self) -> bool {
+        self.service.is_some_and(|service| service.wrapping == Wrapping::Ec2)
+    }
+
+    fn namespace(&self) -> &'static str {
+        self.service.map_or("http://webservices.amazon.com/AWSFault/2005-15-09", |service| service.namespace)
+    }
+
+    /// Renders an error.
+    pub(crate) fn fault(&self, fault: &Fault) -> Answer {
+        let kind = if fault.sender { "Sender" } else { "Receiver" };
+        let text = if self.json {
+            // `__type` and `message` are for clients of the JSON protocols (CloudWatch Logs, Secrets Manager).
+            serde_json::json!({
+                "Error": { "Code": fault.code, "Message": fault.message, "Type": kind },
+                "RequestId": self.request_id, "__type": fault.code, "message": fault.message,
+            })
+            .to_string()
+        } else {
+            let (mut code, mut message) = (String::new(), String::new());
+            escape(&fault.code, &mut code);
+            escape(&fault.message, &mut message);
+            let id = self.request_id;
+            if self.is_ec2() {
+                format!(
+                    "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>\
+                     <RequestID>{id}</RequestID></Response>"
+                )
+            } else {
+                format!(
+                    "<ErrorResponse xmlns=\"{}\"><Error><Type>{kind}</Type><Code>{code}</Code>\
+                     <Message>{message}</Message></Error><RequestId>{id}</RequestId></ErrorResponse>",
+                    self.namespace()
+                )
+            }
+        };
+        self.respond(StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text)
+    }
+
+    fn success(&self, action: &str, value: &Value) -> Answer {
+        let id = self.request_id;
+        let text = if self.json {
+            let mut body = serde_json::Map::new();
+            if *value != Value::Void {
+                body.insert(format!("{action}Result"), value.to_json());
+            }
+            body.insert("ResponseMetadata".into(), serde_json::json!({ "RequestId": id }));
+            serde_json::json!({ format!("{action}Response"): body }).to_string()
+        } else {
+            let mut text = format!("<{action}Response xmlns=\"{}\">", self.namespace());
+            if self.is_ec2() {
+                text.push_str(&format!("<requestId>{id}</requestId>"));
+                value.write_xml(&mut text);
+            } else {
+                if *value != Value::Void {
+                    text.push_str(&format!("<{action}Result>"));
+                    value.write_xml(&mut text);
+                    text.push_str(&format!("</{action}Result>"));
+                }
+                text.push_str(&format!("<ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata>"));
+            }
+            text.push_str(&format!("</{action}Response>"));
+            text
+        };
+        self.respond(StatusCode::OK, text)
+    }
+
+    fn respond(&self, status: StatusCode, text: String) -> Answer {
+        let media_type = if self.json { "application/json" } else { "text/xml" };
+        let mut answer = Response::new(text);
+        *answer.status_mut() = status;
+        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        answer
+    }
+
+    /// Runs the action that the parameters name and renders what comes of it. Blocks for as long as the action does.
+    pub(crate) fn answer(&self, local: &Arc<Local>, region: Region, params: Params) -> Answer {
+        let ran = self.find(&params).and_then(|action| {
+            let call = Call {
+                action: action.name.to_owned(),
+                params,
+                region,
+                request_id: self.request_id.to_owned(),
+                local: Arc::clone(local),
+            };
+            (action.run)(&call).map(|value| (action.name, value))
+        });
+        match ran {
+            Ok((name, value)) => self.success(name, &value),
+            Err(fault) => self.fault(&fault),
+        }
+    }
+
+    fn find(&self, params: &Params) -> Result<&'static Action, Fault> {
+        let Some(service) = self.service else {
+            return Err(Fault::new("InvalidAction", "The local Elastic Beanstalk does not answer for this service."));
+        };
+        // `Operation` is what the GitHub Action einaregilsson/beanstalk-deploy sends.
+        let name = params.optional("Action").or_else(|| params.optional("Operation"));
+        let name = name.ok_or_else(|| Fault::new("MissingAction", "The request must contain the parameter Action."))?;
+        service.actions.iter().find(|action| action.name == name).ok_or_else(|| Fault::invalid_action(name))
+    }
+}

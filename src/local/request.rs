@@ -1,0 +1,238 @@
+//! The way of one request: who may ask, for which service, with whose signature; and the answer's headers.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
+use http::request::Parts;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use time::OffsetDateTime;
+
+use super::Local;
+use super::config::DOMAIN;
+use super::query::dispatch::Form;
+use super::query::{Fault, Params};
+use super::sigv4::Signature;
+use crate::beanstalk::Region;
+use crate::error::{Class, Error, Result};
+use crate::secret::Secret;
+
+/// What a body may fail with.
+pub(crate) type BodyError = Box<dyn std::error::Error + Send + Sync>;
+/// The body of every answer.
+pub(crate) type Body = UnsyncBoxBody<Bytes, BodyError>;
+
+/// Largest form that is read. The longest of `eb`'s is a few kilobytes.
+const LARGEST_FORM: usize = 1024 * 1024;
+const REQUEST_ID: &str = "x-amzn-requestid";
+
+/// A body of bytes that are there.
+pub(crate) fn full(content: impl Into<Bytes>) -> Body {
+    Full::new(content.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// A short text answer.
+pub(crate) fn text(status: StatusCode, content: impl Into<Bytes>) -> Response<Body> {
+    let mut answer = Response::new(full(content));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    answer
+}
+
+/// A random identifier in the form of AWS's request ids (a UUID of version 4).
+pub(crate) fn new_request_id() -> Result<String> {
+    let random = Secret::generate_hex(16)?;
+    let hex = random.expose();
+    let parts = (hex.get(..8), hex.get(8..12), hex.get(13..16), hex.get(17..20), hex.get(20..));
+    match parts {
+        (Some(a), Some(b), Some(c), Some(d), Some(e)) => Ok(format!("{a}-{b}-4{c}-a{d}-{e}")),
+        _ => Err(Error::new(Class::Bug, "could not make a request id")),
+    }
+}
+
+/// Answers one request.
+pub(crate) async fn answer(
+    local: Arc<Local>,
+    request: Request<Incoming>,
+    peer: std::net::SocketAddr,
+) -> Response<Body> {
+    let begun = Instant::now();
+    let request_id = new_request_id().unwrap_or_else(|_| "00000000-0000-4000-a000-000000000000".into());
+    let line = format!("{} {}", request.method(), request.uri().path());
+    let mut answer = route(&local, request, &request_id, peer).await;
+    if let Ok(id) = HeaderValue::from_str(&request_id)
+        && !answer.headers().contains_key("x-amz-request-id")
+    {
+        answer.headers_mut().entry(REQUEST_ID).or_insert(id);
+    }
+    local.access_log.write(&request_id, &line, answer.status(), begun.elapsed());
+    answer
+}
+
+async fn route(
+    local: &Arc<Local>,
+    request: Request<Incoming>,
+    request_id: &str,
+    peer: std::net::SocketAddr,
+) -> Response<Body> {
+    let host = host_of(&request);
+    let Some(name) = loopback_name(&host) else {
+        return text(StatusCode::FORBIDDEN, "This server answers for names of this machine only.\n");
+    };
+    if let Some(cname) = name.strip_suffix(&format!(".{DOMAIN}")) {
+        return environment(local, cname, request, peer).await;
+    }
+    if is_foreign(&request, &host) {
+        return text(StatusCode::FORBIDDEN, "Web pages may not call this server.\n");
+    }
+    if *request.method() == Method::GET || *request.method() == Method::HEAD {
+        match request.uri().path() {
+            "/health" => return health(local),
+            path => {
+                if let Some(token) = path.strip_prefix("/logs/") {
+                    return local.links.answer(token).await;
+                }
+            }
+        }
+    }
+    let (parts, body) = request.into_parts();
+    query(local, parts, body, request_id).await
+}
+
+/// The requests of an environment's visitors go to its proxy.
+async fn environment(
+    local: &Arc<Local>,
+    cname: &str,
+    request: Request<Incoming>,
+    peer: std::net::SocketAddr,
+) -> Response<Body> {
+    let found = cname.rsplit_once('.').and_then(|(prefix, region)| {
+        let region = Region::parse(region).ok()?;
+        local.account.read(|state| {
+            let mut environments = state.region(&region)?.environments.values();
+            let found = environments.find(|environment| {
+                !environment.is_terminated() && environment.cname_prefix.eq_ignore_ascii_case(prefix)
+            })?;
+            Some(found.id.clone())
+        })
+    });
+    let Some(id) = found else {
+        return text(StatusCode::NOT_FOUND, format!("No environment is called {cname}.{DOMAIN}.\n"));
+    };
+    match local.host.find(&id) {
+        Some(environment) => environment.proxy(request, peer).await.map(BodyExt::boxed_unsync),
+        None => text(StatusCode::BAD_GATEWAY, "The environment has no instance.\n"),
+    }
+}
+
+fn health(local: &Local) -> Response<Body> {
+    let body = serde_json::json!({
+        "status": "ok", "version": env!("CARGO_PKG_VERSION"), "pid": std::process::id(), "port": local.config.port,
+    });
+    let mut answer = Response::new(full(body.to_string()));
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer
+}
+
+fn host_of(request: &Request<Incoming>) -> String {
+    let header = request.headers().get(HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
+    header.or_else(|| request.uri().authority().map(ToString::to_string)).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// The host's name without its port, when it can only mean this machine. A name that an attacker's DNS could point here
+/// (DNS rebinding) is refused: the browser would send it, and take the answer for that site's.
+fn loopback_name(host: &str) -> Option<&str> {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').map(|(name, _)| name)?,
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    let good = name == "127.0.0.1" || name == "::1" || name == "localhost" || name.ends_with(".localhost");
+    good.then_some(name)
+}
+
+/// Whether a browser sent this for a page of another site.
+fn is_foreign(request: &Request<Incoming>, host: &str) -> bool {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+    let origin = request.headers().get(ORIGIN).map(text);
+    let site = request.headers().get("sec-fetch-site").map(text);
+    origin.is_some_and(|origin| origin != format!("http://{host}"))
+        || site.is_some_and(|site| site.starts_with("cross"))
+}
+
+async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &str) -> Response<Body> {
+    let signature = Signature::read(&parts);
+    let service = match &signature {
+        Ok(Some(signature)) => signature.service.clone(),
+        _ => String::new(),
+    };
+    let (region, params) = match authenticated(local, &parts, body, signature).await {
+        Ok(request) => request,
+        Err(fault) => return Form::new(&service, &parts, request_id).fault(&fault).map(full),
+    };
+    let (local, id) = (Arc::clone(local), request_id.to_owned());
+    let ran = tokio::task::spawn_blocking(move || Form::new(&service, &parts, &id).answer(&local, region, params));
+    let answer = ran.await.unwrap_or_else(|panic| Form::unknown(request_id).fault(&Fault::internal(panic)));
+    answer.map(full)
+}
+
+/// Reads the form and verifies the signature over it.
+async fn authenticated(
+    local: &Local,
+    parts: &Parts,
+    body: Incoming,
+    signature: Result<Option<Signature>, Fault>,
+) -> Result<(Region, Params), Fault> {
+    let Some(signature) = signature? else {
+        let message = "Request is missing Authentication Token. Run: eval \"$(tasks-eb local env)\"";
+        return Err(Fault::new("MissingAuthenticationToken", message).with_status(403));
+    };
+    if parts.uri.path() != "/" {
+        return Err(Fault::new("InvalidAction", "The path of a query request is '/'.").with_status(404));
+    }
+    let too_large = || Fault::new("RequestEntityTooLarge", "The form is larger than 1 MB.").with_status(413);
+    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > LARGEST_FORM) {
+        return Err(too_large());
+    }
+    let body = Limited::new(body, LARGEST_FORM).collect().await.map_err(|_| too_large())?.to_bytes();
+    let region = signature.verify(parts, &body, &local.keys, OffsetDateTime::now_utc())?;
+    let params = if parts.method == Method::POST {
+        Params::parse(&body)?
+    } else {
+        Params::parse(parts.uri.query().unwrap_or_default().as_bytes())?
+    };
+    Ok((region, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_machine_are_answered() {
+        for (host, name) in [
+            ("127.0.0.1:4577", "127.0.0.1"),
+            ("localhost", "localhost"),
+            ("[::1]:4577", "::1"),
+            ("bucket.localhost:4577", "bucket.localhost"),
+        ] {
+            assert_eq!(loopback_name(host), Some(name));
+        }
+        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:4577", "", "evillocalhost", "[x"]
+        {
+            assert_eq!(loopback_name(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn request_ids_are_uuids() {
+        let id = new_request_id().expect("random");
+        let lengths: Vec<usize> = id.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_ne!(id, new_request_id().expect("random"));
+    }
+}

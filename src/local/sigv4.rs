@@ -1,0 +1,306 @@
+//! Signature Version 4 of the query services: who sent this, and is it what they sent. S3 has its own (crate `s3s`).
+//!
+//! Signatures are always verified: the server runs commands out of bundles, so an open port would hand the user's
+//! account to any web page and any other user of the machine.
+
+use hmac::{Hmac, KeyInit, Mac};
+use http::header::{AUTHORIZATION, HOST};
+use http::request::Parts;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+
+use super::Keys;
+use super::query::Fault;
+use crate::beanstalk::Region;
+use crate::secret::Secret;
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// How far a client's clock may be off.
+const SKEW: Duration = Duration::minutes(15);
+/// Longest life of a signature in a query string: seven days.
+const LONGEST: i64 = 7 * 24 * 3600;
+const MOMENT: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
+/// Everything but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// What a request says about who signed it, for what, and how. Not verified yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signature {
+    access_key_id: String,
+    date: String,
+    /// Region of the credential scope, as sent.
+    pub(crate) region: String,
+    /// Service of the credential scope: what one port is routed by.
+    pub(crate) service: String,
+    signed_headers: Vec<String>,
+    signature: String,
+    moment: String,
+    expires: Option<i64>,
+}
+
+impl Signature {
+    /// Reads the signature of a request, from its header or its query string; `None` when it carries none.
+    ///
+    /// # Errors
+    /// `IncompleteSignature` when there is one that cannot be understood.
+    pub(crate) fn read(parts: &Parts) -> Result<Option<Self>, Fault> {
+        if let Some(header) = parts.headers.get(AUTHORIZATION) {
+            let text = header.to_str().map_err(|_| incomplete("the Authorization header is not text"))?;
+            return match text.strip_prefix(ALGORITHM) {
+                Some(rest) => Self::from_header(rest, parts).map(Some),
+                None => Ok(None),
+            };
+        }
+        let query = decode_query(parts.uri.query().unwrap_or_default());
+        let find = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        if find("X-Amz-Algorithm") != Some(ALGORITHM) {
+            return Ok(None);
+        }
+        let expires = find("X-Amz-Expires").unwrap_or("900").parse().ok().filter(|life| (1..=LONGEST).contains(life));
+        let expires = expires.ok_or_else(|| incomplete("X-Amz-Expires is not a number of seconds up to a week"))?;
+        let need = |name: &str| find(name).ok_or_else(|| incomplete(&format!("{name} is missing")));
+        Self::assemble(
+            need("X-Amz-Credential")?,
+            need("X-Amz-SignedHeaders")?,
+            need("X-Amz-Signature")?,
+            need("X-Amz-Date")?,
+            Some(expires),
+        )
+        .map(Some)
+    }
+
+    fn from_header(rest: &str, parts: &Parts) -> Result<Self, Fault> {
+        let find = |name: &str| {
+            rest.split(',')
+                .find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
+                .ok_or_else(|| incomplete(&format!("Authorization header requires '{name}' parameter")))
+        };
+        let moment = parts
+            .headers
+            .get("x-amz-date")
+            .and_then(|value| value.to_str().ok())
+            .ok_or_else(|| incomplete("Authorization header requires existence of an 'X-Amz-Date' header"))?;
+        Self::assemble(find("Credential")?, find("SignedHeaders")?, find("Signature")?, moment, None)
+    }
+
+    fn assemble(
+        credential: &str,
+        headers: &str,
+        signature: &str,
+        moment: &str,
+        expires: Option<i64>,
+    ) -> Result<Self, Fault> {
+        let scope: Vec<&str> = credential.split('/').collect();
+        let &[access_key_id, date, region, service, "aws4_request"] = scope.as_slice() else {
+            return Err(incomplete("Credential must be KEY/DATE/REGION/SERVICE/aws4_request"));
+        };
+        Ok(Self {
+            access_key_id: access_key_id.to_owned(),
+            date: date.to_owned(),
+            region: region.to_owned(),
+            service: service.to_owned(),
+            signed_headers: headers.split(';').map(str::to_owned).collect(),
+            signature: signature.to_owned(),
+            moment: moment.to_owned(),
+            expires,
+        })
+    }
+
+    /// Checks key, time and signature of a request with its whole body, and gives the region it is for.
+    ///
+    /// # Errors
+    /// `InvalidClientTokenId`, `RequestExpired`, `SignatureDoesNotMatch`: all of status 403.
+    pub(crate) fn verify(&self, parts: &Parts, body: &[u8], keys: &Keys, now: OffsetDateTime) -> Result<Region, Fault> {
+        let has_token = parts.headers.contains_key("x-amz-security-token")
+            || parts.uri.query().is_some_and(|query| query.contains("X-Amz-Security-Token="));
+        if self.access_key_id != keys.access_key_id() || has_token {
+            let why = if has_token {
+                " The keys of the local account have no session token: unset AWS_SESSION_TOKEN."
+            } else {
+                ""
+            };
+            let message = format!("The security token included in the request is invalid.{why}");
+            return Err(Fault::new("InvalidClientTokenId", message).with_status(403));
+        }
+        self.check_time(now)?;
+        if !self.signed_headers.iter().any(|name| name == "host") {
+            return Err(mismatch("'host' must be a signed header."));
+        }
+        let hash = hex::encode(Sha256::digest(body));
+        if let Some(sent) = parts.headers.get("x-amz-content-sha256")
+            && sent.as_bytes() != hash.as_bytes()
+        {
+            return Err(mismatch("The body does not match the header X-Amz-Content-SHA256."));
+        }
+        let scope = format!("{}/{}/{}/aws4_request", self.date, self.region, self.service);
+        let canonical = hex::encode(Sha256::digest(self.canonical_request(parts, &hash).as_bytes()));
+        let text = format!("{ALGORITHM}\n{}\n{scope}\n{canonical}", self.moment);
+        let key = self.signing_key(keys.secret_access_key());
+        let sent = hex::decode(&self.signature).unwrap_or_default();
+        // Compares in a time that does not depend on where the two differ.
+        mac(&key, text.as_bytes()).verify_slice(&sent).map_err(|_| {
+            mismatch(
+                "The request signature we calculated does not match the signature you provided. \
+                 Check your AWS Secret Access Key and signing method.",
+            )
+        })?;
+        Region::parse(self.region.as_str())
+            .map_err(|error| mismatch(&format!("Credential should be scoped to a valid region: {error}.")))
+    }
+
+    fn check_time(&self, now: OffsetDateTime) -> Result<(), Fault> {
+        let expired = |message: String| Fault::new("RequestExpired", message).with_status(403);
+        let signed = PrimitiveDateTime::parse(&self.moment, MOMENT)
+            .map(PrimitiveDateTime::assume_utc)
+            .map_err(|_| incomplete("the date of the request must look like 20260131T235959Z"))?;
+        if !self.moment.starts_with(&self.date) {
+            return Err(mismatch("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date."));
+        }
+        if signed - now > SKEW {
+            return Err(expired(format!("Signature not yet current: the request is dated {}.", self.moment)));
+        }
+        let life = self.expires.map_or(SKEW, Duration::seconds);
+        if now - signed > life {
+            return Err(expired(format!("Signature expired: the request is dated {}.", self.moment)));
+        }
+        Ok(())
+    }
+
+    fn canonical_request(&self, parts: &Parts, hash: &str) -> String {
+        let mut query = decode_query(parts.uri.query().unwrap_or_default());
+        query.retain(|(name, _)| self.expires.is_none() || name != "X-Amz-Signature");
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        let mut query: Vec<(String, String)> =
+            query.iter().map(|(name, value)| (encode(name), encode(value))).collect();
+        query.sort();
+        let query: Vec<String> = query.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut text = format!("{}\n{}\n{}\n", parts.method, parts.uri.path(), query.join("&"));
+        for name in &self.signed_headers {
+            let values: Vec<String> =
+                parts.headers.get_all(name).iter().map(|value| collapse(value.as_bytes())).collect();
+            let mut value = values.join(",");
+            if name == HOST.as_str() && values.is_empty() {
+                value = parts.uri.authority().map(ToString::to_string).unwrap_or_default();
+            }
+            text.push_str(&format!("{name}:{value}\n"));
+        }
+        text.push_str(&format!("\n{}\n{hash}", self.signed_headers.join(";")));
+        text
+    }
+
+    fn signing_key(&self, secret: &Secret) -> Vec<u8> {
+        let first = format!("AWS4{}", secret.expose()).into_bytes();
+        [self.date.as_str(), &self.region, &self.service, "aws4_request"]
+            .iter()
+            .fold(first, |key, part| mac(&key, part.as_bytes()).finalize().into_bytes().to_vec())
+    }
+}
+
+fn mac(key: &[u8], text: &[u8]) -> Hmac<Sha256> {
+    // HMAC takes a key of any length: one longer than a block is hashed first.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::<Sha256>::new(&Default::default()));
+    mac.update(text);
+    mac
+}
+
+fn incomplete(why: &str) -> Fault {
+    Fault::new("IncompleteSignature", format!("The request signature is incomplete: {why}."))
+}
+
+fn mismatch(message: &str) -> Fault {
+    Fault::new("SignatureDoesNotMatch", message).with_status(403)
+}
+
+fn collapse(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn decode_query(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::Request;
+
+    const DATE: &str = "20150830T123600Z";
+
+    /// The key of AWS's own test suite for signatures.
+    fn keys() -> Keys {
+        Keys::of("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+    }
+
+    fn then() -> OffsetDateTime {
+        PrimitiveDateTime::parse(DATE, MOMENT).expect("a date").assume_utc()
+    }
+
+    /// `get-vanilla-query-order-key-case` of AWS's test suite.
+    fn vector(signature: &str) -> Parts {
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+             SignedHeaders=host;x-amz-date, Signature={signature}"
+        );
+        let request = Request::get("/?Param2=value2&Param1=value1")
+            .header("Host", "example.amazonaws.com")
+            .header("X-Amz-Date", DATE)
+            .header("Authorization", authorization);
+        request.body(()).expect("a request").into_parts().0
+    }
+
+    const GOOD: &str = "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500";
+
+    fn verify(parts: &Parts, body: &[u8], now: OffsetDateTime) -> Result<Region, String> {
+        let signature = Signature::read(parts).map_err(|fault| fault.code)?.ok_or("none")?;
+        signature.verify(parts, body, &keys(), now).map_err(|fault| fault.code)
+    }
+
+    #[test]
+    fn the_vector_of_aws_verifies() {
+        let region = Region::parse("us-east-1").expect("a region");
+        assert_eq!(verify(&vector(GOOD), b"", then()), Ok(region));
+    }
+
+    #[test]
+    fn another_signature_body_time_or_key_does_not() {
+        let wrong = "SignatureDoesNotMatch".to_owned();
+        assert_eq!(verify(&vector(&GOOD.replace('b', "c")), b"", then()), Err(wrong.clone()));
+        assert_eq!(verify(&vector(GOOD), b"x", then()), Err(wrong.clone()));
+        assert_eq!(verify(&vector("zz"), b"", then()), Err(wrong));
+        let late = then() + Duration::minutes(16);
+        assert_eq!(verify(&vector(GOOD), b"", late), Err("RequestExpired".into()));
+        let early = then() - Duration::minutes(16);
+        assert_eq!(verify(&vector(GOOD), b"", early), Err("RequestExpired".into()));
+        let other = Keys::of("AKIDOTHER", "x");
+        let signature = Signature::read(&vector(GOOD)).expect("reads").expect("is there");
+        let fault = signature.verify(&vector(GOOD), b"", &other, then()).expect_err("another key");
+        assert_eq!((fault.code.as_str(), fault.status), ("InvalidClientTokenId", 403));
+    }
+
+    #[test]
+    fn a_signature_that_leaves_out_the_host_is_refused() {
+        let mut parts = vector(GOOD);
+        let text = parts.headers[AUTHORIZATION].to_str().expect("text").replace("host;", "");
+        parts.headers.insert(AUTHORIZATION, text.parse().expect("a header"));
+        assert_eq!(verify(&parts, b"", then()), Err("SignatureDoesNotMatch".into()));
+    }
+
+    #[test]
+    fn half_a_signature_is_incomplete_and_none_is_none() {
+        let mut parts = vector(GOOD);
+        parts.headers.remove("x-amz-date");
+        assert_eq!(verify(&parts, b"", then()), Err("IncompleteSignature".into()));
+        let bare = Request::get("/").body(()).expect("a request").into_parts().0;
+        assert_eq!(Signature::read(&bare), Ok(None));
+    }
+}
