@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands;
-use crate::context::{Context, GlobalArgs};
+use crate::context::{Connect, Context, GlobalArgs};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::ui::{self, Format, Loudness, Outcome, Ui};
 
@@ -26,12 +26,16 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(feature = "local")]
+    Local(commands::local::Args),
     Completions(commands::completions::Args),
 }
 
 impl Command {
     async fn run(self, context: &Context) -> Result<Outcome> {
         match self {
+            #[cfg(feature = "local")]
+            Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,
         }
     }
@@ -53,7 +57,7 @@ fn run(args: Vec<OsString>) -> ExitCode {
     match parsed {
         Ok((cli, schema)) => {
             let ui = Ui::new(cli.global.output, cli.global.loudness());
-            let context = Context::new(ui, cli.global);
+            let context = Context::new(ui, cli.global, connect());
             let ended = execute(&context, cli.command);
             match &ended {
                 Ok(outcome) => context.ui().show_outcome(&schema, outcome),
@@ -72,6 +76,14 @@ fn run(args: Vec<OsString>) -> ExitCode {
             if error.use_stderr() { ExitCode::from(Class::Usage.exit_code()) } else { ExitCode::SUCCESS }
         }
     }
+}
+
+/// How `--local` finds its endpoint.
+fn connect() -> Option<Connect> {
+    #[cfg(feature = "local")]
+    return Some(|context| Box::pin(commands::local::connect(context)));
+    #[cfg(not(feature = "local"))]
+    return None;
 }
 
 fn execute(context: &Context, command: Command) -> Result<Outcome> {

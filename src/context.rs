@@ -1,14 +1,21 @@
 //! What every command gets: the terminal and the global flags, and from them the project and AWS, each found once.
 
+use std::fmt;
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use clap::Args;
+use tokio::sync::Notify;
 
 use crate::beanstalk::{EnvironmentName, Region};
-use crate::error::{Class, Error, Result};
+use crate::env;
+use crate::error::{Class, Error, OrFail, Result};
 use crate::project::Project;
 use crate::report::Reporter;
+use crate::secret::Secret;
 use crate::ui::{Format, Loudness, Ui};
 
 const HEADING: &str = "Global options";
@@ -62,19 +69,47 @@ impl GlobalArgs {
     }
 }
 
+/// Where AWS calls go instead of AWS, and the key that is valid there.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// URL of every service.
+    pub url: String,
+    /// The public half of the key.
+    pub access_key_id: String,
+    /// The secret half.
+    pub secret_access_key: Secret,
+}
+
+/// Finds the local Elastic Beanstalk and starts it when needed. `cli` gives it, because only a command may know it.
+pub type Connect = for<'a> fn(&'a Context) -> Pin<Box<dyn Future<Output = Result<Endpoint>> + 'a>>;
+
 /// The surroundings of one command.
-#[derive(Debug)]
 pub struct Context {
     ui: Ui,
     global: GlobalArgs,
+    local: Option<Connect>,
     project: OnceLock<Project>,
     resume: Mutex<Option<String>>,
+    ending: Ending,
+}
+
+#[derive(Default)]
+struct Ending {
+    awaited: AtomicBool,
+    told: Notify,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("ui", &self.ui).field("global", &self.global).finish_non_exhaustive()
+    }
 }
 
 impl Context {
-    /// Surroundings from the terminal and the global flags.
-    pub fn new(ui: Ui, global: GlobalArgs) -> Self {
-        Self { ui, global, project: OnceLock::new(), resume: Mutex::new(None) }
+    /// Surroundings from the terminal and the global flags. `local` is asked when `--local` is among them.
+    pub fn new(ui: Ui, global: GlobalArgs, local: Option<Connect>) -> Self {
+        let (project, resume, ending) = (OnceLock::new(), Mutex::new(None), Ending::default());
+        Self { ui, global, local, project, resume, ending }
     }
 
     /// The terminal: questions and results.
@@ -133,6 +168,51 @@ impl Context {
     /// The command that takes up the work that was started, if any was.
     pub fn resume(&self) -> Option<String> {
         self.resume.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The region that is asked for: the flag, `AWS_REGION`, `AWS_DEFAULT_REGION`, the project's. `None` leaves it to
+    /// the profile.
+    ///
+    /// # Errors
+    /// When a variable or the project names something that is no region.
+    pub fn region(&self) -> Result<Option<Region>> {
+        if let Some(region) = &self.global.region {
+            return Ok(Some(region.clone()));
+        }
+        for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            if let Some(text) = env::get(variable) {
+                return Region::parse(text).map(Some).or_fail(Class::Usage, || format!("{variable} is not usable"));
+            }
+        }
+        match self.project() {
+            Ok(project) => project.config.region(),
+            Err(error) if error.class() == Class::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Where AWS calls go when `--local` was given; the local Elastic Beanstalk is started when needed.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn local_endpoint(&self) -> Result<Option<Endpoint>> {
+        match self.local {
+            Some(connect) if self.global.is_local() => connect(self).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Ready when this process is told to end (Ctrl-C, SIGTERM). A command that awaits it is not dropped then: it
+    /// has to come to an end by itself.
+    pub async fn told_to_end(&self) {
+        self.ending.awaited.store(true, Ordering::SeqCst);
+        self.ending.told.notified().await;
+    }
+
+    /// Tells the command to end, when it awaits that. False when it does not.
+    pub(crate) fn tell_to_end(&self) -> bool {
+        self.ending.told.notify_one();
+        self.ending.awaited.load(Ordering::SeqCst)
     }
 }
 

@@ -1,6 +1,7 @@
-//! Ctrl-C and SIGTERM: the first detaches and says how to go on, a second Ctrl-C stops at once.
+//! Ctrl-C and SIGTERM: the first detaches and says how to go on, a second stops at once.
 
 use std::future::Future;
+use std::pin::pin;
 
 use tokio::sync::oneshot;
 
@@ -12,19 +13,18 @@ pub(super) async fn unless_interrupted<T>(context: &Context, work: impl Future<O
     let (told, hears) = oneshot::channel();
     // On a thread of the runtime, so that a second Ctrl-C is heard while `work` holds this one.
     tokio::spawn(listen(told));
+    let mut work = pin!(work);
     tokio::select! {
-        ended = work => ended,
-        Ok(class) = hears => Err(detached(context, class)),
+        ended = &mut work => ended,
+        Ok(class) = hears => if context.tell_to_end() { work.await } else { Err(detached(context, class)) },
     }
 }
 
 async fn listen(told: oneshot::Sender<Class>) {
     let Some(first) = next_signal().await else { return };
     let _ = told.send(first);
-    while let Some(class) = next_signal().await {
-        if class == Class::Interrupted {
-            stop(class);
-        }
+    if let Some(second) = next_signal().await {
+        stop(second);
     }
 }
 

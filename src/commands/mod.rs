@@ -3,3 +3,5 @@
 //! A command asks, calls the work below, and hands back one value. It holds no logic that another command could need.
 
 pub mod completions;
+#[cfg(feature = "local")]
+pub mod local;

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use time::OffsetDateTime;
+use time::macros::format_description;
+
 /// Lines of `label  value`, the values in one column. Fields without a value are left out; further lines of a value are
 /// indented to that column.
 pub fn fields(fields: &[(&str, Option<String>)]) -> String {
@@ -31,6 +34,12 @@ pub fn columns<const N: usize>(rows: &[[String; N]]) -> String {
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A moment as text for people: `2026-11-23 08:30:00 UTC`.
+pub fn moment(moment: OffsetDateTime) -> String {
+    let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_else(|_| moment.to_string())
 }
 
 /// Breaks a text between words so that no line is wider than `width` characters; further lines start with `indent`,

@@ -1,1 +1,7 @@
 //! The one integration-test binary: a file a command, the wire, the journey.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
+
+mod architecture;
+mod local;
+mod output;
+mod support;

@@ -1,0 +1,238 @@
+//! `tasks-eb local`: starts, stops and shows the local Elastic Beanstalk. Together with `try` the only door to
+//! [`crate::local`].
+
+mod server;
+mod variables;
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::context::{Context, Endpoint};
+use crate::env;
+use crate::error::{Class, Error, Result};
+use crate::local::{ACCOUNT_ID, Keys};
+use crate::ui::{Outcome, table};
+
+use server::{Server, Settled};
+
+/// An Elastic Beanstalk on this machine: the API, the instances, the databases
+///
+/// It answers the same calls as AWS, on 127.0.0.1 only, and really runs what is deployed. tasks-eb talks to it with
+/// `--local`; AWS's own `eb` and `aws` do with the variables that `tasks-eb local env` prints.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb local start
+  tasks-eb create --local
+  eval \"$(tasks-eb local env)\"
+  tasks-eb local stop")]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Start(StartArgs),
+    Stop(StopArgs),
+    Status(StatusArgs),
+    Env(variables::Args),
+    Reset(ResetArgs),
+}
+
+/// Start it in the background; one that runs is left alone
+///
+/// Environments that ran when it was stopped run again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb local start
+  tasks-eb local start --port 0
+  tasks-eb local start --foreground --port 8080")]
+struct StartArgs {
+    /// Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]
+    #[arg(long, short = 'p')]
+    port: Option<u16>,
+    /// Stay, and serve until Ctrl-C or SIGTERM
+    #[arg(long)]
+    foreground: bool,
+}
+
+/// Stop it, and every app and database that it runs; their data stays
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  tasks-eb local stop")]
+struct StopArgs {}
+
+/// Show whether it runs, and where
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  tasks-eb local status\n  tasks-eb local status --output json")]
+struct StatusArgs {}
+
+/// Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  tasks-eb local reset\n  tasks-eb local reset --yes")]
+struct ResetArgs {
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+/// Runs one of the actions.
+///
+/// # Errors
+/// When the server does not start or stop, or its state cannot be read or removed.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    match args.action {
+        Action::Start(args) if args.foreground => serve(context, args.port).await,
+        Action::Start(args) => start(context, args.port).await,
+        Action::Stop(StopArgs {}) => stop(context).await,
+        Action::Status(StatusArgs {}) => status().await,
+        Action::Env(args) => variables::run(context, args).await,
+        Action::Reset(args) => reset(context, args).await,
+    }
+}
+
+/// The local Elastic Beanstalk as an endpoint for AWS calls; started when it does not run.
+///
+/// # Errors
+/// When it does not start.
+pub async fn connect(context: &Context) -> Result<Endpoint> {
+    let server = Server::of_this_user()?;
+    let (record, _) = server.start(None, context.reporter()).await?;
+    let keys = Keys::open(server.home())?;
+    Ok(Endpoint {
+        url: server.url(record.port),
+        access_key_id: keys.access_key_id().to_owned(),
+        secret_access_key: keys.secret_access_key().clone(),
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct Status {
+    running: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    endpoint_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pid: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    started: Option<time::OffsetDateTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    home: String,
+    log: String,
+}
+
+impl Status {
+    async fn of(server: &Server) -> Result<Self> {
+        let record = match server.state().await? {
+            Settled::Running(record) => Some(record),
+            Settled::Hung(_) | Settled::Stale | Settled::Stopped => None,
+        };
+        Ok(Self {
+            running: record.is_some(),
+            endpoint_url: record.as_ref().map(|record| server.url(record.port)),
+            pid: record.as_ref().map(|record| record.pid),
+            started: record.as_ref().map(|record| record.started),
+            version: record.map(|record| record.version),
+            home: server.home().display().to_string(),
+            log: server.log().display().to_string(),
+        })
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.running { "running" } else { "stopped" };
+        f.write_str(&table::fields(&[
+            ("local", Some(state.to_owned())),
+            ("endpoint", self.endpoint_url.clone()),
+            ("process", self.pid.map(|pid| pid.to_string())),
+            ("started", self.started.map(table::moment)),
+            ("version", self.version.clone()),
+            ("home", Some(self.home.clone())),
+            ("log", Some(self.log.clone())),
+        ]))
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Ended {
+    was_running: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<String>,
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.removed, self.was_running) {
+            (Some(folder), _) => write!(f, "removed {folder}"),
+            (None, true) => f.write_str("stopped"),
+            (None, false) => f.write_str("it was not running"),
+        }
+    }
+}
+
+async fn start(context: &Context, port: Option<u16>) -> Result<Outcome> {
+    let server = Server::of_this_user()?;
+    let (record, already) = server.start(port, context.reporter()).await?;
+    if already {
+        context.reporter().note("it was already running");
+        if port.is_some_and(|port| port != 0 && port != record.port) {
+            let message = format!("the local Elastic Beanstalk runs on port {} already", record.port);
+            return Err(Error::new(Class::Busy, message).next("tasks-eb local stop"));
+        }
+    }
+    Outcome::new(&Status::of(&server).await?)
+}
+
+async fn serve(context: &Context, port: Option<u16>) -> Result<Outcome> {
+    let server = Server::of_this_user()?;
+    server.serve(port, context).await?;
+    Outcome::new(&Ended { was_running: true, removed: None })
+}
+
+async fn stop(context: &Context) -> Result<Outcome> {
+    let was_running = Server::of_this_user()?.stop(context.reporter()).await?;
+    Outcome::new(&Ended { was_running, removed: None })
+}
+
+async fn status() -> Result<Outcome> {
+    Outcome::new(&Status::of(&Server::of_this_user()?).await?)
+}
+
+async fn reset(context: &Context, args: ResetArgs) -> Result<Outcome> {
+    let server = Server::of_this_user()?;
+    let home = server.home().display().to_string();
+    let question = format!("Remove {home} with every local environment, database and snapshot?");
+    if !args.yes && !context.ui().confirm(&question, false, "--yes")? {
+        return Err(Error::new(Class::NeedsAnswer, "nothing was removed").because("the answer was no"));
+    }
+    let was_running = remove(context, &server).await?;
+    Outcome::new(&Ended { was_running, removed: Some(home) })
+}
+
+/// Stops the server and removes all that it keeps, and the secrets that the command line keeps for its account.
+async fn remove(context: &Context, server: &Server) -> Result<bool> {
+    let was_running = server.stop(context.reporter()).await?;
+    crate::fs::remove(server.home())?;
+    let secrets = env::state_dir()?.join("secrets");
+    let entries = std::fs::read_dir(&secrets).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ACCOUNT_ID)) {
+        crate::fs::remove(&entry.path())?;
+    }
+    Ok(was_running)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::local::DEFAULT_PORT;
+
+    #[test]
+    fn the_help_names_the_default_port() {
+        use clap::Args as _;
+        let help = StartArgs::augment_args(clap::Command::new("start")).render_long_help().to_string();
+        assert!(help.contains(&DEFAULT_PORT.to_string()), "{help}");
+    }
+}

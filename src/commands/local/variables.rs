@@ -1,0 +1,127 @@
+//! `tasks-eb local env`: the variables that point any AWS client at the local Elastic Beanstalk.
+
+use std::fmt;
+
+use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Map;
+
+use super::server::{Server, Settled};
+use crate::beanstalk::memcachier;
+use crate::context::Context;
+use crate::error::{Class, Error, Result};
+use crate::local::Keys;
+use crate::local::host::memcached;
+use crate::ui::Outcome;
+
+/// Region when neither a flag, a variable nor a project names one: the one `eb` proposes.
+const REGION: &str = "us-west-2";
+
+/// Print the variables that point eb, aws and every AWS SDK at it
+///
+/// They hold its access key, which is worth nothing anywhere else.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  eval \"$(tasks-eb local env)\"
+  tasks-eb local env --shell fish | source
+  tasks-eb local env --cache --shell json")]
+pub(super) struct Args {
+    /// Syntax to print them in
+    #[arg(long, value_enum, default_value_t)]
+    shell: Shell,
+    /// Start a local memcached and add the MEMCACHIER_* variables that connect to it
+    #[arg(long)]
+    cache: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Shell {
+    /// sh, bash, zsh
+    #[default]
+    Sh,
+    Fish,
+    Powershell,
+    Json,
+}
+
+#[derive(Debug, Serialize)]
+struct Variables {
+    variables: Map<String, serde_json::Value>,
+    #[serde(skip)]
+    shell: Shell,
+}
+
+impl fmt::Display for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if matches!(self.shell, Shell::Json) {
+            return write!(f, "{:#}", serde_json::Value::Object(self.variables.clone()));
+        }
+        for (name, value) in &self.variables {
+            writeln!(f, "{}", assignment(self.shell, name, value.as_str().unwrap_or_default()))?;
+        }
+        // Those of a real account would be sent beside the local key.
+        f.write_str(match self.shell {
+            Shell::Fish => "set -e AWS_SESSION_TOKEN",
+            Shell::Powershell => "Remove-Item Env:AWS_SESSION_TOKEN -ErrorAction SilentlyContinue",
+            _ => "unset AWS_SESSION_TOKEN",
+        })
+    }
+}
+
+fn assignment(shell: Shell, name: &str, value: &str) -> String {
+    match shell {
+        Shell::Fish => format!("set -gx {name} '{}'", value.replace('\\', "\\\\").replace('\'', "\\'")),
+        Shell::Powershell => format!("$Env:{name} = '{}'", value.replace('\'', "''")),
+        Shell::Sh | Shell::Json => format!("export {name}='{}'", value.replace('\'', "'\\''")),
+    }
+}
+
+/// Runs the command.
+pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let server = Server::of_this_user()?;
+    let Settled::Running(record) = server.state().await? else {
+        return Err(
+            Error::new(Class::NotFound, "the local Elastic Beanstalk is not running").next("tasks-eb local start")
+        );
+    };
+    let keys = Keys::open(server.home())?;
+    let region = context.region()?.map_or_else(|| REGION.to_owned(), String::from);
+    let mut variables = Map::new();
+    let mut set = |name: &str, value: &str| drop(variables.insert(name.to_owned(), value.into()));
+    set("AWS_ENDPOINT_URL", &server.url(record.port));
+    set("AWS_ACCESS_KEY_ID", keys.access_key_id());
+    set("AWS_SECRET_ACCESS_KEY", keys.secret_access_key().expose());
+    set("AWS_REGION", &region);
+    set("AWS_DEFAULT_REGION", &region);
+    set("AWS_EC2_METADATA_DISABLED", "true");
+    if args.cache {
+        let cache = memcached::start(&server.cache()).await?.ok_or_else(no_memcached)?;
+        set(memcachier::SERVERS, &cache.servers);
+        match &cache.credentials {
+            Some((user, password)) => {
+                set(memcachier::USERNAME, user);
+                set(memcachier::PASSWORD, password.expose());
+            }
+            None => context.reporter().warn("this memcached takes no password: install sasl2-bin to have one"),
+        }
+    }
+    Outcome::new(&Variables { variables, shell: args.shell })
+}
+
+fn no_memcached() -> Error {
+    Error::new(Class::Failed, "could not start a cache: memcached is not installed")
+        .next("sudo apt-get install memcached sasl2-bin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_survives_the_quotes_of_every_shell() {
+        assert_eq!(assignment(Shell::Sh, "A", "it's $x"), r"export A='it'\''s $x'");
+        assert_eq!(assignment(Shell::Fish, "A", r"it's \n"), r"set -gx A 'it\'s \\n'");
+        assert_eq!(assignment(Shell::Powershell, "A", "it's"), "$Env:A = 'it''s'");
+    }
+}

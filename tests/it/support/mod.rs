@@ -1,0 +1,27 @@
+//! What every test stands on: a sandbox to run the real binary in, and a local Elastic Beanstalk that ends with the test.
+//!
+//! Nothing of the machine leaks in: the environment is cleared, home, state, temporary files, time zone and width are
+//! pinned. Nothing leaks out: folders and processes go when the value is dropped, also when the test panics.
+
+mod local;
+mod sandbox;
+
+pub(crate) use local::LocalBeanstalk;
+pub(crate) use sandbox::{Finished, Run, Sandbox};
+
+use std::path::PathBuf;
+
+/// The binary under test.
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_tasks-eb");
+
+/// The root of this repository.
+pub(crate) fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The target folder that every scaffolded app is compiled into, so that its dependencies are compiled once.
+pub(crate) fn app_target_dir() -> PathBuf {
+    let profile = PathBuf::from(BINARY);
+    let target = profile.parent().and_then(|profile| profile.parent()).expect("the binary lies in target/<profile>");
+    target.join("app")
+}
