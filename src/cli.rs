@@ -14,9 +14,14 @@ use crate::ui::{self, Format, Loudness, Outcome, Ui};
 
 mod signals;
 
+const EXAMPLES: &str = "\
+Examples:
+  tasks-eb completions bash
+  tasks-eb help exit-codes";
+
 /// A Rust web application from nothing to running on AWS Elastic Beanstalk, and back to nothing
 #[derive(Debug, Parser)]
-#[command(name = "tasks-eb", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "tasks-eb", version, arg_required_else_help = true, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -29,6 +34,7 @@ enum Command {
     #[cfg(feature = "local")]
     Local(commands::local::Args),
     Completions(commands::completions::Args),
+    ExitCodes(commands::exit_codes::Args),
 }
 
 impl Command {
@@ -37,6 +43,7 @@ impl Command {
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,
+            Self::ExitCodes(args) => commands::exit_codes::run(context, args).await,
         }
     }
 }

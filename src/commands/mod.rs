@@ -3,5 +3,6 @@
 //! A command asks, calls the work below, and hands back one value. It holds no logic that another command could need.
 
 pub mod completions;
+pub mod exit_codes;
 #[cfg(feature = "local")]
 pub mod local;

@@ -28,13 +28,12 @@ use palette::Palette;
 use plain::Plain;
 use progress::Progress;
 
-/// How the result is written to stdout.
+/// How the result is written to stdout: as text for people, or as one JSON document, also for errors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the documentation of a variant becomes a paragraph of every help page")]
 pub enum Format {
-    /// For people.
     #[default]
     Text,
-    /// One JSON document, also for errors.
     Json,
 }
 
