@@ -15,6 +15,7 @@ mod links;
 mod lock;
 pub mod query;
 mod request;
+pub mod s3;
 pub mod serve;
 mod sigv4;
 mod sts;
@@ -46,6 +47,9 @@ pub struct Local {
     pub(crate) host: Arc<Host>,
     /// Links to logs.
     pub links: Links,
+    /// Buckets and objects.
+    pub store: Arc<s3::Store>,
+    s3: s3::Service,
     access_log: AccessLog,
     /// Held as long as this lives: two servers in one home would overwrite each other's state.
     _lock: Lock,
@@ -62,8 +66,10 @@ impl Local {
         let keys = Keys::open(&config.home)?;
         let account = Account::open(&config.home.join("account"))?;
         let host = Host::open(config.environments())?;
+        let store = Arc::new(s3::Store::open(config.home.join("s3"))?);
+        let s3 = s3::Service::new(Arc::clone(&store), &keys);
         let access_log = AccessLog::open(config.access_log.as_deref())?;
-        Ok(Arc::new(Self { config, keys, account, host, links: Links::default(), access_log, _lock: lock }))
+        Ok(Arc::new(Self { config, keys, account, host, links: Links::default(), store, s3, access_log, _lock: lock }))
     }
 
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.

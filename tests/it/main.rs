@@ -5,3 +5,5 @@ mod architecture;
 mod local;
 mod output;
 mod support;
+mod wire_s3;
+mod wire_signature;

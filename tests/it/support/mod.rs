@@ -5,9 +5,11 @@
 
 mod local;
 mod sandbox;
+mod wire;
 
 pub(crate) use local::LocalBeanstalk;
 pub(crate) use sandbox::{Finished, Run, Sandbox};
+pub(crate) use wire::Wire;
 
 use std::path::PathBuf;
 
