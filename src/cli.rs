@@ -31,6 +31,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(commands::init::Args),
+    Bundle(commands::bundle::Args),
     #[cfg(feature = "local")]
     Local(commands::local::Args),
     Completions(commands::completions::Args),
@@ -40,6 +42,8 @@ enum Command {
 impl Command {
     async fn run(self, context: &Context) -> Result<Outcome> {
         match self {
+            Self::Init(args) => commands::init::run(context, args).await,
+            Self::Bundle(args) => commands::bundle::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,

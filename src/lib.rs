@@ -22,6 +22,7 @@ pub mod local;
 pub mod build;
 pub mod bundle;
 pub mod project;
+pub mod scaffold;
 
 // rank 5: face
 pub mod cli;

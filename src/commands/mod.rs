@@ -2,7 +2,9 @@
 //!
 //! A command asks, calls the work below, and hands back one value. It holds no logic that another command could need.
 
+pub mod bundle;
 pub mod completions;
+pub mod init;
 pub mod exit_codes;
 #[cfg(feature = "local")]
 pub mod local;

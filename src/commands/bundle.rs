@@ -1,0 +1,84 @@
+//! `tasks-eb bundle`: makes the source bundle, or says what would go in.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::build::{self, Architecture, Artifact, BuildRequest, BuildTarget};
+use crate::bundle::{self, Bundle, BundleRequest};
+use crate::context::Context;
+use crate::error::{Class, OrFail, Result};
+use crate::ui::Outcome;
+
+/// Compile the app and make its source bundle, or list what goes in
+///
+/// The bundle depends on nothing but its content: the same files make the same archive, and so the same version label.
+/// `.ebignore` says what goes in, as it does for `eb deploy`, which finds the compiled program after this command.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb bundle                        compile, and make .elasticbeanstalk/app_versions/v-….zip
+  tasks-eb bundle --out app.zip
+  tasks-eb bundle --list --skip-build    what goes in and why, of what is compiled already")]
+pub struct Args {
+    /// Where to put the archive [default: among the project's application versions]
+    #[arg(long, short = 'o', value_name = "FILE", conflicts_with = "list")]
+    pub out: Option<PathBuf>,
+    /// Say what goes in and why, and keep no archive
+    #[arg(long)]
+    pub list: bool,
+    /// Take what is compiled already, or the artifact that config.yml names
+    #[arg(long)]
+    pub skip_build: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Made {
+    #[serde(flatten)]
+    bundle: Bundle,
+    artifact: Artifact,
+    #[serde(skip)]
+    list: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the app does not compile or would not run on the platform, or the bundle holds what it must not.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let project = context.project()?;
+    let target = if context.global().is_local() {
+        BuildTarget::Host
+    } else {
+        BuildTarget::Platform(Architecture::of_extensions(&project.extensions()?))
+    };
+    let request = BuildRequest { project, target, skip: args.skip_build };
+    let artifact = build::compile(&request, context.reporter()).await?;
+    context.reporter().phase("bundle");
+    let out = args.out.map(std::path::absolute).transpose().or_fail(Class::Usage, || "--out is not a path")?;
+    let request = BundleRequest { project, ready: artifact.source_bundle(), out: out.as_deref() };
+    let bundle = if args.list { bundle::list(&request)? } else { bundle::make(&request)? };
+    Outcome::new(&Made { bundle, artifact, list: args.list })
+}
+
+impl fmt::Display for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Bundle { path, size, label, entries, left_out, .. } = &self.bundle;
+        if self.list {
+            let width = entries.iter().map(|entry| entry.path.len()).max().unwrap_or(0).min(60);
+            for entry in entries {
+                writeln!(f, "{:>10}  {:03o}  {:width$}  {}", entry.size, entry.mode, entry.path, entry.why)?;
+            }
+            for left in left_out {
+                writeln!(f, "{:>10}  {:>3}  {:width$}  {}", "left out", "", left.path, left.why)?;
+            }
+        }
+        let count = entries.len();
+        write!(f, "{label}: {count} files, {size} bytes")?;
+        match path {
+            Some(path) if !self.list => write!(f, ", {}", path.display()),
+            _ => Ok(()),
+        }
+    }
+}
