@@ -117,7 +117,7 @@ fn append(files: &mut Vec<PlannedFile>, path: &str, text: &str) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, app_template))]
 mod tests {
     use super::*;
 

@@ -2,6 +2,10 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
 mod architecture;
+mod build;
+mod bundle;
+#[cfg(app_template)]
+mod init;
 mod local;
 mod output;
 mod support;

@@ -21,7 +21,7 @@ pub(crate) fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The target folder that every scaffolded app is compiled into, so that its dependencies are compiled once.
+/// Where every scaffolded app compiles its dependencies, so that it happens once.
 pub(crate) fn app_target_dir() -> PathBuf {
     let profile = PathBuf::from(BINARY);
     let target = profile.parent().and_then(|profile| profile.parent()).expect("the binary lies in target/<profile>");

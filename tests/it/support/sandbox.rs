@@ -78,7 +78,8 @@ impl Sandbox {
             ("TZ", "UTC".into()),
             ("LANG", "C.UTF-8".into()),
             ("COLUMNS", "80".into()),
-            ("CARGO_TARGET_DIR", app_target_dir().into()),
+            // Only what is compiled on the way is shared: finished programs of one name lie in each project's own target/.
+            ("CARGO_BUILD_BUILD_DIR", app_target_dir().into()),
             ("CARGO_TERM_COLOR", "never".into()),
             ("GIT_AUTHOR_NAME", "Test".into()),
             ("GIT_AUTHOR_EMAIL", "test@example.com".into()),
