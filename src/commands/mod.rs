@@ -4,7 +4,7 @@
 
 pub mod bundle;
 pub mod completions;
-pub mod init;
 pub mod exit_codes;
+pub mod init;
 #[cfg(feature = "local")]
 pub mod local;
