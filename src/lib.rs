@@ -24,6 +24,9 @@ pub mod bundle;
 pub mod project;
 pub mod scaffold;
 
+// rank 3: remote
+pub mod aws;
+
 // rank 5: face
 pub mod cli;
 pub mod commands;

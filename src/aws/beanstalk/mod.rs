@@ -1,0 +1,12 @@
+//! Elastic Beanstalk: applications, versions, environments, settings, events, health, logs.
+
+mod applications;
+mod environments;
+mod events;
+mod health;
+mod platforms;
+
+pub use applications::{NewVersion, Version};
+pub use environments::{EnvironmentDescription, NewEnvironment, Started, Update};
+pub use events::EventQuery;
+pub use health::{EnvironmentHealth, InfoType, InstanceHealth, LogSample};

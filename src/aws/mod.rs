@@ -1,0 +1,13 @@
+//! AWS, as the rest of the crate sees it: clients, and typed questions and orders in our words.
+//!
+//! The only importer of `aws_sdk_*`. Nothing here decides what to do; `deploy` does.
+
+pub mod beanstalk;
+mod config;
+mod convert;
+pub mod databases;
+pub mod error;
+pub mod identity;
+pub mod storage;
+
+pub use config::{Aws, ConnectRequest, StaticKeys};
