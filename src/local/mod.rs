@@ -4,7 +4,6 @@
 //! remembers, `host` runs. Imports ranks 0 and 1 only: what the command line writes, this reads with its own parsers.
 
 mod access_log;
-#[expect(dead_code, reason = "the actions that use the account land within the hour")]
 pub(crate) mod account;
 pub mod config;
 pub mod elasticbeanstalk;
@@ -74,6 +73,7 @@ impl Local {
 
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.
     async fn stop(&self) {
+        account::lifecycle::stop(self);
         self.host.shutdown().await;
     }
 }

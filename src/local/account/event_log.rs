@@ -172,11 +172,11 @@ impl EventLog {
         log.append(entry);
     }
 
-    /// Events that the filter takes, newest first, from the `skip`-th on, at most `limit`; and whether there are more.
-    pub(crate) fn find(&self, region: &Region, filter: &EventFilter, skip: usize, limit: usize) -> (Vec<Logged>, bool) {
+    /// Events that the filter takes, newest first, at most `limit`; and whether there are older ones.
+    pub(crate) fn find(&self, region: &Region, filter: &EventFilter, limit: usize) -> (Vec<Logged>, bool) {
         let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(log) = regions.get(region) else { return (Vec::new(), false) };
-        let mut matching = log.events.iter().rev().filter(|event| filter.takes(event)).skip(skip);
+        let mut matching = log.events.iter().rev().filter(|event| filter.takes(event));
         let page: Vec<Logged> = matching.by_ref().take(limit).cloned().collect();
         (page, matching.next().is_some())
     }
@@ -262,7 +262,7 @@ mod tests {
             log.append(&region(), entry(&number.to_string(), Severity::Info));
         }
         let again = EventLog::open(folder.path()).expect("opens again");
-        let (events, more) = again.find(&region(), &EventFilter::default(), 0, 1000);
+        let (events, more) = again.find(&region(), &EventFilter::default(), 1000);
         assert_eq!((events.len(), more), (50, false));
         assert_eq!(events[0].entry.message, "49");
         assert!(events.windows(2).all(|pair| pair[0].milliseconds >= pair[1].milliseconds + 2));
@@ -275,9 +275,9 @@ mod tests {
         for (message, severity) in [("a", Severity::Info), ("b", Severity::Warn), ("c", Severity::Error)] {
             log.append(&region(), entry(message, severity));
         }
-        let (all, _) = log.find(&region(), &EventFilter::default(), 0, 10);
+        let (all, _) = log.find(&region(), &EventFilter::default(), 10);
         let messages = |filter: &EventFilter| -> Vec<String> {
-            log.find(&region(), filter, 0, 10).0.into_iter().map(|event| event.entry.message).collect()
+            log.find(&region(), filter, 10).0.into_iter().map(|event| event.entry.message).collect()
         };
         let from_b = EventFilter { start: Some(all[1].date()), ..EventFilter::default() };
         assert_eq!(messages(&from_b), ["c", "b"]);
@@ -287,8 +287,8 @@ mod tests {
         assert_eq!(messages(&warnings), ["c", "b"]);
         let one = EventFilter { request_id: Some("r-b".into()), ..EventFilter::default() };
         assert_eq!(messages(&one), ["b"]);
-        let (page, more) = log.find(&region(), &EventFilter::default(), 1, 1);
-        assert_eq!((page[0].entry.message.as_str(), more), ("b", true));
+        let (page, more) = log.find(&region(), &EventFilter::default(), 2);
+        assert_eq!((page[1].entry.message.as_str(), more), ("b", true));
     }
 
     #[test]
@@ -301,7 +301,7 @@ mod tests {
         file.write_all(b"{\"d\":17").expect("writes");
         let again = EventLog::open(folder.path()).expect("opens again");
         again.append(&region(), entry("next", Severity::Info));
-        let (events, _) = EventLog::open(folder.path()).expect("opens").find(&region(), &EventFilter::default(), 0, 9);
+        let (events, _) = EventLog::open(folder.path()).expect("opens").find(&region(), &EventFilter::default(), 9);
         assert_eq!(events.len(), 2);
     }
 }

@@ -37,6 +37,13 @@ pub(crate) fn instance() -> Result<String> {
     Ok(format!("i-{}", hex(17)?))
 }
 
+/// A new request id, for what no request asked for: a random UUID.
+pub(crate) fn request() -> Result<String> {
+    let digits = hex(30)?;
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
+    Ok(format!("{}-{}-4{}-a{}-{}", part(0..8), part(8..12), part(12..15), part(15..18), part(18..30)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,10 +4,19 @@
 //! the wire (`query` and the service modules) and what an instance does (`host`).
 
 pub(crate) mod application;
+pub(crate) mod bundles;
+pub(crate) mod catalogue;
 pub(crate) mod environment;
 pub(crate) mod event_log;
+pub(crate) mod health;
 pub(crate) mod ids;
+pub(crate) mod lifecycle;
+pub(crate) mod logs;
+pub(crate) mod lookup;
 pub(crate) mod options;
+pub(crate) mod platform;
+pub(crate) mod retention;
+pub(crate) mod running;
 pub(crate) mod state;
 pub(crate) mod template;
 pub(crate) mod version;
@@ -16,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub(crate) use event_log::EventLog;
+pub(crate) use running::Running;
 pub(crate) use state::State;
 
 use crate::error::{Class, Error, OrFail, Result};
@@ -31,6 +41,7 @@ pub(crate) struct Account {
     state: RwLock<Arc<State>>,
     writing: Mutex<()>,
     events: EventLog,
+    running: Running,
 }
 
 impl Account {
@@ -48,12 +59,18 @@ impl Account {
             None => State::default(),
         };
         let events = EventLog::open(folder)?;
-        Ok(Self { file, state: RwLock::new(Arc::new(state)), writing: Mutex::new(()), events })
+        let (state, writing) = (RwLock::new(Arc::new(state)), Mutex::new(()));
+        Ok(Self { file, state, writing, events, running: Running::default() })
     }
 
     /// The events of the account.
     pub(crate) fn events(&self) -> &EventLog {
         &self.events
+    }
+
+    /// What is true only while this server runs.
+    pub(crate) fn running(&self) -> &Running {
+        &self.running
     }
 
     /// Looks at the state.

@@ -1,5 +1,7 @@
 //! `DescribeEvents`: newest first, by filters that add up; the start is included, the end is not.
 
+use time::OffsetDateTime;
+
 use crate::beanstalk::Severity;
 use crate::local::account::event_log::{EventFilter, Logged};
 use crate::local::query::{Call, Fault, Structure, Value};
@@ -10,6 +12,9 @@ const MOST: i64 = 1000;
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
     let text = |name: &str| params.optional(name).map(str::to_owned);
+    // A page goes on before the oldest event of the one before it, so that events that come meanwhile shift nothing.
+    let before = params.optional("NextToken").map(parse_token).transpose()?;
+    let end = params.time("EndTime")?;
     let filter = EventFilter {
         application: text("ApplicationName"),
         environment: text("EnvironmentName"),
@@ -20,16 +25,15 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         request_id: text("RequestId"),
         severity: params.optional("Severity").map(severity).transpose()?,
         start: params.time("StartTime")?,
-        end: params.time("EndTime")?,
+        end: before.into_iter().chain(end).min(),
     };
     let limit = params.integer("MaxRecords")?.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
         return Err(Fault::invalid_parameter_value("MaxRecords must be between 1 and 1000."));
     }
-    let skip = params.optional("NextToken").map(parse_token).transpose()?.unwrap_or_default();
     let limit = usize::try_from(limit).unwrap_or_default();
-    let (events, more) = call.local.account.events().find(&call.region, &filter, skip, limit);
-    let token = more.then(|| (skip + limit).to_string());
+    let (events, more) = call.local.account.events().find(&call.region, &filter, limit);
+    let token = events.last().filter(|_| more).map(|last| milliseconds(last.date()).to_string());
     Ok(Structure::new()
         .with("Events", Value::members(events.iter().map(describe)))
         .with_some("NextToken", token)
@@ -44,8 +48,15 @@ fn severity(word: &str) -> Result<Severity, Fault> {
     })
 }
 
-fn parse_token(token: &str) -> Result<usize, Fault> {
-    token.parse().map_err(|_| Fault::invalid_parameter_value("NextToken is not valid."))
+fn parse_token(token: &str) -> Result<OffsetDateTime, Fault> {
+    let milliseconds = token.parse::<i64>().ok();
+    milliseconds
+        .and_then(|milliseconds| OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000).ok())
+        .ok_or_else(|| Fault::invalid_parameter_value("NextToken is not valid."))
+}
+
+fn milliseconds(time: OffsetDateTime) -> i128 {
+    time.unix_timestamp_nanos() / 1_000_000
 }
 
 fn describe(event: &Logged) -> Value {

@@ -1,0 +1,149 @@
+//! Health of an environment: what its instance says, seen in the light of what is being done to it (eb-reference §1.6).
+
+use time::OffsetDateTime;
+
+use super::environment::{Environment, OperationKind};
+use super::event_log::Entry;
+use crate::beanstalk::{EnvironmentStatus, Health, HealthStatus, Region, Severity};
+use crate::local::Local;
+use crate::local::host::InstanceHealth;
+
+/// How an environment is.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    /// The verdict.
+    pub(crate) status: HealthStatus,
+    /// Its colour.
+    pub(crate) color: Health,
+    /// Why, in AWS's words.
+    pub(crate) causes: Vec<String>,
+    /// What the instance itself says.
+    pub(crate) instance: Option<InstanceHealth>,
+}
+
+impl Seen {
+    fn new(status: HealthStatus, causes: Vec<String>, instance: Option<InstanceHealth>) -> Self {
+        Self { color: status.color(), status, causes, instance }
+    }
+}
+
+/// Status and colour of an environment.
+pub(crate) fn of(local: &Local, environment: &Environment) -> (HealthStatus, Health) {
+    let seen = look(local, environment);
+    (seen.status, seen.color)
+}
+
+/// Looks at an environment.
+pub(crate) fn look(local: &Local, environment: &Environment) -> Seen {
+    let instance =
+        environment.instance.as_ref().and_then(|_| local.host.find(&environment.id)).map(|host| host.health());
+    match (&environment.status, &environment.launch_failure) {
+        (EnvironmentStatus::Terminating | EnvironmentStatus::Terminated, _) => {
+            Seen::new(HealthStatus::Unknown, Vec::new(), None)
+        }
+        (EnvironmentStatus::Launching, _) => launching(environment, instance),
+        (_, Some(failure)) => {
+            let status = if instance.is_some() { HealthStatus::Severe } else { HealthStatus::NoData };
+            Seen::new(status, vec![failure.clone()], instance)
+        }
+        _ => match instance {
+            Some(instance) => settled(local, environment, instance),
+            None => Seen::new(HealthStatus::NoData, vec!["There are no instances.".into()], None),
+        },
+    }
+}
+
+fn launching(environment: &Environment, instance: Option<InstanceHealth>) -> Seen {
+    let seconds = (OffsetDateTime::now_utc() - environment.updated).whole_seconds();
+    let running = format!("(running for {}).", span(seconds));
+    let causes = match &instance {
+        Some(_) => vec![format!("Performing initialization {running}")],
+        None => vec![format!("Initialization in progress {running}"), "There are no instances.".to_owned()],
+    };
+    Seen::new(HealthStatus::Pending, causes, instance)
+}
+
+fn settled(local: &Local, environment: &Environment, instance: InstanceHealth) -> Seen {
+    let kind = environment.operation.as_ref().map(|operation| operation.kind);
+    let seconds = (OffsetDateTime::now_utc() - environment.updated).whole_seconds();
+    if let Some(OperationKind::Update | OperationKind::Restart) = kind {
+        // What fails while commands run does not lower health.
+        let what = if kind == Some(OperationKind::Restart) { "Application restart" } else { "Application update" };
+        let causes = vec![format!("{what} in progress (running for {}).", span(seconds))];
+        return Seen::new(HealthStatus::Info, causes, Some(instance));
+    }
+    let mut causes = instance.causes.clone();
+    if instance.status == HealthStatus::Ok {
+        let ended = local.account.running().with(&environment.id, |present| present.ended);
+        causes.extend(ended.and_then(|(what, when, took)| {
+            let ago = (OffsetDateTime::now_utc() - when).whole_seconds();
+            (ago < 60).then(|| format!("{what} completed {} ago and took {}.", span(ago), span(took)))
+        }));
+    }
+    Seen::new(instance.status.clone(), causes, Some(instance))
+}
+
+/// A duration in AWS's words: `26 seconds`, `5 minutes`.
+fn span(seconds: i64) -> String {
+    let (count, unit) = match seconds {
+        ..60 => (seconds.max(0), "second"),
+        60..3600 => (seconds / 60, "minute"),
+        _ => (seconds / 3600, "hour"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Tells a change of health since it was told last. These events belong to no request.
+pub(crate) fn tell(local: &Local, region: &Region, environment: &Environment) {
+    if !environment.has_enhanced_health() {
+        return;
+    }
+    let seen = look(local, environment);
+    let former = local.account.running().with(&environment.id, |present| present.told.replace(seen.status.clone()));
+    if former.as_ref() == Some(&seen.status) {
+        return;
+    }
+    let from = former.map(|former| format!(" from {}", shown(&former))).unwrap_or_default();
+    let mut message = format!("Environment health has transitioned{from} to {}.", shown(&seen.status));
+    for cause in &seen.causes {
+        message.push(' ');
+        message.push_str(cause);
+    }
+    let severity = match seen.status {
+        HealthStatus::Warning | HealthStatus::Degraded | HealthStatus::Severe => Severity::Warn,
+        _ => Severity::Info,
+    };
+    local.account.events().append(region, about(environment, Entry::new(severity, message)));
+}
+
+/// The same event, about an environment.
+pub(crate) fn about(environment: &Environment, entry: Entry) -> Entry {
+    Entry {
+        application: Some(environment.application.to_string()),
+        environment: Some(environment.name.to_string()),
+        environment_id: Some(environment.id.to_string()),
+        ..entry
+    }
+}
+
+/// AWS writes this one as two words.
+fn shown(status: &HealthStatus) -> &str {
+    match status {
+        HealthStatus::NoData => "No Data",
+        status => status.as_str(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_aws_writes_them() {
+        for (seconds, text) in
+            [(0, "0 seconds"), (1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (7200, "2 hours")]
+        {
+            assert_eq!(span(seconds), text);
+        }
+    }
+}

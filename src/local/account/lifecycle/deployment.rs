@@ -1,0 +1,175 @@
+//! What an instance is told to run: version, options in force and variables, gathered for `host`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Work, database};
+use crate::beanstalk::option::{ENVIRONMENT_VARIABLES_BYTES, environment_variables_size, namespace};
+use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
+use crate::local::account::environment::Environment;
+use crate::local::account::options::OptionMap;
+use crate::local::account::{bundles, catalogue};
+use crate::local::host::{DeployFailure, Deployment, DeploymentKind, read_extensions};
+
+/// Why an operation cannot go on: AWS's sentence for an ERROR event.
+#[derive(Debug)]
+pub(super) struct Refusal(pub(super) String);
+
+/// What is to run.
+pub(super) struct Target {
+    /// The version; none is the sample application.
+    pub(super) version: Option<VersionLabel>,
+    /// Its bundle.
+    pub(super) bundle: Option<PathBuf>,
+    /// Options of its `.ebextensions`.
+    pub(super) extensions: OptionMap,
+    /// Options of the API's level.
+    pub(super) options: OptionMap,
+}
+
+impl Target {
+    /// Finds a version's bundle and reads its `.ebextensions`; warnings are told.
+    ///
+    /// # Errors
+    /// When the bundle is gone, or a file in it is broken.
+    pub(super) fn read(work: &Work, version: Option<VersionLabel>, options: OptionMap) -> Result<Self, Refusal> {
+        let application = work.began_with().application.as_str();
+        let found = version.as_ref().and_then(|label| {
+            work.local
+                .account
+                .read(|state| state.region(&work.region)?.version(application, label.as_str()).ok().cloned())
+        });
+        let location = match (&version, found) {
+            (Some(label), None) => {
+                return Err(Refusal(format!("No Application Version named '{label}' found.")));
+            }
+            (_, found) => found.and_then(|found| found.bundle),
+        };
+        let Some(location) = location else {
+            return Ok(Self { version, bundle: None, extensions: OptionMap::default(), options });
+        };
+        let bundle = bundles::path(&work.local, &location).ok_or_else(|| {
+            Refusal(format!(
+                "Unable to download from S3 location (Bucket: {}  Key: {}). Reason: Not Found",
+                location.bucket, location.key
+            ))
+        })?;
+        let label = version.as_ref().map(VersionLabel::as_str).unwrap_or_default();
+        let read = read_extensions(&bundle).map_err(|fault| Refusal(fault.message(label)))?;
+        for warning in &read.warnings {
+            work.tell(Severity::Warn, warning);
+        }
+        let known = usable(work, &read.option_settings);
+        Ok(Self { version, bundle: Some(bundle), extensions: known.into_iter().collect(), options })
+    }
+
+    /// Every option that somebody set: the API's over those of the version.
+    pub(super) fn effective(&self) -> OptionMap {
+        let mut effective = self.extensions.clone();
+        effective.overlay(&self.options);
+        effective
+    }
+
+    /// Refuses what CloudFormation would refuse.
+    ///
+    /// # Errors
+    /// When the environment properties are more than 4096 bytes.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        let effective = self.effective();
+        let size = environment_variables_size(effective.namespace(namespace::ENVIRONMENT_VARIABLES));
+        if size > ENVIRONMENT_VARIABLES_BYTES {
+            return Err(Refusal(format!(
+                "Service:AmazonCloudFormation, Message:Template format error: Parameter 'EnvironmentVariables' default \
+                 value '[****]' length is greater than {ENVIRONMENT_VARIABLES_BYTES}."
+            )));
+        }
+        Ok(())
+    }
+
+    /// Runs it on the environment's instance.
+    ///
+    /// # Errors
+    /// The step that failed, and why.
+    pub(super) async fn deploy(&self, work: &Work, kind: DeploymentKind) -> Result<u64, DeployFailure> {
+        let failed =
+            |message: String| DeployFailure { step: "Initialize".to_owned(), message, new_version_is_live: false };
+        let environment = work.environment().ok_or_else(|| failed("the environment is gone".to_owned()))?;
+        let instance = environment.instance.as_ref().ok_or_else(|| failed("There are no instances.".to_owned()))?;
+        let host = work.local.host.environment(&work.id).map_err(|error| failed(error.to_string()))?;
+        let effective = self.effective();
+        let deployment_id = environment.deployment_id
+            + u64::from(kind != DeploymentKind::SelfStartup || environment.deployment_id == 0);
+        let deployment = Deployment {
+            kind,
+            environment_name: environment.name.to_string(),
+            region: work.region.clone(),
+            instance_id: instance.id.clone(),
+            version_label: self.version.as_ref().map(ToString::to_string),
+            deployment_id,
+            bundle: self.bundle.clone(),
+            properties: properties(work, &environment, &effective),
+            settings: settings(&effective),
+            leader: true,
+            timeout: timeout(&effective),
+        };
+        host.deploy(deployment, work).await.map(|()| deployment_id)
+    }
+}
+
+/// Options of `.ebextensions` that exist; the others are told and left out.
+fn usable<'a>(work: &Work, settings: &'a [OptionSetting]) -> Vec<&'a OptionSetting> {
+    let findings = catalogue::findings(settings);
+    for finding in &findings {
+        work.tell(Severity::Warn, &finding.message);
+    }
+    let broken = |setting: &&OptionSetting| {
+        findings.iter().any(|finding| finding.namespace == setting.namespace && finding.name == setting.name)
+    };
+    settings.iter().filter(|setting| !broken(setting)).collect()
+}
+
+/// What the app, its hooks and commands see: the properties that have a value, and the database's variables.
+fn properties(work: &Work, environment: &Environment, effective: &OptionMap) -> BTreeMap<String, String> {
+    let mut properties: BTreeMap<String, String> = effective
+        .namespace(namespace::ENVIRONMENT_VARIABLES)
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    // A property of the user's own with such a name wins, as it does at AWS.
+    for (name, value) in database::variables(work, environment, effective) {
+        properties.entry(name).or_insert(value);
+    }
+    properties
+}
+
+/// Every option with a value: what was set, and the defaults.
+fn settings(effective: &OptionMap) -> Vec<OptionSetting> {
+    let mut all = effective.settings();
+    let missing = catalogue::all().iter().filter(|spec| effective.get(spec.namespace, spec.name).is_none());
+    all.extend(missing.filter_map(|spec| Some(OptionSetting::new(spec.namespace, spec.name, spec.default?))));
+    all
+}
+
+/// Time for all commands together; the service adds 240 s for its own way to the instance and back, which is none here.
+fn timeout(effective: &OptionMap) -> Duration {
+    let seconds = catalogue::in_force(effective, namespace::COMMAND, "Timeout").and_then(|text| text.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(600))
+}
+
+/// Tells what AWS tells when commands failed on the instance; the last event, about the operation, is the caller's.
+pub(super) fn tell_failure(work: &Work) {
+    let id = work.environment().and_then(|found| found.instance).map(|instance| instance.id).unwrap_or_default();
+    work.tell(
+        Severity::Error,
+        format!(
+            "[Instance: {id}] Command failed on instance. Return code: 1 Output: Engine execution has encountered an \
+             error.."
+        ),
+    );
+    work.tell(Severity::Info, "Command execution completed on all instances. Summary: [Successful: 0, Failed: 1].");
+    work.tell(
+        Severity::Error,
+        format!("Unsuccessful command execution on instance id(s) '{id}'. Aborting the operation."),
+    );
+}

@@ -1,0 +1,139 @@
+//! CreateEnvironment and RebuildEnvironment behind the answer.
+
+use time::OffsetDateTime;
+
+use super::deployment::{Refusal, Target, tell_failure};
+use super::{Work, database};
+use crate::beanstalk::option::namespace;
+use crate::beanstalk::{EnvironmentStatus, Severity};
+use crate::local::account::environment::{Environment, Instance};
+use crate::local::account::options::OptionMap;
+use crate::local::account::{bundles, catalogue, ids};
+use crate::local::host::DeploymentKind;
+use crate::local::query::Call;
+
+/// How the end of a launch is told.
+const LAUNCHED: &str = "Initialization";
+
+/// Launches an environment. Its first event is there when this returns.
+pub(crate) fn launch(call: &Call, environment: &Environment) {
+    let work = Work::of(call, environment);
+    work.tell(Severity::Info, "createEnvironment is starting.");
+    work.tell_health();
+    work.spawn(run);
+}
+
+/// Launches an environment anew, in place of what runs.
+pub(crate) fn rebuild(call: &Call, environment: &Environment) {
+    let work = Work::of(call, environment);
+    work.tell(Severity::Info, "rebuildEnvironment is starting.");
+    work.tell_health();
+    work.spawn(|work| async move {
+        work.tell(Severity::Info, "Terminating the environment's resources before they are created again.");
+        let torn_down = super::terminate::tear_down(&work).await;
+        if let Err(reason) = torn_down {
+            return failed(&work, reason).await;
+        }
+        work.change(|environment| {
+            environment.deployment_id = 0;
+            environment.launch_failure = None;
+        });
+        run(work).await;
+    });
+}
+
+async fn run(work: Work) {
+    match bundles::storage_location(&work.local, &work.region) {
+        Ok(bucket) => {
+            let message = format!("Using {bucket} as Amazon S3 storage bucket for environment data.");
+            work.tell(Severity::Info, message);
+        }
+        Err(error) => return failed(&work, error.to_string()).await,
+    }
+    let Some(environment) = work.environment() else { return };
+    let target = match Target::read(&work, environment.version_label, environment.options) {
+        Ok(target) => target,
+        Err(Refusal(reason)) => return failed(&work, reason).await,
+    };
+    work.change(|environment| environment.extension_options = target.extensions.clone());
+    if let Err(Refusal(reason)) = provision(&work, &target).await {
+        return failed(&work, reason).await;
+    }
+    match target.deploy(&work, DeploymentKind::AppDeploy).await {
+        Ok(deployment_id) => succeeded(&work, deployment_id),
+        Err(failure) => {
+            tell_failure(&work);
+            let reason = failure.to_string();
+            work.change(|environment| environment.launch_failure = Some(reason));
+            work.settle(EnvironmentStatus::Ready, None);
+            work.tell(
+                Severity::Error,
+                "Create environment operation is complete, but with errors. For more information, see troubleshooting \
+                 documentation.",
+            );
+        }
+    }
+}
+
+fn succeeded(work: &Work, deployment_id: u64) {
+    work.change(|environment| environment.deployment_id = deployment_id);
+    let environment = work.began_with();
+    let cname = work.local.config.cname(&environment.cname_prefix, &work.region);
+    work.tell(Severity::Info, format!("Application available at {cname}."));
+    work.settle(EnvironmentStatus::Ready, Some(LAUNCHED));
+    work.tell(Severity::Info, format!("Successfully launched environment: {}", environment.name));
+}
+
+/// A launch that made no instance. The environment is Ready, serves nothing, and waits to be updated or terminated.
+async fn failed(work: &Work, reason: String) {
+    work.tell(Severity::Error, &reason);
+    work.change(|environment| environment.launch_failure = Some(reason));
+    work.settle(EnvironmentStatus::Ready, None);
+    work.tell(Severity::Error, "Failed to launch environment.");
+}
+
+/// Makes what an environment stands on: instance profile (checked), security group, database, address, instance. What
+/// is there stays as it is.
+pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusal> {
+    let effective = target.effective();
+    target.check()?;
+    let Some(environment) = work.environment() else { return Ok(()) };
+    if environment.instance.is_none() {
+        check_instance_profile(work, &effective)?;
+        let internal = |error: crate::error::Error| Refusal(error.to_string());
+        let security_group = format!("sg-0{}", ids::hex(16).map_err(internal)?);
+        work.tell(Severity::Info, format!("Created security group named: {security_group}"));
+        database::reconcile(work, &effective).await?;
+        let host = work.local.host.environment(&work.id).map_err(internal)?;
+        let address = host.endpoint().to_string();
+        work.tell(Severity::Info, format!("Created EIP: {address}"));
+        work.tell(Severity::Info, "Waiting for EC2 instances to launch. This may take a few minutes.");
+        let id = ids::instance().map_err(internal)?;
+        let launched = OffsetDateTime::now_utc();
+        let instance = Instance { id: id.clone(), security_group, launched, address };
+        work.change(|environment| environment.instance = Some(instance));
+        work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
+        Ok(())
+    } else {
+        database::reconcile(work, &effective).await
+    }
+}
+
+/// Refuses to launch without an instance profile, in the words of AWS.
+fn check_instance_profile(work: &Work, effective: &OptionMap) -> Result<(), Refusal> {
+    let given = catalogue::in_force(effective, namespace::LAUNCH_CONFIGURATION, "IamInstanceProfile");
+    let Some(profile) = given.filter(|name| !name.is_empty()) else {
+        return Err(Refusal(
+            "You must specify an Instance Profile for your EC2 instance in this region. See Managing Elastic Beanstalk \
+             Instance Profiles for more information."
+                .to_owned(),
+        ));
+    };
+    // Given as a name or as an ARN, whose last part is the name.
+    let name = profile.rsplit('/').next().unwrap_or(profile);
+    if work.local.account.read(|state| state.iam.instance_profiles.contains_key(name)) {
+        Ok(())
+    } else {
+        Err(Refusal(format!("The instance profile {profile} associated with the environment does not exist.")))
+    }
+}

@@ -1,0 +1,142 @@
+//! The start of a server over a state that another one left: what ran runs again, what was cut short says so.
+
+use std::sync::{Arc, Weak};
+
+use time::{Duration, OffsetDateTime};
+use tokio_util::sync::CancellationToken;
+
+use super::deployment::{Target, tell_failure};
+use super::{Work, terminate};
+use crate::beanstalk::{EnvironmentStatus, Region, Severity};
+use crate::error::Error;
+use crate::local::Local;
+use crate::local::account::environment::{Environment, OperationKind};
+use crate::local::account::{health, ids};
+use crate::local::host::DeploymentKind;
+use crate::retry;
+
+/// How often health is looked at.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
+/// How long a terminated environment is listed.
+const LISTED: Duration = Duration::weeks(6);
+/// What an operation is told that a stopped server cut short.
+const CUT_SHORT: &str = "The local Elastic Beanstalk was stopped before the operation was complete.";
+
+/// Starts what ran, and the watch over health. Databases must run already. Operations that were cut short are settled
+/// when this returns; apps start behind it.
+pub(crate) fn start(local: &Arc<Local>) {
+    forget_old(local);
+    let state = local.account.snapshot();
+    for (region, part) in &state.regions {
+        for environment in part.live() {
+            resume(local, region, environment);
+        }
+    }
+    tokio::spawn(watch(Arc::downgrade(local), local.account.running().stop.clone()));
+}
+
+/// Ends the watch over health: instances that are about to be stopped are not sick.
+pub(crate) fn stop(local: &Local) {
+    local.account.running().stop.cancel();
+}
+
+fn resume(local: &Arc<Local>, region: &Region, environment: &Environment) {
+    let request_id = match (&environment.operation, ids::request()) {
+        // The story of an operation goes on under its own request.
+        (Some(operation), _) => operation.request_id.clone(),
+        (None, Ok(id)) => id,
+        (None, Err(_)) => return,
+    };
+    let work = Work::new(local, region, environment, &request_id);
+    match environment.operation.as_ref().map(|operation| operation.kind) {
+        Some(OperationKind::Terminate) => {
+            return work.spawn(|work| async move { terminate::run(&work).await });
+        }
+        Some(OperationKind::Launch) => cut_short(&work, "Failed to launch environment.", true),
+        Some(OperationKind::Update) if environment.status == EnvironmentStatus::Aborting => {
+            cut_short(&work, "The environment was reverted to the previous configuration setting.", false);
+        }
+        Some(OperationKind::Update) => cut_short(&work, "Failed to deploy application.", false),
+        Some(OperationKind::Tag) => {
+            work.settle(EnvironmentStatus::Ready, None);
+            work.tell(Severity::Info, "Environment tag update completed successfully.");
+        }
+        Some(OperationKind::Restart | OperationKind::Swap) => cut_short(&work, CUT_SHORT, false),
+        None => {}
+    }
+    if environment.instance.is_some() {
+        work.spawn(|work| async move { start_again(&work).await });
+    }
+}
+
+fn cut_short(work: &Work, sentence: &str, launch: bool) {
+    work.tell(Severity::Error, CUT_SHORT);
+    work.change(|environment| {
+        environment.draft = None;
+        if launch {
+            environment.launch_failure = Some(CUT_SHORT.to_owned());
+        }
+    });
+    work.settle(EnvironmentStatus::Ready, None);
+    if sentence != CUT_SHORT {
+        work.tell(Severity::Error, sentence);
+    }
+}
+
+/// Runs what was deployed.
+async fn start_again(work: &Work) {
+    let Some(environment) = work.environment() else { return };
+    if environment.deployment_id == 0 {
+        return;
+    }
+    let address = work.local.host.environment(&work.id).map(|host| host.endpoint().to_string());
+    if let (Ok(address), Some(_)) = (address, &environment.instance) {
+        // The same as before where it was free.
+        work.change(|environment| {
+            if let Some(instance) = &mut environment.instance {
+                instance.address = address;
+            }
+        });
+    }
+    match Target::read(work, environment.version_label.clone(), environment.options.clone()) {
+        Ok(target) => {
+            if target.deploy(work, DeploymentKind::SelfStartup).await.is_err() {
+                tell_failure(work);
+            }
+        }
+        Err(super::deployment::Refusal(reason)) => work.tell(Severity::Error, reason),
+    }
+}
+
+/// Forgets environments that were terminated weeks ago.
+fn forget_old(local: &Local) {
+    let oldest = OffsetDateTime::now_utc() - LISTED;
+    let old = |found: &Environment| found.is_terminated() && found.updated < oldest;
+    let any = local.account.read(|state| state.regions.values().any(|part| part.environments.values().any(old)));
+    if any {
+        // What cannot be saved now is forgotten at the next start.
+        let _ = local.account.change(|state| {
+            for part in state.regions.values_mut() {
+                part.environments.retain(|_, found| !old(found));
+            }
+            Ok::<_, Error>(())
+        });
+    }
+}
+
+/// Tells changes of health, for as long as the server runs.
+async fn watch(local: Weak<Local>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = retry::pause(LOOK) => {}
+        }
+        let Some(local) = local.upgrade() else { return };
+        let state = local.account.snapshot();
+        for (region, part) in &state.regions {
+            for environment in part.live() {
+                health::tell(&local, region, environment);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! TerminateEnvironment behind the answer.
+
+use super::{Work, database};
+use crate::beanstalk::{EnvironmentStatus, Severity};
+use crate::local::account::environment::Environment;
+use crate::local::account::logs;
+use crate::local::query::Call;
+
+/// Terminates an environment. Its first event is there when this returns.
+pub(crate) fn terminate(call: &Call, environment: &Environment) {
+    let work = Work::of(call, environment);
+    begin(&work);
+    work.spawn(|work| async move { run(&work).await });
+}
+
+/// Tells the start, and ends a launch that is still going on.
+pub(super) fn begin(work: &Work) {
+    work.tell(Severity::Info, "terminateEnvironment is starting.");
+    let launch = work.local.account.running().with(&work.id, |present| present.abort.take());
+    if let Some(launch) = launch {
+        launch.cancel();
+    }
+}
+
+/// Terminates; the environment is Terminated, or Ready again when something could not be deleted.
+pub(super) async fn run(work: &Work) {
+    match tear_down(work).await {
+        Ok(()) => {
+            work.change(|environment| {
+                environment.draft = None;
+                environment.settle(EnvironmentStatus::Terminated);
+            });
+            work.local.account.running().forget(&work.id);
+            work.tell(Severity::Info, "terminateEnvironment completed successfully.");
+        }
+        Err(reason) => {
+            work.change(|environment| environment.launch_failure = Some(reason.clone()));
+            work.settle(EnvironmentStatus::Ready, None);
+            work.tell(Severity::Error, reason);
+        }
+    }
+}
+
+/// Takes everything away that an environment stands on: instance with its folder, database by its policy, logs.
+///
+/// # Errors
+/// AWS's sentence about what could not be deleted.
+pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
+    let Some(environment) = work.environment() else { return Ok(()) };
+    work.tell(Severity::Info, "Waiting for EC2 instances to terminate. This may take a few minutes.");
+    work.local.host.destroy(&work.id).await.map_err(|error| error.to_string())?;
+    if let Some(instance) = &environment.instance {
+        work.tell_unasked(Severity::Info, format!("Removed instance [{}] from your environment.", instance.id));
+        work.tell(Severity::Info, format!("Deleted EIP: {}", instance.address));
+    }
+    database::remove(work, &environment).await?;
+    if let Some(instance) = &environment.instance {
+        work.tell(Severity::Info, format!("Deleted security group named: {}", instance.security_group));
+    }
+    logs::forget(&work.local, &work.id).map_err(|error| error.to_string())?;
+    work.change(|environment| environment.instance = None);
+    Ok(())
+}

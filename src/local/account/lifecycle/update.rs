@@ -1,0 +1,175 @@
+//! UpdateEnvironment and AbortEnvironmentUpdate behind the answer.
+
+use super::deployment::{Refusal, Target, tell_failure};
+use super::{Work, database, launch};
+use crate::beanstalk::{EnvironmentStatus, Severity, VersionLabel};
+use crate::local::account::environment::Environment;
+use crate::local::account::platform::Platform;
+use crate::local::host::DeploymentKind;
+use crate::local::query::Call;
+
+/// How the end of an update is told.
+const UPDATED: &str = "Application update";
+
+/// What an update changes. The options as they will be are the environment's draft.
+pub(crate) struct Update {
+    /// The version to deploy.
+    pub(crate) version: Option<VersionLabel>,
+    /// Whether the draft differs from the options in force.
+    pub(crate) options_changed: bool,
+    /// The platform version to move to.
+    pub(crate) platform: Option<&'static Platform>,
+    /// The saved configuration that was named.
+    pub(crate) template: Option<String>,
+}
+
+impl Update {
+    /// The words for a failure, which tools look for.
+    fn failure(&self) -> &'static str {
+        match self.version {
+            Some(_) => "Failed to deploy application.",
+            None => "Failed to deploy configuration.",
+        }
+    }
+
+    /// What the instance has to do; `None` when nothing that it sees has changed.
+    fn kind(&self) -> Option<DeploymentKind> {
+        if self.version.is_some() || self.platform.is_some() {
+            Some(DeploymentKind::AppDeploy)
+        } else {
+            self.options_changed.then_some(DeploymentKind::ConfigDeploy)
+        }
+    }
+}
+
+/// Updates an environment. Its first event is there when this returns.
+pub(crate) fn update(call: &Call, environment: &Environment, update: Update) {
+    let work = Work::of(call, environment);
+    work.tell(Severity::Info, "Environment update is starting.");
+    work.tell_health();
+    work.spawn_abortable(|work| async move { run(&work, &update).await }, |work| async move { aborted(&work).await });
+}
+
+/// Aborts the update in progress.
+pub(crate) fn abort(call: &Call, environment: &Environment) {
+    let work = Work::of(call, environment);
+    work.tell(Severity::Info, "abortEnvironmentUpdate is starting.");
+    let abort = call.local.account.running().with(&environment.id, |present| present.abort.take());
+    if let Some(abort) = abort {
+        abort.cancel();
+    }
+}
+
+async fn run(work: &Work, update: &Update) {
+    if let Err(Refusal(reason)) = apply(work, update).await {
+        if !reason.is_empty() {
+            work.tell(Severity::Error, reason);
+        }
+        work.change(|environment| {
+            // A draft that failed is shown until the next one, or until DeleteEnvironmentConfiguration.
+            environment.draft = environment.draft.take().filter(|_| update.options_changed).map(|mut draft| {
+                draft.failed = true;
+                draft
+            });
+        });
+        work.settle(EnvironmentStatus::Ready, None);
+        work.tell(Severity::Error, update.failure());
+    }
+}
+
+/// Does the update. An empty refusal means that everything about it was told.
+async fn apply(work: &Work, update: &Update) -> Result<(), Refusal> {
+    let Some(environment) = work.environment() else { return Ok(()) };
+    let name = &environment.name;
+    if update.options_changed {
+        work.tell(Severity::Info, format!("Updating environment {name}'s configuration settings."));
+    }
+    if update.version.is_some() {
+        work.tell(Severity::Info, "Deploying new version to instance(s).");
+    }
+    let target = target(work, update, &environment)?;
+    let kind = match &environment.instance {
+        // A launch that failed is made good by the next update.
+        None => Some(DeploymentKind::AppDeploy),
+        Some(_) => update.kind(),
+    };
+    launch::provision(work, &target).await?;
+    let Some(kind) = kind else { return finish(work, update, &target, environment.deployment_id, kind) };
+    match target.deploy(work, kind).await {
+        Ok(deployment_id) => finish(work, update, &target, deployment_id, Some(kind)),
+        Err(failure) => {
+            tell_failure(work);
+            if failure.new_version_is_live {
+                // Only what runs after the flip failed: saying that the old version serves would be untrue.
+                keep(work, update, &target, environment.deployment_id + 1);
+            }
+            Err(Refusal(String::new()))
+        }
+    }
+}
+
+/// What the environment is to run after the update.
+fn target(work: &Work, update: &Update, environment: &Environment) -> Result<Target, Refusal> {
+    let options = match &environment.draft {
+        Some(draft) => database::only_decoupling(environment, &draft.options),
+        None => environment.options.clone(),
+    };
+    let version = update.version.clone().or_else(|| environment.version_label.clone());
+    let target = Target::read(work, version, options)?;
+    target.check()?;
+    Ok(target)
+}
+
+/// Writes down what is now in force.
+fn keep(work: &Work, update: &Update, target: &Target, deployment_id: u64) {
+    work.change(|environment| {
+        environment.version_label = target.version.clone();
+        environment.options = target.options.clone();
+        environment.extension_options = target.extensions.clone();
+        environment.draft = None;
+        environment.deployment_id = deployment_id;
+        environment.launch_failure = None;
+        if let Some(platform) = update.platform {
+            environment.platform_arn = platform.arn(work.region.as_str());
+            environment.solution_stack = platform.solution_stack();
+        }
+        if update.template.is_some() {
+            environment.template_name = update.template.clone();
+        }
+    });
+}
+
+fn finish(
+    work: &Work,
+    update: &Update,
+    target: &Target,
+    deployment_id: u64,
+    kind: Option<DeploymentKind>,
+) -> Result<(), Refusal> {
+    keep(work, update, target, deployment_id);
+    if kind == Some(DeploymentKind::AppDeploy) {
+        work.tell(Severity::Info, "New application version was deployed to running EC2 instances.");
+    }
+    if update.options_changed {
+        work.tell(Severity::Info, "Successfully deployed new configuration to environment.");
+    }
+    work.settle(EnvironmentStatus::Ready, kind.map(|_| UPDATED));
+    work.tell(Severity::Info, "Environment update completed successfully.");
+    Ok(())
+}
+
+/// What was being changed is dropped; what ran before is started again.
+async fn aborted(work: &Work) {
+    work.change(|environment| environment.draft = None);
+    if let Some(environment) = work.environment().filter(|found| found.instance.is_some()) {
+        let target = Target::read(work, environment.version_label, environment.options);
+        if let Ok(target) = target
+            && target.deploy(work, DeploymentKind::SelfStartup).await.is_err()
+        {
+            tell_failure(work);
+        }
+    }
+    work.settle(EnvironmentStatus::Ready, None);
+    work.tell(Severity::Error, "The environment was reverted to the previous configuration setting.");
+    work.tell(Severity::Info, "abortEnvironmentUpdate completed successfully.");
+}

@@ -1,0 +1,148 @@
+//! One operation on one environment: who asked for it, and how it tells and changes things.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::beanstalk::{EnvironmentId, EnvironmentStatus, Region, Severity};
+use crate::error::Error;
+use crate::local::Local;
+use crate::local::account::environment::Environment;
+use crate::local::account::event_log::Entry;
+use crate::local::account::health;
+use crate::local::host::Witness;
+use crate::local::query::Call;
+
+/// An operation in progress.
+pub(crate) struct Work {
+    /// The server.
+    pub(crate) local: Arc<Local>,
+    /// Region of the environment.
+    pub(crate) region: Region,
+    /// The environment.
+    pub(crate) id: EnvironmentId,
+    /// The call that asked for it.
+    request_id: String,
+    /// The environment as it was when the operation began: what its events are about.
+    began_with: Environment,
+}
+
+impl Work {
+    /// The operation that a call asks for.
+    pub(crate) fn of(call: &Call, environment: &Environment) -> Self {
+        Self::new(&call.local, &call.region, environment, &call.request_id)
+    }
+
+    /// An operation under a request id.
+    pub(crate) fn new(local: &Arc<Local>, region: &Region, environment: &Environment, request_id: &str) -> Self {
+        Self {
+            local: Arc::clone(local),
+            region: region.clone(),
+            id: environment.id.clone(),
+            request_id: request_id.to_owned(),
+            began_with: environment.clone(),
+        }
+    }
+
+    /// The environment as it was when the operation began.
+    pub(crate) fn began_with(&self) -> &Environment {
+        &self.began_with
+    }
+
+    /// Appends an event of this operation.
+    pub(crate) fn tell(&self, severity: Severity, message: impl Into<String>) {
+        let mut entry = health::about(&self.began_with, Entry::new(severity, message));
+        entry.request_id = Some(self.request_id.clone());
+        self.local.account.events().append(&self.region, entry);
+    }
+
+    /// Appends an event that belongs to the environment but to no request, as scaling does.
+    pub(crate) fn tell_unasked(&self, severity: Severity, message: impl Into<String>) {
+        let entry = health::about(&self.began_with, Entry::new(severity, message));
+        self.local.account.events().append(&self.region, entry);
+    }
+
+    /// The environment as it is now.
+    pub(crate) fn environment(&self) -> Option<Environment> {
+        self.local.account.read(|state| state.region(&self.region)?.environments.get(&self.id).cloned())
+    }
+
+    /// Changes the environment. A disk that takes no more is told as an event: nobody waits for an answer here.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Environment)) {
+        let changed = self.local.account.change(|state| {
+            if let Some(environment) = state.region_mut(&self.region).by_id(&self.id) {
+                change(environment);
+            }
+            Ok::<_, Error>(())
+        });
+        if let Err(error) = changed {
+            self.tell(Severity::Error, format!("The state of the local Elastic Beanstalk was not saved: {error}"));
+        }
+    }
+
+    /// Ends the operation in a status, and tells what that does to health. `what` names it in health's words.
+    pub(crate) fn settle(&self, status: EnvironmentStatus, what: Option<&'static str>) {
+        let seconds = (time::OffsetDateTime::now_utc() - self.began_with.updated).whole_seconds();
+        self.local.account.running().with(&self.id, |present| {
+            present.abort = None;
+            present.ended = what.map(|what| (what, time::OffsetDateTime::now_utc(), seconds));
+        });
+        self.change(|environment| environment.settle(status));
+        self.tell_health();
+    }
+
+    /// Runs a step when it is this operation's turn: a termination waits until a launch has really stopped.
+    pub(crate) async fn in_turn<T>(&self, step: impl Future<Output = T>) -> T {
+        let turn = self.local.account.running().with(&self.id, |present| Arc::clone(&present.turn));
+        let _turn = turn.lock().await;
+        step.await
+    }
+
+    /// Goes on behind the answer. A termination may end it.
+    pub(crate) fn spawn<F>(self, run: impl FnOnce(Self) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.spawn_abortable(run, |_| std::future::ready(()));
+    }
+
+    /// Goes on behind the answer; when aborted, what was going on is dropped where it stands, and `aborted` follows.
+    pub(crate) fn spawn_abortable<F, A>(
+        self,
+        run: impl FnOnce(Self) -> F + Send + 'static,
+        aborted: impl FnOnce(Self) -> A + Send + 'static,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+        A: Future<Output = ()> + Send + 'static,
+    {
+        let abort = CancellationToken::new();
+        let turn = self.local.account.running().with(&self.id, |present| {
+            present.abort = Some(abort.clone());
+            Arc::clone(&present.turn)
+        });
+        let after = Self::new(&self.local, &self.region, &self.began_with, &self.request_id);
+        tokio::spawn(async move {
+            let _turn = turn.lock_owned().await;
+            tokio::select! {
+                biased;
+                () = abort.cancelled() => {}
+                () = run(self) => return,
+            }
+            aborted(after).await;
+        });
+    }
+
+    /// Tells a change of health.
+    pub(crate) fn tell_health(&self) {
+        if let Some(environment) = self.environment() {
+            health::tell(&self.local, &self.region, &environment);
+        }
+    }
+}
+
+impl Witness for Work {
+    fn event(&self, severity: Severity, message: String) {
+        self.tell(severity, message);
+    }
+}

@@ -1,0 +1,46 @@
+//! What is true only while this server runs: operations that can be aborted, health as it was last told, log samples.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use super::logs::Sample;
+use crate::beanstalk::{EnvironmentId, HealthStatus};
+
+/// Things of this run of the server.
+#[derive(Default)]
+pub(crate) struct Running {
+    environments: Mutex<HashMap<EnvironmentId, Present>>,
+    /// Ends the watch over health, before the instances are stopped.
+    pub(crate) stop: CancellationToken,
+}
+
+/// What is known of an environment in this run.
+#[derive(Default)]
+pub(crate) struct Present {
+    /// Health as the last event told it.
+    pub(crate) told: Option<HealthStatus>,
+    /// The operation that ended last: what it was, when it ended, how many seconds it took.
+    pub(crate) ended: Option<(&'static str, OffsetDateTime, i64)>,
+    /// Aborts what is going on.
+    pub(crate) abort: Option<CancellationToken>,
+    /// Held by the operation that is going on.
+    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
+    /// Log samples, oldest first.
+    pub(crate) samples: Vec<Sample>,
+}
+
+impl Running {
+    /// Works with what is known of an environment.
+    pub(crate) fn with<T>(&self, id: &EnvironmentId, work: impl FnOnce(&mut Present) -> T) -> T {
+        let mut environments: MutexGuard<'_, _> = self.environments.lock().unwrap_or_else(PoisonError::into_inner);
+        work(environments.entry(id.clone()).or_default())
+    }
+
+    /// Forgets an environment.
+    pub(crate) fn forget(&self, id: &EnvironmentId) {
+        self.environments.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+}

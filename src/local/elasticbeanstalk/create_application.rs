@@ -1,0 +1,58 @@
+//! `CreateApplication`.
+
+use time::OffsetDateTime;
+
+use super::{input, lifecycle_input, shapes, story};
+use crate::beanstalk::ApplicationName;
+use crate::local::account::application::{Application, Lifecycle, Tags};
+use crate::local::account::state::RegionState;
+use crate::local::query::{Call, Fault, Params, Structure, Value};
+
+/// Most applications of a region (`DescribeAccountAttributes` says the same).
+pub(super) const QUOTA: usize = 75;
+
+pub(super) fn run(call: &Call) -> Result<Value, Fault> {
+    let name = input::application_name(call)?;
+    let description = input::description(&call.params)?;
+    let tags = input::tags(&call.params, "Tags")?;
+    let given = call.params.structure("ResourceLifecycleConfig");
+    let lifecycle = given.map(|given: &Params| lifecycle_input::read(given, &Lifecycle::default())).transpose()?;
+    let shape = call.local.account.change(|state| {
+        let region = state.region_mut(&call.region);
+        add(region, &name, description, tags)?;
+        if let (Some(lifecycle), Some(application)) = (lifecycle, region.applications.get_mut(name.as_str())) {
+            application.lifecycle = lifecycle;
+        }
+        let (name, application) = region.application(name.as_str())?;
+        Ok::<_, Fault>(shapes::application(call, region, name, application))
+    })?;
+    tell(call, &name);
+    Ok(Structure::new().with("Application", shape).into())
+}
+
+/// Adds an application to a region.
+pub(super) fn add(
+    region: &mut RegionState,
+    name: &ApplicationName,
+    description: Option<String>,
+    tags: Tags,
+) -> Result<(), Fault> {
+    if region.applications.contains_key(name.as_str()) {
+        return Err(Fault::invalid_parameter_value(format!("Application {name} already exists.")));
+    }
+    if region.applications.len() >= QUOTA {
+        let message = format!("You cannot have more than {QUOTA} Applications.");
+        return Err(Fault::new("TooManyApplicationsException", message));
+    }
+    let now = OffsetDateTime::now_utc();
+    let application = Application { description, created: now, updated: now, tags, lifecycle: Lifecycle::default() };
+    region.applications.insert(name.clone(), application);
+    Ok(())
+}
+
+/// The events of a new application.
+pub(super) fn tell(call: &Call, name: &ApplicationName) {
+    story::tell_application(call, name.as_str(), None, "createApplication is starting.");
+    story::tell_application(call, name.as_str(), None, format!("Created new Application: {name}"));
+    story::tell_application(call, name.as_str(), None, "createApplication completed successfully.");
+}

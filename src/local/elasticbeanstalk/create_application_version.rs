@@ -1,0 +1,106 @@
+//! `CreateApplicationVersion`: gives a bundle in S3 a label. Without a bundle it is the sample application.
+
+use time::OffsetDateTime;
+
+use super::{create_application, input, shapes, story};
+use crate::beanstalk::version::{ApplicationVersionStatus, BUNDLE_BYTES};
+use crate::beanstalk::{ApplicationName, VersionLabel};
+use crate::local::account::application::Tags;
+use crate::local::account::version::{ApplicationVersion, BundleLocation};
+use crate::local::account::{bundles, lifecycle, retention};
+use crate::local::query::{Call, Fault, Structure, Value};
+
+/// Most versions of a region, over all applications.
+pub(super) const QUOTA: usize = 1000;
+
+pub(super) fn run(call: &Call) -> Result<Value, Fault> {
+    let params = &call.params;
+    let application = input::application_name(call)?;
+    let label = VersionLabel::parse(params.required("VersionLabel")?).map_err(input::bad_name)?;
+    if params.has("SourceBuildInformation") || params.has("ImageConfiguration") {
+        return Err(Fault::new(
+            "CodeBuildNotInServiceRegionException",
+            "CodeBuild and image builds are not available in the local Elastic Beanstalk.",
+        ));
+    }
+    let validate = params.boolean("Process")?.unwrap_or_default();
+    let bundle = bundle(call)?;
+    let now = OffsetDateTime::now_utc();
+    let has_work = validate && bundle.is_some();
+    let version = ApplicationVersion {
+        description: input::description(params)?,
+        status: if has_work { ApplicationVersionStatus::Processing } else { ApplicationVersionStatus::Unprocessed },
+        bundle,
+        created: now,
+        updated: now,
+        tags: input::tags(params, "Tags")?,
+    };
+    let create = params.boolean("AutoCreateApplication")?.unwrap_or_default();
+    let made = add(call, &application, &label, version.clone(), create)?;
+    if made {
+        create_application::tell(call, &application);
+    }
+    tell(call, &application, &label);
+    if has_work {
+        lifecycle::validate_version(call, &application, &label);
+    }
+    retention::apply(call, &application);
+    Ok(Structure::new().with("ApplicationVersion", shapes::version(call, &application, &label, &version)).into())
+}
+
+/// Adds the version; true when its application had to be made.
+fn add(
+    call: &Call,
+    application: &ApplicationName,
+    label: &VersionLabel,
+    version: ApplicationVersion,
+    create: bool,
+) -> Result<bool, Fault> {
+    call.local.account.change(|state| {
+        let region = state.region_mut(&call.region);
+        let make = create && !region.applications.contains_key(application.as_str());
+        if make {
+            create_application::add(region, application, None, Tags::new())?;
+        }
+        region.application(application.as_str())?;
+        if region.versions.values().map(std::collections::BTreeMap::len).sum::<usize>() >= QUOTA {
+            let message = format!(
+                "You cannot have more than {QUOTA} Application Versions. Either remove some \
+                                   Application Versions or request a limit increase."
+            );
+            return Err(Fault::new("TooManyApplicationVersionsException", message));
+        }
+        let versions = region.versions.entry(application.clone()).or_default();
+        if versions.contains_key(label.as_str()) {
+            return Err(Fault::invalid_parameter_value(format!("Application Version {label} already exists.")));
+        }
+        versions.insert(label.clone(), version);
+        Ok(make)
+    })
+}
+
+fn bundle(call: &Call) -> Result<Option<BundleLocation>, Fault> {
+    let Some(given) = call.params.structure("SourceBundle") else { return Ok(None) };
+    let location =
+        BundleLocation { bucket: given.required("S3Bucket")?.to_owned(), key: given.required("S3Key")?.to_owned() };
+    let Some(path) = bundles::path(&call.local, &location) else {
+        return Err(Fault::invalid_parameter_value(format!(
+            "Unable to download from S3 location (Bucket: {}  Key: {}). Reason: Not Found",
+            location.bucket, location.key
+        )));
+    };
+    let size = std::fs::metadata(&path).map(|found| found.len()).unwrap_or_default();
+    if size > BUNDLE_BYTES {
+        return Err(Fault::invalid_parameter_value(format!(
+            "Source bundle is too large: {size} bytes. The maximum allowed is {BUNDLE_BYTES}."
+        )));
+    }
+    Ok(Some(location))
+}
+
+fn tell(call: &Call, application: &ApplicationName, label: &VersionLabel) {
+    let tell = |message: String| story::tell_application(call, application.as_str(), Some(label.as_str()), message);
+    tell("createApplicationVersion is starting.".into());
+    tell(format!("Created new Application Version: {label}"));
+    tell("createApplicationVersion completed successfully.".into());
+}

@@ -1,0 +1,42 @@
+//! `DeleteApplicationVersion`: the label, and with `DeleteSourceBundle` its bundle.
+//!
+//! A version that runs is deleted too: the service does so, whatever its documentation says (eb-reference §1.3).
+
+use super::{input, story};
+use crate::beanstalk::EnvironmentStatus;
+use crate::local::account::bundles;
+use crate::local::query::{Call, Fault, Value};
+
+pub(super) fn run(call: &Call) -> Result<Value, Fault> {
+    let application = input::application_name(call)?;
+    let label = call.params.required("VersionLabel")?;
+    let with_bundle = call.params.boolean("DeleteSourceBundle")?.unwrap_or_default();
+    let version = call.local.account.change(|state| {
+        let region = state.region_mut(&call.region);
+        region.application(application.as_str())?;
+        let busy = region.live().any(|found| {
+            found.application == application
+                && found.version_label.as_ref().is_some_and(|running| running.as_str() == label)
+                && found.status != EnvironmentStatus::Ready
+        });
+        if busy {
+            return Err(Fault::new(
+                "OperationInProgressFailure",
+                format!(
+                    "Unable to delete application version: {label}. An operation is already in progress, please retry \
+                     again shortly."
+                ),
+            ));
+        }
+        // Deleting what is not there succeeds, as it does at AWS.
+        Ok(region.versions.get_mut(application.as_str()).and_then(|versions| versions.remove(label)))
+    })?;
+    story::tell_application(call, application.as_str(), Some(label), "deleteApplicationVersion is starting.");
+    if let (true, Some(bundle)) = (with_bundle, version.and_then(|version| version.bundle)) {
+        bundles::delete(&call.local, &bundle)
+            .map_err(|error| Fault::new("SourceBundleDeletionFailure", error.to_string()))?;
+    }
+    let done = "deleteApplicationVersion completed successfully.";
+    story::tell_application(call, application.as_str(), Some(label), done);
+    Ok(Value::Void)
+}

@@ -1,0 +1,17 @@
+//! `RestartAppServer`.
+
+use super::input;
+use crate::local::account::environment::OperationKind;
+use crate::local::account::lifecycle;
+use crate::local::query::{Call, Fault, Value};
+
+pub(super) fn run(call: &Call) -> Result<Value, Fault> {
+    let key = input::environment_key(call)?;
+    let environment = call.local.account.change(|state| {
+        let environment = state.region_mut(&call.region).environment_mut(&key)?;
+        environment.begin(OperationKind::Restart, &call.request_id)?;
+        Ok::<_, Fault>(environment.clone())
+    })?;
+    lifecycle::restart(call, &environment);
+    Ok(Value::Void)
+}

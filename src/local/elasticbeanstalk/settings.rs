@@ -1,0 +1,156 @@
+//! Options as the API takes and shows them: laying given ones over others, and the long list with defaults.
+
+use super::input;
+use crate::beanstalk::option::namespace;
+use crate::local::account::catalogue::{self, OptionSpec};
+use crate::local::account::environment::{Environment, Tier};
+use crate::local::account::options::OptionMap;
+use crate::local::account::template::ConfigurationTemplate;
+use crate::local::query::{Call, Fault, Structure, Value};
+
+/// Lays the options of a call over `base`: removed ones go, given ones win. `check` refuses unknown ones.
+pub(super) fn apply(call: &Call, base: &OptionMap, check: bool) -> Result<OptionMap, Fault> {
+    let given = input::option_settings(&call.params)?;
+    if check {
+        catalogue::check(&given)?;
+    }
+    let mut options = base.clone();
+    for (namespace, name) in input::options_to_remove(&call.params)? {
+        options.remove(&namespace, &name);
+    }
+    for setting in &given {
+        options.set(&setting.namespace, &setting.name, setting.value.as_deref().unwrap_or_default());
+    }
+    Ok(options)
+}
+
+/// Refuses a coupled database that could not be made: it needs a password or a snapshot, and a class that is real.
+pub(super) fn check_database(options: &OptionMap, snippet: bool) -> Result<(), Fault> {
+    let option = |name: &str| options.get(namespace::DB_INSTANCE, name).filter(|value| !value.is_empty());
+    let coupled = snippet || option("HasCoupledDatabase").is_some_and(|word| word.eq_ignore_ascii_case("true"));
+    if coupled && option("DBPassword").is_none() && option("DBSnapshotIdentifier").is_none() {
+        return Err(Fault::invalid_parameter_value(
+            "Invalid option value: '' (Namespace: 'aws:rds:dbinstance', OptionName: 'DBPassword'): Value is required \
+             for a coupled database.",
+        ));
+    }
+    Ok(())
+}
+
+/// What an environment's settings are in force or pending with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeploymentStatus {
+    /// In force.
+    Deployed,
+    /// Being applied.
+    Pending,
+    /// Could not be applied.
+    Failed,
+}
+
+/// The settings of an environment with `options` at the API's level.
+pub(super) fn of_environment(found: &Environment, options: &OptionMap, status: DeploymentStatus) -> Value {
+    let mut effective = found.extension_options.clone();
+    effective.overlay(options);
+    let word = match status {
+        DeploymentStatus::Deployed => "deployed",
+        DeploymentStatus::Pending => "pending",
+        DeploymentStatus::Failed => "failed",
+    };
+    Structure::new()
+        .with("SolutionStackName", &found.solution_stack)
+        .with("PlatformArn", &found.platform_arn)
+        .with("ApplicationName", found.application.as_str())
+        .with_some("Description", found.description.as_ref())
+        .with("EnvironmentName", found.name.as_str())
+        .with("DeploymentStatus", word)
+        .with("DateCreated", found.created)
+        .with("DateUpdated", found.updated)
+        // Not in the public model, but the service sends it and `eb health` cannot do without.
+        .with("Tier", super::shapes::tier(&found.tier))
+        .with("OptionSettings", Value::members(list(&effective, &found.tier)))
+        .into()
+}
+
+/// A saved configuration, without its options as the actions that change it answer, or with them.
+pub(super) fn of_template(application: &str, name: &str, found: &ConfigurationTemplate, with_options: bool) -> Value {
+    let options = found.options.iter().map(|(namespace, name, value)| option(namespace, name, Some(value)));
+    Structure::new()
+        .with("SolutionStackName", &found.solution_stack)
+        .with("PlatformArn", &found.platform_arn)
+        .with("ApplicationName", application)
+        .with("TemplateName", name)
+        .with_some("Description", found.description.as_ref())
+        .with("DateCreated", found.created)
+        .with("DateUpdated", found.updated)
+        .with("Tier", super::shapes::tier(&found.tier))
+        .with_some("OptionSettings", with_options.then(|| Value::members(options)))
+        .into()
+}
+
+/// Whether an option means anything for an environment of this kind.
+fn applies(spec: &OptionSpec, effective: &OptionMap, tier: &Tier) -> bool {
+    let kind = catalogue::in_force(effective, namespace::ENVIRONMENT, "EnvironmentType");
+    let balanced = kind == Some("LoadBalanced");
+    let balancer = catalogue::in_force(effective, namespace::ENVIRONMENT, "LoadBalancerType");
+    match spec.namespace {
+        start if start.starts_with("aws:elbv2:") => balanced && balancer != Some("classic"),
+        start if start.starts_with("aws:elb:") => balanced && balancer == Some("classic"),
+        "aws:autoscaling:trigger" | namespace::ROLLING_UPDATE | "aws:elasticbeanstalk:trafficsplitting" => balanced,
+        "aws:elasticbeanstalk:sqsd" => tier.name == "Worker",
+        namespace::DB_INSTANCE => effective.namespace(namespace::DB_INSTANCE).next().is_some(),
+        namespace::ENVIRONMENT => spec.name != "LoadBalancerType" || balanced,
+        _ => true,
+    }
+}
+
+/// Every option in force: the catalogue's with their defaults, the user's own, and what AWS derives from them.
+fn list(effective: &OptionMap, tier: &Tier) -> Vec<Value> {
+    let mut rows: Vec<(String, String, Option<String>)> = Vec::new();
+    for spec in catalogue::all() {
+        let given = effective.get(spec.namespace, spec.name);
+        if given.is_some() || applies(spec, effective, tier) {
+            let value = forced(effective, spec).or(given).or(spec.default).filter(|value| !value.is_empty());
+            rows.push((spec.namespace.to_owned(), spec.name.to_owned(), value.map(str::to_owned)));
+        }
+    }
+    for (namespace, name, value) in effective.iter() {
+        if catalogue::find(namespace, name).is_none() {
+            rows.push((namespace.to_owned(), name.to_owned(), Some(value.to_owned())));
+        }
+    }
+    rows.extend(derived(effective));
+    rows.sort();
+    rows.into_iter().map(|(namespace, name, value)| option(&namespace, &name, value.as_deref())).collect()
+}
+
+/// What the kind of environment decides whatever was asked for: a single instance is one instance.
+fn forced(effective: &OptionMap, spec: &OptionSpec) -> Option<&'static str> {
+    let single = catalogue::in_force(effective, namespace::ENVIRONMENT, "EnvironmentType") == Some("SingleInstance");
+    let size = spec.namespace == namespace::AUTO_SCALING_GROUP && ["MinSize", "MaxSize"].contains(&spec.name);
+    (single && size).then_some("1")
+}
+
+/// The pseudo-namespace in which AWS shows what it passes to CloudFormation.
+fn derived(effective: &OptionMap) -> Vec<(String, String, Option<String>)> {
+    let variables: Vec<String> = effective
+        .namespace(namespace::ENVIRONMENT_VARIABLES)
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let row =
+        |name: &str, value: String| ("aws:cloudformation:template:parameter".to_owned(), name.to_owned(), Some(value));
+    vec![row("EnvironmentVariables", variables.join(",")), row("InstancePort", "80".to_owned())]
+}
+
+/// One option. A database's password is there without its value, whoever asks.
+fn option(namespace: &str, name: &str, value: Option<&str>) -> Value {
+    let secret = (namespace, name) == (namespace::DB_INSTANCE, "DBPassword");
+    let resource = catalogue::find(namespace, name).and_then(|spec| spec.resource);
+    Structure::new()
+        .with_some("ResourceName", resource)
+        .with("Namespace", namespace)
+        .with("OptionName", name)
+        .with_some("Value", value.filter(|_| !secret))
+        .into()
+}

@@ -1,0 +1,67 @@
+//! Resources that carry tags, found by their ARN.
+
+use crate::local::account::ACCOUNT_ID;
+use crate::local::account::application::Tags;
+use crate::local::account::lookup::EnvironmentKey;
+use crate::local::account::state::RegionState;
+use crate::local::query::{Call, Fault};
+
+/// What an ARN names.
+pub(super) enum Resource {
+    /// An application.
+    Application(String),
+    /// A version: application and label.
+    Version(String, String),
+    /// An environment.
+    Environment(EnvironmentKey),
+    /// A saved configuration: application and name.
+    Template(String, String),
+}
+
+impl Resource {
+    /// Takes an ARN apart.
+    pub(super) fn parse(call: &Call, arn: &str) -> Result<Self, Fault> {
+        let start = format!("arn:aws:elasticbeanstalk:{}:{ACCOUNT_ID}:", call.region);
+        let missing = || Fault::new("ResourceNotFoundException", format!("Resource not found for arn '{arn}'."));
+        let resource = arn.strip_prefix(&start).ok_or_else(missing)?;
+        let mut parts = resource.splitn(3, '/');
+        let (kind, application, name) = (parts.next(), parts.next(), parts.next());
+        let application = application.ok_or_else(missing)?.to_owned();
+        match (kind, name) {
+            (Some("application"), None) => Ok(Self::Application(application)),
+            (Some("applicationversion"), Some(label)) => Ok(Self::Version(application, label.to_owned())),
+            (Some("configurationtemplate"), Some(name)) => Ok(Self::Template(application, name.to_owned())),
+            (Some("environment"), Some(name)) => {
+                Ok(Self::Environment(EnvironmentKey { id: None, name: Some(name.to_owned()) }))
+            }
+            _ => Err(Fault::new(
+                "ResourceTypeNotSupportedException",
+                format!("The resource type of '{arn}' does not support tags."),
+            )),
+        }
+    }
+
+    /// The user's tags of the resource.
+    pub(super) fn tags<'a>(&self, region: &'a mut RegionState) -> Result<&'a mut Tags, Fault> {
+        let tags = match self {
+            Self::Application(name) => region.application_mut(name).map(|found| &mut found.tags),
+            Self::Version(application, label) => region.version_mut(application, label).map(|found| &mut found.tags),
+            Self::Environment(key) => region.environment_mut(key).map(|found| &mut found.tags),
+            Self::Template(application, name) => region.template_mut(application, name).map(|found| &mut found.tags),
+        };
+        tags.map_err(|fault| Fault::new("ResourceNotFoundException", fault.message))
+    }
+
+    /// The tags that Elastic Beanstalk itself puts on an environment.
+    pub(super) fn own_tags(&self, region: &RegionState) -> Tags {
+        let Self::Environment(key) = self else { return Tags::new() };
+        let Ok(found) = region.environment(key) else { return Tags::new() };
+        [
+            ("Name", found.name.as_str()),
+            ("elasticbeanstalk:environment-id", found.id.as_str()),
+            ("elasticbeanstalk:environment-name", found.name.as_str()),
+        ]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into()
+    }
+}

@@ -1,0 +1,86 @@
+//! `UpdateEnvironment`: a new version, new options, a new platform or description. Answers with an environment that is
+//! already Updating: who asks next must not see it Ready.
+
+use super::{input, settings, shapes};
+use crate::beanstalk::option::namespace;
+use crate::beanstalk::{OptionSetting, VersionLabel};
+use crate::local::account::environment::{Draft, Environment, OperationKind};
+use crate::local::account::lifecycle::{self, Update};
+use crate::local::account::options::OptionMap;
+use crate::local::account::state::RegionState;
+use crate::local::query::{Call, Fault, Value};
+use time::OffsetDateTime;
+
+pub(super) fn run(call: &Call) -> Result<Value, Fault> {
+    let key = input::environment_key(call)?;
+    let description = input::description(&call.params)?;
+    let platform = input::platform(&call.params)?;
+    let (environment, update) = call.local.account.change(|state| {
+        let region = state.region_mut(&call.region);
+        let mut environment = region.environment(&key)?.clone();
+        if let Some(application) = call.params.optional("ApplicationName") {
+            region.application(application)?;
+        }
+        let options = options(call, region, &environment)?;
+        let version = version(call, region, &environment)?;
+        environment.begin(OperationKind::Update, &call.request_id)?;
+        let update = Update {
+            version,
+            options_changed: options != environment.options,
+            platform: platform.filter(|platform| platform.arn(call.region.as_str()) != environment.platform_arn),
+            template: call.params.optional("TemplateName").map(str::to_owned),
+        };
+        if let Some(description) = &description {
+            environment.description = Some(description.clone()).filter(|text| !text.is_empty());
+        }
+        environment.draft = Some(Draft { options, failed: false, created: OffsetDateTime::now_utc() });
+        region.environments.insert(environment.id.clone(), environment.clone());
+        Ok::<_, Fault>((environment, update))
+    })?;
+    lifecycle::update(call, &environment, update);
+    Ok(shapes::environment(call, &environment))
+}
+
+/// The version that is asked for, when one is; it may be the one that runs, and is then deployed again.
+fn version(call: &Call, region: &RegionState, environment: &Environment) -> Result<Option<VersionLabel>, Fault> {
+    let Some(label) = call.params.optional("VersionLabel") else { return Ok(None) };
+    region.version(environment.application.as_str(), label)?;
+    VersionLabel::parse(label).map(Some).map_err(input::bad_name)
+}
+
+/// The options as they will be.
+fn options(call: &Call, region: &RegionState, environment: &Environment) -> Result<OptionMap, Fault> {
+    let mut base = environment.options.clone();
+    if let Some(name) = call.params.optional("TemplateName") {
+        base.overlay(&region.template(environment.application.as_str(), name)?.options);
+    }
+    let options = settings::apply(call, &base, true)?;
+    check_changes(environment, &options, &input::option_settings(&call.params)?)?;
+    settings::check_database(&options, environment.rds_snippet && environment.database.is_some())?;
+    Ok(options)
+}
+
+/// What AWS refuses to change on a database that exists.
+fn check_changes(environment: &Environment, options: &OptionMap, given: &[OptionSetting]) -> Result<(), Fault> {
+    if environment.database.is_none() {
+        return Ok(());
+    }
+    let changed = |name: &str| {
+        given.iter().any(|setting| setting.namespace == namespace::DB_INSTANCE && setting.name == name)
+            && environment
+                .effective(namespace::DB_INSTANCE, name)
+                .is_some_and(|before| options.get(namespace::DB_INSTANCE, name) != Some(before))
+    };
+    if changed("DBEngine") {
+        return Err(Fault::invalid_parameter_value("RDS DB Engine option setting is not allowed to changed."));
+    }
+    let storage = |options: &OptionMap| -> Option<u32> {
+        options.get(namespace::DB_INSTANCE, "DBAllocatedStorage")?.parse().ok()
+    };
+    match (storage(&environment.options), storage(options)) {
+        (Some(before), Some(after)) if after < before => {
+            Err(Fault::invalid_parameter_value("DB Allocated storage should be more than the previous value."))
+        }
+        _ => Ok(()),
+    }
+}

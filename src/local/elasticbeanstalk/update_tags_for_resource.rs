@@ -1,0 +1,30 @@
+//! `UpdateTagsForResource`: an environment is Updating while its tags change.
+
+use super::{input, tagged};
+use crate::local::account::environment::OperationKind;
+use crate::local::account::lifecycle;
+use crate::local::query::{Call, Fault, Value};
+
+pub(super) fn run(call: &Call) -> Result<Value, Fault> {
+    let resource = tagged::Resource::parse(call, call.params.required("ResourceArn")?)?;
+    let add = input::tags(&call.params, "TagsToAdd")?;
+    let remove = call.params.strings("TagsToRemove");
+    if add.is_empty() && remove.is_empty() {
+        return Err(Fault::missing_required_parameter("Either TagsToAdd or TagsToRemove must be specified."));
+    }
+    let environment = call.local.account.change(|state| {
+        let region = state.region_mut(&call.region);
+        let tags = resource.tags(region)?;
+        tags.retain(|key, _| !remove.contains(&key.as_str()));
+        tags.extend(add);
+        input::check_tag_count(tags)?;
+        let tagged::Resource::Environment(key) = &resource else { return Ok(None) };
+        let environment = region.environment_mut(key)?;
+        environment.begin(OperationKind::Tag, &call.request_id)?;
+        Ok::<_, Fault>(Some(environment.clone()))
+    })?;
+    if let Some(environment) = environment {
+        lifecycle::tag(call, &environment);
+    }
+    Ok(Value::Void)
+}
