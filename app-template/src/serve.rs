@@ -1,0 +1,102 @@
+//! `web serve`: open the database, listen, answer until told to stop, finish what was begun.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use crate::config::{Config, DatabaseConfig, Mode};
+use crate::db::migrations::MIGRATIONS;
+use crate::db::{self, Database, migrate};
+use crate::error::Error;
+use crate::http;
+use crate::state::AppState;
+
+/// What is still in flight this long after SIGTERM is given up: the service manager would kill it soon anyway.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// Runs the server until SIGTERM or Ctrl-C.
+pub async fn run(config: Config) -> Result<(), Error> {
+    let listener = listen(&config).await?;
+    if let DatabaseConfig::Sqlite { path } = &config.database {
+        // A file has one user: this process. So it brings the file up to date itself, as the user that owns it. A
+        // database server is shared by all instances and migrated once for all of them, by `web migrate`.
+        for name in migrate::run(&config.database, MIGRATIONS).await? {
+            tracing::info!(migration = name, "migrated");
+        }
+        if config.mode == Mode::Production && path.is_relative() {
+            tracing::warn!(
+                "SQLITE_PATH is relative: a deploy replaces the app's folder and the tasks with it; \
+                 set it to a folder that stays, or add a database to the environment"
+            );
+        }
+    }
+    let database = Database::open(&config.database)?;
+    let state = AppState::new(&config, database.clone());
+    let address = listener
+        .local_addr()
+        .map_err(|error| Error::Failed(error.to_string()))?;
+    tracing::info!(
+        database = db::place(&config.database),
+        cache = if state.cache_configured {
+            "configured"
+        } else {
+            "none"
+        },
+        release = config.release.as_deref().unwrap_or("none"),
+        "listening on http://{address}"
+    );
+    let listener = listener.tap_io(|stream| {
+        // Small answers must not wait for the next packet; a socket that cannot be told still works.
+        let _ = stream.set_nodelay(true);
+    });
+    let stopping = Arc::new(Notify::new());
+    let server = axum::serve(listener, http::router(state))
+        .with_graceful_shutdown(told_to_stop(stopping.clone())?);
+    tokio::select! {
+        ended = async { server.await } => {
+            ended.map_err(|error| Error::Failed(format!("the server stopped: {error}")))?;
+        }
+        () = async { stopping.notified().await; tokio::time::sleep(DRAIN).await } => {
+            tracing::warn!("requests were still in flight after {} s", DRAIN.as_secs());
+        }
+    }
+    database.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Whether `serve` and not `migrate` brings this database up to date. On an instance, container commands run as root
+/// in a staging folder: a SQLite file made there would be the wrong file with the wrong owner.
+pub fn migrates_itself(config: &Config) -> bool {
+    config.mode == Mode::Production && matches!(config.database, DatabaseConfig::Sqlite { .. })
+}
+
+async fn listen(config: &Config) -> Result<TcpListener, Error> {
+    let (host, port) = (config.host.as_str(), config.port);
+    TcpListener::bind((host, port))
+        .await
+        .map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => Error::Failed(format!(
+                "port {port} on {host} is in use: stop what listens there, or set PORT to another"
+            )),
+            _ => Error::Failed(format!(
+                "cannot listen on {host}:{port} (HOST, PORT): {error}"
+            )),
+        })
+}
+
+fn told_to_stop(stopping: Arc<Notify>) -> Result<impl Future<Output = ()>, Error> {
+    let failed = |error| Error::Failed(format!("cannot wait for signals: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping: no new requests, finishing those in flight");
+        stopping.notify_one();
+    })
+}

@@ -1,0 +1,89 @@
+//! The SQL of the task list; nothing else here. Values are always bound, never written into a statement.
+
+use super::{Cursor, NewTask, PAGE_SIZE, Page, Task};
+use crate::db::{Database, on_pool};
+
+/// One more than a page: whether it comes back says whether there is another page.
+const FETCH: usize = PAGE_SIZE + 1;
+
+const NEWEST: &str = "SELECT id, name FROM task ORDER BY id DESC LIMIT ?";
+const BEFORE: &str = "SELECT id, name FROM task WHERE id < ? ORDER BY id DESC LIMIT ?";
+const AFTER: &str = "SELECT id, name FROM task WHERE id > ? ORDER BY id LIMIT ?";
+const ANY_FROM: &str = "SELECT EXISTS(SELECT 1 FROM task WHERE id >= ?)";
+const ANY_UP_TO: &str = "SELECT EXISTS(SELECT 1 FROM task WHERE id <= ?)";
+const FIND: &str = "SELECT id, name FROM task WHERE id = ?";
+const INSERT: &str = "INSERT INTO task (name) VALUES (?)";
+const DELETE: &str = "DELETE FROM task WHERE id = ?";
+
+type Row = (i64, String);
+
+/// Reads one page. Two statements at most, each a walk along the primary key.
+pub(super) async fn page(database: &Database, cursor: Cursor) -> Result<Page, sqlx::Error> {
+    let limit = i64::try_from(FETCH).unwrap_or(i64::MAX);
+    let rows: Vec<Row> = on_pool!(database, pool => match cursor {
+        Cursor::Newest => sqlx::query_as(NEWEST).bind(limit).fetch_all(pool).await,
+        Cursor::Before(id) => sqlx::query_as(BEFORE).bind(id).bind(limit).fetch_all(pool).await,
+        Cursor::After(id) => sqlx::query_as(AFTER).bind(id).bind(limit).fetch_all(pool).await,
+    })?;
+    // In the direction of reading the extra row answers; behind us the database has to be asked.
+    let more_ahead = rows.len() > PAGE_SIZE;
+    let more_behind = match cursor {
+        Cursor::Newest => false,
+        Cursor::Before(id) => exists(database, ANY_FROM, id).await?,
+        Cursor::After(id) => exists(database, ANY_UP_TO, id).await?,
+    };
+    let mut tasks: Vec<Task> = rows
+        .into_iter()
+        .take(PAGE_SIZE)
+        .map(|(id, name)| Task { id, name })
+        .collect();
+    let (more_older, more_newer) = match cursor {
+        Cursor::Newest | Cursor::Before(_) => {
+            tasks.reverse();
+            (more_ahead, more_behind)
+        }
+        Cursor::After(_) => (more_behind, more_ahead),
+    };
+    let first = tasks.first().map(|task| Cursor::Before(task.id));
+    let last = tasks.last().map(|task| Cursor::After(task.id));
+    Ok(Page {
+        older: first.filter(|_| more_older),
+        newer: last.filter(|_| more_newer),
+        tasks,
+    })
+}
+
+/// Reads one task; `None` when it is not there.
+pub(super) async fn find(database: &Database, id: i64) -> Result<Option<Task>, sqlx::Error> {
+    let row: Option<Row> =
+        on_pool!(database, pool => sqlx::query_as(FIND).bind(id).fetch_optional(pool).await)?;
+    Ok(row.map(|(id, name)| Task { id, name }))
+}
+
+/// Stores a task and returns it with its id.
+pub(super) async fn add(database: &Database, new: NewTask) -> Result<Task, sqlx::Error> {
+    let NewTask(name) = new;
+    let id = match database {
+        Database::MySql(pool) => {
+            let done = sqlx::query(INSERT).bind(&name).execute(pool).await?;
+            i64::try_from(done.last_insert_id()).unwrap_or(i64::MAX)
+        }
+        Database::Sqlite(pool) => sqlx::query(INSERT)
+            .bind(&name)
+            .execute(pool)
+            .await?
+            .last_insert_rowid(),
+    };
+    Ok(Task { id, name })
+}
+
+/// Deletes a task. One that is gone already is as good as deleted.
+pub(super) async fn delete(database: &Database, id: i64) -> Result<(), sqlx::Error> {
+    on_pool!(database, pool => sqlx::query(DELETE).bind(id).execute(pool).await.map(|_| ()))
+}
+
+async fn exists(database: &Database, sql: &'static str, id: i64) -> Result<bool, sqlx::Error> {
+    let found: i64 =
+        on_pool!(database, pool => sqlx::query_scalar(sql).bind(id).fetch_one(pool).await)?;
+    Ok(found != 0)
+}
