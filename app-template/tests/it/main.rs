@@ -1,0 +1,14 @@
+//! All tests that use the app from outside, in one binary: one link, one MariaDB.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod http;
+mod migrations;
+mod process;
+mod support;

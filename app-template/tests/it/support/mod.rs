@@ -1,0 +1,5 @@
+//! What tests stand on: an app in this process, an app as a process, a MariaDB of their own.
+
+pub(crate) mod app;
+pub(crate) mod mariadb;
+pub(crate) mod web;
