@@ -5,7 +5,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use clap::Args;
 use tokio::sync::Notify;
@@ -85,12 +85,12 @@ pub type Connect = for<'a> fn(&'a Context) -> Pin<Box<dyn Future<Output = Result
 
 /// The surroundings of one command.
 pub struct Context {
-    ui: Ui,
+    ui: Arc<Ui>,
     global: GlobalArgs,
     local: Option<Connect>,
     project: OnceLock<Project>,
-    resume: Mutex<Option<String>>,
-    ending: Ending,
+    resume: Arc<Mutex<Option<String>>>,
+    ending: Arc<Ending>,
 }
 
 #[derive(Default)]
@@ -108,8 +108,15 @@ impl fmt::Debug for Context {
 impl Context {
     /// Surroundings from the terminal and the global flags. `local` is asked when `--local` is among them.
     pub fn new(ui: Ui, global: GlobalArgs, local: Option<Connect>) -> Self {
-        let (project, resume, ending) = (OnceLock::new(), Mutex::new(None), Ending::default());
-        Self { ui, global, local, project, resume, ending }
+        let (project, resume, ending) = (OnceLock::new(), Arc::default(), Arc::default());
+        Self { ui: Arc::new(ui), global, local, project, resume, ending }
+    }
+
+    /// The same surroundings with other global flags: for a command that runs others.
+    #[must_use]
+    pub fn with_global(&self, global: GlobalArgs) -> Self {
+        let (ui, resume, ending) = (Arc::clone(&self.ui), Arc::clone(&self.resume), Arc::clone(&self.ending));
+        Self { ui, global, local: self.local, project: OnceLock::new(), resume, ending }
     }
 
     /// The terminal: questions and results.

@@ -32,7 +32,8 @@ impl Palette {
     }
 
     fn paint(self, style: Style, text: impl Display) -> String {
-        if self.colour { format!("{style}{text}{style:#}") } else { text.to_string() }
+        let text = text.to_string();
+        if self.colour && !text.is_empty() { format!("{style}{text}{style:#}") } else { text }
     }
 
     pub(super) fn error(self, text: impl Display) -> String {

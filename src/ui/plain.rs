@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::palette::Palette;
+use super::table::wrap;
 use super::{Loudness, is_told, tell};
 use crate::beanstalk::{Event, Severity};
 use crate::report::{News, Reporter};
@@ -105,23 +106,30 @@ pub(super) fn line(news: &News, palette: Palette) -> Option<String> {
         News::Phase { title } => Some(format!("{title} ...")),
         News::Progress { .. } => None,
         News::Done { message } => Some(format!("{} {message}", palette.good("ok"))),
-        News::Event(event) => Some(format!("  {}", event_line(event, palette))),
+        News::Event(event) => Some(format!("  {}", event_line(event, palette, usize::MAX))),
         News::Output { line } => Some(format!("  {}", palette.faint(line))),
         News::Note { message } => Some(format!("{} {message}", palette.strong("note:"))),
         News::Warning { message } => Some(format!("{} {message}", palette.warning("warning:"))),
     }
 }
 
-/// An event in one line: time of day in UTC, the severity where it is not plain news, AWS's sentence.
-pub(super) fn event_line(event: &Event, palette: Palette) -> String {
+/// Columns that the time of day and the space after it take.
+const TIME: usize = 9;
+
+/// An event: time of day in UTC, the severity where it is not plain news, AWS's sentence, broken to `width` columns.
+pub(super) fn event_line(event: &Event, palette: Palette, width: usize) -> String {
     let (hour, minute, second) = event.date.to_hms();
     let time = palette.faint(format_args!("{hour:02}:{minute:02}:{second:02}"));
-    let message = &event.message;
-    match event.severity {
-        Severity::Error | Severity::Fatal => format!("{time} {} {message}", palette.error(event.severity.as_str())),
-        Severity::Warn => format!("{time} {} {message}", palette.warning("WARN")),
-        _ => format!("{time} {message}"),
-    }
+    let word = match event.severity {
+        severity @ (Severity::Error | Severity::Fatal | Severity::Warn) => format!("{} ", severity.as_str()),
+        _ => String::new(),
+    };
+    let message = wrap(&event.message, width.saturating_sub(TIME + word.len()), &" ".repeat(TIME));
+    let word = match event.severity {
+        Severity::Error | Severity::Fatal => palette.error(&word),
+        _ => palette.warning(&word),
+    };
+    format!("{time} {word}{message}")
 }
 
 /// A duration as people say it: `0.4 s`, `12 s`, `1 m 04 s`, `2 h 05 m`.
@@ -156,7 +164,7 @@ mod tests {
             version_label: None,
             request_id: None,
         };
-        assert_eq!(event_line(&event(Severity::Info), Palette::plain()), "00:00:00 Deploying.");
-        assert_eq!(event_line(&event(Severity::Error), Palette::plain()), "00:00:00 ERROR Deploying.");
+        assert_eq!(event_line(&event(Severity::Info), Palette::plain(), 80), "00:00:00 Deploying.");
+        assert_eq!(event_line(&event(Severity::Error), Palette::plain(), 21), "00:00:00 ERROR Deploying.");
     }
 }

@@ -114,8 +114,8 @@ impl Reporter for Progress {
             News::Progress { done, total } => self.progress(done, total),
             News::Done { message } => self.done(&message),
             News::Event(event) => {
-                let line = event_line(&event, self.palette);
-                self.print(&format!("    {}", wrap(&line, width.saturating_sub(4), "             ")));
+                let line = event_line(&event, self.palette, width.saturating_sub(4));
+                self.print(&format!("    {}", line.replace('\n', "\n    ")));
             }
             News::Output { line } if told => self.print(&format!("    {}", self.palette.faint(line))),
             News::Output { line } => {
