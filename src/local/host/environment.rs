@@ -1,39 +1,70 @@
-//! One instance: its folder, its port, what runs on it and how that is.
+//! One instance: its folder, its port, what runs on it, and the operations on it, one at a time.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use http_body_util::combinators::BoxBody;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Incoming;
 use hyper::{Request, Response};
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use super::Patience;
-use super::deployment::{DeployFailure, Deployment, Witness};
+use super::deployment::{DeployFailure, Deployment, DeploymentKind, Witness};
+use super::engine::{self, StepFailure, Work, fail};
 use super::health::InstanceHealth;
+use super::launch::{self, Running};
 use super::layout::Layout;
+use super::proxy::{self, Proxy, ProxyBody, Rules, Upstream};
+use super::watch::Watch;
+use super::{Patience, getconfig, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
-
-/// Why a body broke off.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-/// Body of a response of the proxy.
-pub type ProxyBody = BoxBody<Bytes, BoxError>;
 
 /// The instance of an environment.
 pub struct EnvironmentHost {
     layout: Layout,
+    patience: Patience,
     endpoint: SocketAddr,
+    proxy: Arc<Proxy>,
+    watch: Arc<Watch>,
+    /// What runs. Held over a whole operation: an instance does one thing at a time.
+    live: tokio::sync::Mutex<Live>,
+    closing: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// What runs, and what it was made of.
+#[derive(Default)]
+struct Live {
+    running: Running,
+    deployment: Option<Deployment>,
 }
 
 impl EnvironmentHost {
-    pub(crate) fn open(root: PathBuf, _patience: Patience) -> Result<Arc<Self>> {
+    pub(crate) fn open(root: PathBuf, patience: Patience) -> Result<Arc<Self>> {
+        let runtime = Handle::try_current().or_fail(Class::Bug, || "an environment needs a runtime")?;
         let layout = Layout::new(root);
         layout.create()?;
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))
-            .or_fail(Class::Failed, || "could not listen on a port for the environment")?;
+        engine::recover(&layout)?;
+        let listener = listen(&layout)?;
         let endpoint = listener.local_addr().or_fail(Class::Failed, || "could not tell the port of the environment")?;
-        Ok(Arc::new(Self { layout, endpoint }))
+        let proxy = Proxy::new(&layout);
+        let environment = Arc::new(Self {
+            watch: Watch::new(&layout, Arc::clone(&proxy))?,
+            layout,
+            patience,
+            endpoint,
+            proxy,
+            live: tokio::sync::Mutex::default(),
+            closing: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        });
+        let closing = environment.closing.clone();
+        environment.tasks.spawn_on(proxy::serve(Arc::clone(&environment.proxy), listener, closing.clone()), &runtime);
+        environment.tasks.spawn_on(Arc::clone(&environment.watch).keep_watching(closing), &runtime);
+        Ok(environment)
     }
 
     /// Runs a deployment in AWS's order (eb-reference §4.4). `PORT` is a free port that the host chooses for every
@@ -42,48 +73,163 @@ impl EnvironmentHost {
     ///
     /// # Errors
     /// The step that failed, and why. The version that served before still does, unless the failure says otherwise.
-    pub async fn deploy(&self, deployment: Deployment, _witness: &dyn Witness) -> Result<(), DeployFailure> {
-        let message = "instances cannot run yet".to_owned();
-        Err(DeployFailure { step: deployment.kind.as_str().to_owned(), message, new_version_is_live: false })
+    pub async fn deploy(&self, deployment: Deployment, witness: &dyn Witness) -> Result<(), DeployFailure> {
+        let mut live = self.live.lock().await;
+        self.watch.begin(&deployment);
+        let port = launch::free_port().map_err(fail("Initialize")).map_err(|failure| failure.into_failure(false))?;
+        let work = Work::new(&self.layout, &deployment, witness, port);
+        let done = match &deployment.bundle {
+            None => self.show_sample(&work, &mut live).await,
+            Some(bundle) => self.run_version(&work, bundle, &mut live).await,
+        };
+        let failure = done.as_ref().err().map(|(failure, _)| failure);
+        work.conclude(failure);
+        self.watch.end(&deployment, failure.is_none(), live.running.supervised());
+        match done {
+            Ok(()) => Ok(()),
+            Err((failure, is_live)) => {
+                self.restore_configuration(&live);
+                Err(failure.into_failure(is_live))
+            }
+        }
     }
 
-    /// Stops the app's processes and starts them again.
+    /// The sample application is a page of the proxy: there is nothing to unpack or to start.
+    async fn show_sample(&self, work: &Work<'_>, live: &mut Live) -> Result<(), (StepFailure, bool)> {
+        let before = |failure| (failure, false);
+        work.write_configuration().map_err(before)?;
+        work.commit().map_err(before)?;
+        self.proxy.follow(Rules::default());
+        self.proxy.turn_to(Upstream::Sample);
+        live.deployment = Some(work.deployment.clone());
+        std::mem::take(&mut live.running).retire(self.patience.drain).await;
+        fs::remove(&self.layout.current()).map_err(fail("FlipApplication")).map_err(|failure| (failure, true))
+    }
+
+    async fn run_version(
+        &self,
+        work: &Work<'_>,
+        bundle: &std::path::Path,
+        live: &mut Live,
+    ) -> Result<(), (StepFailure, bool)> {
+        let before = |failure| (failure, false);
+        let starts_again =
+            work.deployment.kind == DeploymentKind::SelfStartup && engine::is_deployed(&self.layout, work.deployment);
+        if starts_again {
+            work.write_configuration().map_err(before)?;
+            return self.start_again(work, live).await;
+        }
+        work.prepare(bundle).await.map_err(before)?;
+        work.flip().map_err(before)?;
+        let started = launch::start_web(work, self.patience, false).await;
+        let running = match started {
+            Ok(running) => running,
+            Err((message, _)) => {
+                engine::recover(&self.layout).map_err(fail("FlipApplication")).map_err(before)?;
+                return Err(before(StepFailure { step: "StartApplication", message }));
+            }
+        };
+        work.commit().map_err(before)?;
+        self.turn_to(work, running, live).await.map_err(|failure| (failure, true))?;
+        let hooks = work.hooks("postdeploy").await;
+        hooks.map_err(|failure| (failure, true))
+    }
+
+    /// Starts what was deployed before. What does not start is tried again and again, as systemd would.
+    async fn start_again(&self, work: &Work<'_>, live: &mut Live) -> Result<(), (StepFailure, bool)> {
+        let (running, failure) = match launch::start_web(work, self.patience, true).await {
+            Ok(running) => (running, None),
+            Err((message, running)) => (running, Some(StepFailure { step: "StartApplication", message })),
+        };
+        self.turn_to(work, running, live).await.map_err(|failure| (failure, true))?;
+        failure.map_or(Ok(()), |failure| Err((failure, true)))
+    }
+
+    /// Turns the proxy to a version that serves, ends the old one, and starts the processes that are not served.
+    async fn turn_to(&self, work: &Work<'_>, running: Running, live: &mut Live) -> Result<(), StepFailure> {
+        self.proxy.follow(Rules::new(&work.deployment.settings, &self.layout.current()));
+        self.proxy.turn_to(running.app.clone().map_or(Upstream::Nothing, Upstream::Port));
+        live.deployment = Some(work.deployment.clone());
+        // Before the old ones end: else they would be reported as not running.
+        self.watch.look_at(running.supervised());
+        let old = std::mem::replace(&mut live.running, running);
+        old.retire(self.patience.drain).await;
+        fs::remove(&self.layout.retired()).map_err(fail("FlipApplication"))?;
+        let others = launch::start_others(work, self.patience, &mut live.running);
+        launch::tell(&work.log, &live.running);
+        others.map_err(fail("StartApplication"))
+    }
+
+    /// After a failure: `get-config` and the file of variables speak of what serves again.
+    fn restore_configuration(&self, live: &Live) {
+        if let (Some(deployment), Some(app)) = (&live.deployment, &live.running.app) {
+            // They are for scripts that people run by hand; the processes have their variables already.
+            let _ = getconfig::write(&self.layout, deployment, app.port);
+        }
+    }
+
+    /// Starts the app's processes anew, and ends the running ones when the new ones serve.
     ///
     /// # Errors
-    /// When nothing is deployed, or it does not start.
+    /// When nothing is deployed, or it does not start; what ran still does.
     pub async fn restart(&self) -> Result<()> {
-        Err(Error::new(Class::Failed, "nothing is deployed"))
+        let mut live = self.live.lock().await;
+        let none = || Error::new(Class::Failed, "could not restart the app server: nothing is deployed");
+        let deployment = live.deployment.clone().ok_or_else(none)?;
+        if deployment.bundle.is_none() {
+            return Ok(());
+        }
+        let port = launch::free_port().or_fail(Class::Failed, || "could not find a free port")?;
+        let work = Work::new(&self.layout, &deployment, &Nobody, port);
+        work.log.info("Received command restart");
+        let failed = |why: String| Error::new(Class::Failed, "could not restart the app server").because(why);
+        work.write_configuration().map_err(|failure| failed(failure.message))?;
+        match launch::start_web(&work, self.patience, false).await {
+            Ok(running) => {
+                self.turn_to(&work, running, &mut live).await.map_err(|failure| failed(failure.message))?;
+                self.watch.look_at(live.running.supervised());
+                Ok(())
+            }
+            Err((why, _)) => {
+                self.restore_configuration(&live);
+                Err(failed(why))
+            }
+        }
     }
 
     /// Stops the app's processes; the folder and the port stay.
-    pub async fn stop(&self) {}
+    pub async fn stop(&self) {
+        let mut live = self.live.lock().await;
+        self.proxy.turn_to(Upstream::Nothing);
+        std::mem::take(&mut live.running).retire(self.patience.drain).await;
+    }
 
     /// Stops the app's processes and the listener; the folder stays.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.stop().await;
+        self.closing.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
 
-    /// Stops everything and removes the folder: nothing is left.
+    /// Stops everything, also what left its process group, and removes the folder: nothing is left.
     ///
     /// # Errors
     /// When the folder cannot be removed.
     pub async fn destroy(&self) -> Result<()> {
+        self.close().await;
+        records::sweep(self.layout.root()).await;
         fs::remove(self.layout.root())
     }
 
     /// How the instance is.
     pub fn health(&self) -> InstanceHealth {
-        InstanceHealth {
-            status: crate::beanstalk::HealthStatus::Pending,
-            causes: Vec::new(),
-            metrics: super::Metrics::default(),
-            launched_at: time::OffsetDateTime::now_utc(),
-            system: super::SystemLoad::default(),
-            deployment: None,
-        }
+        self.watch.health()
     }
 
     /// The last 100 lines of each log, in AWS's layout.
     pub fn tail_log(&self) -> String {
-        String::new()
+        logs::tail(&self.layout)
     }
 
     /// All logs as a zip archive.
@@ -91,7 +237,7 @@ impl EnvironmentHost {
     /// # Errors
     /// When a log cannot be read.
     pub fn bundle_log(&self) -> Result<Vec<u8>> {
-        Ok(Vec::new())
+        logs::bundle(&self.layout)
     }
 
     /// The environment's own listener, which stands for its Elastic IP. The same over restarts where it is free.
@@ -100,7 +246,33 @@ impl EnvironmentHost {
     }
 
     /// Answers a request to the environment. The connection it came on must be served with upgrades.
-    pub async fn proxy(&self, _request: Request<Incoming>, _peer: SocketAddr) -> Response<ProxyBody> {
-        Response::default()
+    pub async fn proxy(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
+        self.proxy.answer(request, peer).await
     }
+}
+
+/// For operations that nobody watches.
+struct Nobody;
+
+impl Witness for Nobody {
+    fn event(&self, _severity: crate::beanstalk::Severity, _message: String) {}
+}
+
+/// Listens on the port that the environment had before, else on a free one, which it keeps.
+fn listen(layout: &Layout) -> Result<TcpListener> {
+    let record = layout.run().join("endpoint");
+    let before = fs::read_text(&record)?.and_then(|text| text.trim().parse::<u16>().ok()).unwrap_or(0);
+    let bind = |port: u16| -> std::io::Result<TcpListener> {
+        // Not `std`'s listener: it cannot take a port again whose last connections are still dying.
+        let socket = tokio::net::TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+        socket.listen(1024)
+    };
+    let listener = bind(before)
+        .or_else(|_| bind(0))
+        .or_fail(Class::Failed, || "could not listen on a port for the environment")?;
+    let port = listener.local_addr().map_or(0, |address| address.port());
+    fs::write_private(&record, port.to_string().as_bytes())?;
+    Ok(listener)
 }

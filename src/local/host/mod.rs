@@ -10,8 +10,21 @@ pub mod health;
 pub mod memcached;
 pub mod mysql;
 
-#[expect(dead_code, reason = "the engine, which uses all of it, lands next")]
+mod command;
+mod daemon;
+mod engine;
+mod engine_log;
+mod getconfig;
+mod hooks;
+mod launch;
 mod layout;
+mod logs;
+mod process;
+mod procfile;
+mod proxy;
+mod records;
+mod unpack;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,8 +33,9 @@ use std::time::Duration;
 
 pub use deployment::{DeployFailure, Deployment, DeploymentKind, Witness};
 pub use ebextensions::{ExtensionFault, Extensions, read_extensions};
-pub use environment::{EnvironmentHost, ProxyBody};
+pub use environment::EnvironmentHost;
 pub use health::{InstanceHealth, Metrics, SystemLoad};
+pub use proxy::{BoxError, ProxyBody};
 
 use crate::beanstalk::EnvironmentId;
 use crate::error::Result;
@@ -66,6 +80,7 @@ impl Host {
     /// When the folder cannot be made or read.
     pub fn open_with(root: PathBuf, patience: Patience) -> Result<Arc<Self>> {
         fs::create_private_dir(&root)?;
+        records::end_stale(&root);
         Ok(Arc::new(Self { root, patience, environments: Mutex::new(BTreeMap::new()) }))
     }
 
@@ -98,6 +113,12 @@ impl Host {
             Some(environment) => environment.destroy().await,
             None => fs::remove(&self.root.join(id.as_str())),
         }
+    }
+
+    /// The environments that have a folder here, open or not.
+    pub fn folders(&self) -> Vec<EnvironmentId> {
+        let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
+        entries.filter_map(|entry| EnvironmentId::parse(entry.file_name().to_str()?).ok()).collect()
     }
 
     /// Stops every process of every environment; the folders stay, for the next server to start from.

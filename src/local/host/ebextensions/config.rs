@@ -1,0 +1,207 @@
+//! One `.config` file: its keys by name and shape. What the instance does with them is in `apply`.
+
+use std::collections::BTreeMap;
+
+use super::yaml::Node;
+use crate::beanstalk::OptionSetting;
+use crate::beanstalk::option::namespace;
+use crate::local::host::command::CommandLine;
+
+/// Keys that Beanstalk knows. Source: developer guide, "Advanced environment customization"; eb-reference §4.1.
+const KEYS: [&str; 13] = [
+    "option_settings",
+    "packages",
+    "groups",
+    "users",
+    "sources",
+    "files",
+    "commands",
+    "services",
+    "container_commands",
+    "Resources",
+    "Outputs",
+    "Parameters",
+    "Mappings",
+];
+
+/// What one file tells an instance to do.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ConfigFile {
+    /// `.ebextensions/x.config`.
+    pub(crate) name: String,
+    /// What needs root and is not done here: `packages yum: git`, and so on.
+    pub(crate) skipped: Vec<String>,
+    /// Folder → archive.
+    pub(crate) sources: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, FileSpec>,
+    pub(crate) commands: BTreeMap<String, CommandSpec>,
+    pub(crate) container_commands: BTreeMap<String, CommandSpec>,
+}
+
+/// One entry of `files`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FileSpec {
+    /// Six octal digits, `000644`; `120…` makes a link to the content.
+    pub(crate) mode: Option<String>,
+    pub(crate) content: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) base64: bool,
+}
+
+/// One entry of `commands` or `container_commands`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CommandSpec {
+    pub(crate) command: CommandLine,
+    pub(crate) cwd: Option<String>,
+    pub(crate) env: BTreeMap<String, String>,
+    pub(crate) test: Option<CommandLine>,
+    pub(crate) ignore_errors: bool,
+    pub(crate) leader_only: bool,
+}
+
+/// A file that was understood.
+#[derive(Debug, Default)]
+pub(super) struct Understood {
+    pub(super) option_settings: Vec<OptionSetting>,
+    pub(super) config: ConfigFile,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Reads the tree of one file. `Err` is the reason why the file cannot be used.
+pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, String> {
+    let Some(entries) = root.map() else { return Err("must be a map of keys at the top".to_owned()) };
+    let mut understood = Understood::default();
+    file.clone_into(&mut understood.config.name);
+    // AWS leaves such a file out as a whole, and says so.
+    if let Some((unknown, _)) = entries.iter().find(|(key, _)| !KEYS.contains(&key.as_str()) && key != "Conditions") {
+        understood.warnings.push(format!(
+            "Error processing file (Skipping): '{file}' - Contains invalid key: '{unknown}'. For information about \
+             valid keys, see http://docs.aws.amazon.com/elasticbeanstalk/latest/dg/ebextensions.html"
+        ));
+        return Ok(understood);
+    }
+    for (key, value) in entries {
+        let config = &mut understood.config;
+        match key.as_str() {
+            "option_settings" => understood.option_settings = option_settings(value)?,
+            "packages" => config.skipped.extend(nested_names("packages", value)?),
+            "services" => config.skipped.extend(nested_names("services", value)?),
+            "groups" | "users" => config.skipped.extend(names(key, value)?.map(|name| format!("{key} {name}"))),
+            "sources" => config.sources = texts(key, value)?,
+            "files" => config.files = each(key, value, file_spec)?,
+            "commands" => config.commands = each(key, value, command_spec)?,
+            "container_commands" => config.container_commands = each(key, value, command_spec)?,
+            _ => understood.warnings.extend(resources(file, key, value)?),
+        }
+    }
+    Ok(understood)
+}
+
+fn entries_of<'a>(key: &str, value: &'a Node) -> Result<&'a [(String, Node)], String> {
+    value.map().ok_or_else(|| format!("the values of '{key}' must be a map"))
+}
+
+fn names<'a>(key: &str, value: &'a Node) -> Result<impl Iterator<Item = &'a str>, String> {
+    Ok(entries_of(key, value)?.iter().map(|(name, _)| name.as_str()))
+}
+
+fn nested_names(key: &str, value: &Node) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    for (manager, inner) in entries_of(key, value)? {
+        found.extend(names(manager, inner)?.map(|name| format!("{key} {manager} {name}")));
+    }
+    Ok(found)
+}
+
+fn texts(key: &str, value: &Node) -> Result<BTreeMap<String, String>, String> {
+    each(key, value, |name, value| value.text().ok_or_else(|| format!("'{name}' in '{key}' must be a text")))
+}
+
+fn each<T>(
+    key: &str,
+    value: &Node,
+    read: impl Fn(&str, &Node) -> Result<T, String>,
+) -> Result<BTreeMap<String, T>, String> {
+    entries_of(key, value)?.iter().map(|(name, value)| Ok((name.clone(), read(name, value)?))).collect()
+}
+
+/// `Resources` and its kin belong to CloudFormation; here they are named and left out.
+fn resources(file: &str, key: &str, value: &Node) -> Result<Vec<String>, String> {
+    let named: Vec<&str> = names(key, value)?.collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![format!("{key} ignored by the local environment: {} ({file}).", named.join(", "))])
+}
+
+fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, String> {
+    let mut settings = Vec::new();
+    match value {
+        Node::List(items) => {
+            for item in items {
+                settings.push(listed_option(item)?);
+            }
+        }
+        _ => {
+            for (space, options) in entries_of("option_settings", value)? {
+                for (name, value) in entries_of(space, options)? {
+                    let text = value.text().ok_or_else(|| format!("the value of '{space}' '{name}' must be a text"))?;
+                    settings.push(OptionSetting::new(space, name, text));
+                }
+            }
+        }
+    }
+    Ok(settings)
+}
+
+fn listed_option(item: &Node) -> Result<OptionSetting, String> {
+    let part = |key: &str| item.get(key).and_then(Node::text);
+    let name = part("option_name").ok_or("an entry of 'option_settings' has no 'option_name'")?;
+    let value = part("value").ok_or_else(|| format!("the option '{name}' has no 'value'"))?;
+    let space = part("namespace").unwrap_or_else(|| namespace::ENVIRONMENT_VARIABLES.to_owned());
+    Ok(OptionSetting { resource: part("resource_name"), ..OptionSetting::new(space, name, value) })
+}
+
+fn file_spec(name: &str, value: &Node) -> Result<FileSpec, String> {
+    let part = |key: &str| value.get(key).and_then(Node::text);
+    // An unquoted mode was read as an octal number: 000644 is 420.
+    let mode = match value.get("mode") {
+        Some(Node::Integer(number)) => Some(format!("{number:06o}")),
+        _ => part("mode"),
+    };
+    let spec = FileSpec {
+        mode,
+        content: part("content"),
+        source: part("source"),
+        base64: part("encoding").is_some_and(|encoding| encoding == "base64"),
+    };
+    match (&spec.content, &spec.source) {
+        (Some(_), Some(_)) => Err(format!("the file '{name}' has both 'content' and 'source'")),
+        (None, None) => Err(format!("the file '{name}' has neither 'content' nor 'source'")),
+        _ => Ok(spec),
+    }
+}
+
+fn command_line(value: &Node) -> Option<CommandLine> {
+    match value {
+        Node::List(words) => words.iter().map(Node::text).collect::<Option<Vec<_>>>().map(CommandLine::Argv),
+        other => other.text().filter(|text| !text.trim().is_empty()).map(CommandLine::Shell),
+    }
+}
+
+fn command_spec(name: &str, value: &Node) -> Result<CommandSpec, String> {
+    let flag = |key: &str| value.get(key).and_then(Node::text).is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let command = value
+        .get("command")
+        .and_then(command_line)
+        .filter(|line| !line.as_text().is_empty())
+        .ok_or_else(|| format!("the command '{name}' has no 'command'"))?;
+    Ok(CommandSpec {
+        command,
+        cwd: value.get("cwd").and_then(Node::text).filter(|cwd| !cwd.is_empty()),
+        env: value.get("env").map_or_else(|| Ok(BTreeMap::new()), |env| texts("env", env))?,
+        test: value.get("test").and_then(command_line),
+        ignore_errors: flag("ignoreErrors"),
+        leader_only: flag("leader_only"),
+    })
+}

@@ -1,0 +1,157 @@
+//! Starting the processes of what lies in `current`, waiting until they serve, and ending those of the old version.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+
+use super::Patience;
+use super::engine::{self, Work};
+use super::process::{Program, Supervised, Watched};
+use super::procfile::{self, Entry};
+use super::proxy::App;
+use super::{engine_log, logs};
+use crate::fs;
+use crate::retry::{self, Deadline, Pace};
+
+/// Lines of a log that a failure shows.
+const EVIDENCE_LINES: usize = 20;
+
+/// A version that runs.
+#[derive(Default)]
+pub(crate) struct Running {
+    pub(crate) processes: Vec<Watched>,
+    pub(crate) app: Option<Arc<App>>,
+}
+
+impl Running {
+    /// The processes, for who watches them.
+    pub(crate) fn supervised(&self) -> Vec<Arc<Supervised>> {
+        self.processes.iter().map(|watched| Arc::clone(&watched.process)).collect()
+    }
+
+    /// Lets requests in flight end, then ends the processes.
+    pub(crate) async fn retire(self, drain: Duration) {
+        if let Some(app) = &self.app {
+            let idle = retry::until(Deadline::after(drain), Pace::LOCAL, || async {
+                if app.in_flight() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            // What still streams after that ends with its process.
+            let _ = idle.await;
+        }
+        futures_util::future::join_all(self.processes.into_iter().map(Watched::end)).await;
+    }
+}
+
+/// A port that nobody listens on now.
+pub(crate) fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// The processes of `current`.
+fn entries(work: &Work<'_>) -> Result<Vec<Entry>, String> {
+    let text = fs::read_text(&work.layout.current().join("Procfile")).map_err(|error| error.to_string())?;
+    let entries = procfile::parse("Procfile", &text.ok_or("there is no Procfile")?)?;
+    procfile::check_web_first(&entries)?;
+    Ok(entries)
+}
+
+fn start(work: &Work<'_>, entry: Entry, grace: Duration) -> Result<Watched, String> {
+    let what = format!("the process '{}' ({}) could not be started", entry.name, entry.command);
+    let program = Program {
+        name: entry.name,
+        command: entry.command,
+        folder: work.layout.current(),
+        variables: work.variables(),
+        logs: work.layout.log(),
+        records: work.layout.run(),
+    };
+    Watched::start(program, grace).map_err(|error| format!("{what}: {error}"))
+}
+
+/// Starts `web` and waits until it accepts a connection on its port.
+///
+/// With `stay`, a process that is not ready in time or ends goes on being started, as on an instance that boots.
+///
+/// # Errors
+/// Why it does not serve, with the end of its logs. `Running` is what was left running, with `stay`.
+pub(crate) async fn start_web(work: &Work<'_>, patience: Patience, stay: bool) -> Result<Running, (String, Running)> {
+    let nothing = |why: String| (why, Running::default());
+    let web = entries(work).map_err(nothing)?.swap_remove(0);
+    let command = web.command.clone();
+    let watched = start(work, web, patience.grace).map_err(nothing)?;
+    if stay {
+        watched.process.keep_running();
+    }
+    let limit = engine::at_most(work.deadline, patience.readiness);
+    let verdict = wait_until_ready(&watched.process, work.port, limit, stay).await;
+    let app = App::new(work.port);
+    match verdict {
+        Ok(()) => {
+            watched.process.keep_running();
+            Ok(Running { processes: vec![watched], app: Some(app) })
+        }
+        Err(why) => {
+            let why = format!("the process 'web' ({command}) {why}{}", evidence(work));
+            if stay {
+                return Err((why, Running { processes: vec![watched], app: Some(app) }));
+            }
+            watched.end().await;
+            Err((why, Running::default()))
+        }
+    }
+}
+
+/// Starts the other processes of the Procfile.
+///
+/// # Errors
+/// The first that cannot be started; those before it are in `running`.
+pub(crate) fn start_others(work: &Work<'_>, patience: Patience, running: &mut Running) -> Result<(), String> {
+    for entry in entries(work)?.into_iter().skip(1) {
+        let watched = start(work, entry, patience.grace)?;
+        watched.process.keep_running();
+        running.processes.push(watched);
+    }
+    Ok(())
+}
+
+async fn wait_until_ready(process: &Supervised, port: u16, limit: Duration, stay: bool) -> Result<(), String> {
+    let ready = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
+        if !stay && let Some(end) = process.last_end() {
+            return ControlFlow::Break(Err(format!("{end} before it accepted a connection on PORT={port}")));
+        }
+        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(_) => ControlFlow::Break(Ok(())),
+            Err(_) => ControlFlow::Continue(()),
+        }
+    });
+    let seconds = limit.as_secs();
+    let too_late = || {
+        format!(
+            "did not accept a connection on 127.0.0.1:{port} within {seconds} seconds; it has to listen on the port \
+             that the variable PORT names"
+        )
+    };
+    ready.await.unwrap_or_else(|_| Err(too_late()))
+}
+
+fn evidence(work: &Work<'_>) -> String {
+    let mut text = String::new();
+    for name in ["web.stdout.log", "web.stderr.log"] {
+        if let Ok(lines) = logs::last_lines(&work.layout.log().join(name), EVIDENCE_LINES)
+            && !lines.is_empty()
+        {
+            text.push_str(&format!("\n/var/log/{name}:\n{lines}"));
+        }
+    }
+    text
+}
+
+/// Says in the engine's log what was started.
+pub(crate) fn tell(log: &engine_log::EngineLog, running: &Running) {
+    for watched in &running.processes {
+        log.info(&format!("Running process: {}", watched.process.name()));
+    }
+}

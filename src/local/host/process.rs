@@ -1,0 +1,213 @@
+//! The processes of a Procfile: started in groups of their own, logged to files, started again when they end, ended whole.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ffi::OsString;
+use std::fs as disk;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::process::Child;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::command::{self, CommandLine};
+use super::records;
+use crate::retry;
+
+/// Pause before a process is started again: first, and at most.
+const RESTART_FIRST: Duration = Duration::from_millis(250);
+const RESTART_MOST: Duration = Duration::from_secs(15);
+/// A process that lived this long is started again at once.
+const STEADY: Duration = Duration::from_secs(10);
+/// Ends within this time make a crash loop.
+const CRASH_WINDOW: Duration = Duration::from_secs(60);
+/// How many of them.
+const CRASHES: usize = 3;
+
+/// What to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    /// Name in the Procfile; also of its logs.
+    pub(crate) name: String,
+    pub(crate) command: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) variables: BTreeMap<String, OsString>,
+    /// Folder of the logs.
+    pub(crate) logs: PathBuf,
+    /// Folder of the records.
+    pub(crate) records: PathBuf,
+}
+
+#[derive(Default)]
+struct State {
+    pid: Option<u32>,
+    last_end: Option<String>,
+    ends: VecDeque<Instant>,
+}
+
+/// One process, watched.
+pub(crate) struct Supervised {
+    name: String,
+    state: Mutex<State>,
+    keep: AtomicBool,
+    stop: watch::Sender<bool>,
+}
+
+impl Supervised {
+    /// Name in the Procfile.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// From now on it is started again when it ends.
+    pub(crate) fn keep_running(&self) {
+        self.keep.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it runs now.
+    pub(crate) fn is_running(&self) -> bool {
+        self.lock().pid.is_some()
+    }
+
+    /// How it ended last, if it did.
+    pub(crate) fn last_end(&self) -> Option<String> {
+        self.lock().last_end.clone()
+    }
+
+    /// Whether it ended again and again lately.
+    pub(crate) fn is_crashing(&self) -> bool {
+        let state = self.lock();
+        state.ends.iter().filter(|end| end.elapsed() < CRASH_WINDOW).count() >= CRASHES
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A process that we own, with the task that watches it.
+pub(crate) struct Watched {
+    pub(crate) process: Arc<Supervised>,
+    task: JoinHandle<()>,
+}
+
+impl Watched {
+    /// Starts a program. It is not started again until [`Supervised::keep_running`] says so.
+    pub(crate) fn start(program: Program, grace: Duration) -> io::Result<Self> {
+        let (stop, stopped) = watch::channel(false);
+        let process = Arc::new(Supervised {
+            name: program.name.clone(),
+            state: Mutex::default(),
+            keep: AtomicBool::new(false),
+            stop,
+        });
+        let child = spawn(&program, &process)?;
+        let task = tokio::spawn(supervise(program, Arc::clone(&process), child, stopped, grace));
+        Ok(Self { process, task })
+    }
+
+    /// Asks it to end, waits, and kills what is left.
+    pub(crate) async fn end(self) {
+        // Without a receiver the task has ended by itself, and so has the process.
+        let _ = self.process.stop.send(true);
+        let _ = self.task.await;
+    }
+}
+
+fn log_file(folder: &Path, name: &str, stream: &str) -> io::Result<disk::File> {
+    disk::File::options().create(true).append(true).open(folder.join(format!("{name}.{stream}.log")))
+}
+
+fn record_of(program: &Program, pid: u32) -> PathBuf {
+    program.records.join(format!("{}-{pid}.pid", program.name))
+}
+
+fn spawn(program: &Program, process: &Supervised) -> io::Result<Child> {
+    let mut command = CommandLine::Shell(program.command.clone()).to_command();
+    command.current_dir(&program.folder).env_clear().envs(&program.variables).process_group(0);
+    command.stdin(Stdio::null());
+    // Files, not pipes: an app keeps writing while the server is away, and floods the disk's pace, not our memory.
+    command.stdout(log_file(&program.logs, &program.name, "stdout")?);
+    command.stderr(log_file(&program.logs, &program.name, "stderr")?);
+    let child = command.spawn()?;
+    process.lock().pid = child.id();
+    if let Some(pid) = child.id() {
+        // Without a record the mark in its environment still tells whose it is.
+        let _ = records::write(&record_of(program, pid), pid);
+    }
+    Ok(child)
+}
+
+async fn supervise(
+    program: Program,
+    process: Arc<Supervised>,
+    mut child: Child,
+    mut stopped: watch::Receiver<bool>,
+    grace: Duration,
+) {
+    let mut pause = RESTART_FIRST;
+    loop {
+        let begun = Instant::now();
+        let group = child.id().unwrap_or_default();
+        let status = tokio::select! {
+            status = child.wait() => Some(status),
+            _ = stopped.wait_for(|stop| *stop) => None,
+        };
+        let Some(status) = status else {
+            // Both at once: somebody has to reap the leader while its group is waited for.
+            let _ = tokio::join!(records::end_group(group, grace), child.wait());
+            forget(&program, &process, group);
+            return;
+        };
+        // A leader's end is the process's end: children that stay would hold the port.
+        records::kill_group(group);
+        let end = status.map_or_else(|error| error.to_string(), command::describe);
+        forget(&program, &process, group);
+        note_end(&process, end);
+        if !process.keep.load(Ordering::SeqCst) {
+            return;
+        }
+        pause = if begun.elapsed() >= STEADY { RESTART_FIRST } else { (pause * 2).min(RESTART_MOST) };
+        let Some(next) = start_again(&program, &process, &mut pause, &mut stopped).await else { return };
+        child = next;
+    }
+}
+
+fn forget(program: &Program, process: &Supervised, pid: u32) {
+    process.lock().pid = None;
+    // A record of a process that is gone means nothing; it is removed for tidiness.
+    let _ = crate::fs::remove(&record_of(program, pid));
+}
+
+fn note_end(process: &Supervised, end: String) {
+    let mut state = process.lock();
+    state.last_end = Some(end);
+    state.ends.push_back(Instant::now());
+    if state.ends.len() > CRASHES {
+        state.ends.pop_front();
+    }
+}
+
+/// Starts it again after a pause, trying until it can be started; `None` when it was told to stop.
+async fn start_again(
+    program: &Program,
+    process: &Supervised,
+    pause: &mut Duration,
+    stopped: &mut watch::Receiver<bool>,
+) -> Option<Child> {
+    loop {
+        tokio::select! {
+            () = retry::pause(*pause) => {}
+            _ = stopped.wait_for(|stop| *stop) => return None,
+        }
+        match spawn(program, process) {
+            Ok(child) => return Some(child),
+            Err(error) => note_end(process, format!("could not be started: {error}")),
+        }
+        *pause = (*pause * 2).min(RESTART_MOST);
+    }
+}

@@ -1,0 +1,249 @@
+//! One request to the app and its answer back: streaming both ways, upgrades, headers as nginx sets them.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::uri::{PathAndQuery, Scheme};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use hyper::{Request, Response, StatusCode, Uri, Version};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+
+use super::{App, BoxError, ProxyBody, pages};
+
+/// Time for the app to begin its answer. Source: nginx, `proxy_read_timeout`.
+const ANSWER_TIME: Duration = Duration::from_secs(60);
+/// Time for the app to answer a health check. Source: `HealthCheckTimeout`.
+const PROBE_TIME: Duration = Duration::from_secs(5);
+/// Headers that belong to one connection only. Source: RFC 9110 §7.6.1, and the older names that are still met.
+const HOP_BY_HOP: [HeaderName; 8] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Why the app gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error("upstream prematurely closed connection or refused it, upstream: \"http://127.0.0.1:{port}\": {cause}")]
+    NoAnswer { port: u16, cause: String },
+    #[error("upstream timed out while reading response header from upstream, upstream: \"http://127.0.0.1:{port}\"")]
+    TooSlow { port: u16 },
+    #[error("client intended to send too large body")]
+    TooLarge,
+    #[error("client sent a request that cannot be forwarded")]
+    Unforwardable,
+}
+
+impl Failure {
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::NoAnswer { .. } => StatusCode::BAD_GATEWAY,
+            Self::TooSlow { .. } => StatusCode::GATEWAY_TIMEOUT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unforwardable => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+/// A client with a pool of its own: when its app is gone, so are the connections.
+pub(super) fn client() -> Client<HttpConnector, ProxyBody> {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    connector.set_connect_timeout(Some(Duration::from_secs(5)));
+    Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        // Shorter than the 60 to 75 seconds after which servers usually close: they must not close first.
+        .pool_idle_timeout(Duration::from_secs(15))
+        .pool_max_idle_per_host(64)
+        .build(connector)
+}
+
+/// Sends a request to the app and gives back its answer, whose body still streams.
+pub(super) async fn forward(
+    app: &Arc<App>,
+    mut request: Request<Incoming>,
+    peer: SocketAddr,
+    largest_body: Option<u64>,
+) -> Result<Response<ProxyBody>, Failure> {
+    let upgrade = upgrade_of(request.headers());
+    let waiting = upgrade.is_some().then(|| hyper::upgrade::on(&mut request));
+    let (mut parts, body) = request.into_parts();
+    parts.uri = upstream_uri(&parts.uri, app.port).ok_or(Failure::Unforwardable)?;
+    parts.version = Version::HTTP_11;
+    strip_hop_by_hop(&mut parts.headers);
+    add_forwarded(&mut parts.headers, peer);
+    if let Some(protocol) = &upgrade {
+        set_upgrade(&mut parts.headers, protocol);
+    }
+    let body = limited(body, largest_body);
+    let asked = tokio::time::timeout(ANSWER_TIME, app.client.request(Request::from_parts(parts, body))).await;
+    let mut response = match asked {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) if is_too_large(&error) => return Err(Failure::TooLarge),
+        Ok(Err(error)) => return Err(Failure::NoAnswer { port: app.port, cause: chain(&error) }),
+        Err(_) => return Err(Failure::TooSlow { port: app.port }),
+    };
+    let switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    let protocol = upgrade_of(response.headers());
+    strip_hop_by_hop(response.headers_mut());
+    if let (true, Some(waiting), Some(protocol)) = (switched, waiting, protocol) {
+        set_upgrade(response.headers_mut(), &protocol);
+        let upstream = hyper::upgrade::on(&mut response);
+        tokio::spawn(join(waiting, upstream));
+        return Ok(response.map(|_| pages::empty()));
+    }
+    Ok(response.map(|body| body.map_err(BoxError::from).boxed()))
+}
+
+/// Asks the app for its health; the answer's body is not read.
+pub(super) async fn probe(app: &App, mut request: Request<()>) -> Result<u16, String> {
+    *request.uri_mut() = upstream_uri(request.uri(), app.port).ok_or("has no valid path")?;
+    let asked = tokio::time::timeout(PROBE_TIME, app.client.request(request.map(|()| pages::empty()))).await;
+    match asked {
+        Ok(Ok(response)) => Ok(response.status().as_u16()),
+        Ok(Err(error)) => Err(format!("got no answer: {}", chain(&error))),
+        Err(_) => Err(format!("got no answer within {} seconds", PROBE_TIME.as_secs())),
+    }
+}
+
+/// Carries bytes between the two ends of an upgraded connection until one of them closes.
+async fn join(client: hyper::upgrade::OnUpgrade, upstream: hyper::upgrade::OnUpgrade) {
+    if let (Ok(client), Ok(upstream)) = tokio::join!(client, upstream) {
+        let (mut client, mut upstream) = (TokioIo::new(client), TokioIo::new(upstream));
+        // Either end may break off at any time; there is nobody left to tell.
+        let _ = tokio::io::copy_bidirectional(&mut client, &mut upstream).await;
+    }
+}
+
+fn limited(body: Incoming, largest: Option<u64>) -> ProxyBody {
+    match largest.map(usize::try_from) {
+        Some(Ok(limit)) => Limited::new(body, limit).boxed(),
+        _ => body.map_err(BoxError::from).boxed(),
+    }
+}
+
+fn is_too_large(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        next = error.source();
+    }
+    text
+}
+
+fn upstream_uri(uri: &Uri, port: u16) -> Option<Uri> {
+    let path = uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
+    let authority = format!("127.0.0.1:{port}");
+    Uri::builder().scheme(Scheme::HTTP).authority(authority).path_and_query(path).build().ok()
+}
+
+/// The protocol that a message wants to change to, such as `websocket`.
+fn upgrade_of(headers: &HeaderMap) -> Option<HeaderValue> {
+    let asked = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let asks = asked.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case("upgrade"));
+    headers.get(header::UPGRADE).filter(|_| asks).cloned()
+}
+
+fn set_upgrade(headers: &mut HeaderMap, protocol: &HeaderValue) {
+    headers.insert(header::UPGRADE, protocol.clone());
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+}
+
+fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|token| HeaderName::from_bytes(token.trim().as_bytes()).ok())
+        .collect();
+    for name in named.iter().chain(&HOP_BY_HOP) {
+        headers.remove(name);
+    }
+}
+
+/// `X-Real-IP`, `X-Forwarded-For` (appended), `-Proto` and `-Port` (kept when somebody in front said them).
+fn add_forwarded(headers: &mut HeaderMap, peer: SocketAddr) {
+    const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+    const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+    const PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
+    let address = peer.ip().to_string();
+    let before: Vec<&str> = headers.get_all(FOR).iter().filter_map(|value| value.to_str().ok()).collect();
+    let whole = before.into_iter().chain([address.as_str()]).collect::<Vec<_>>().join(", ");
+    let port = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .and_then(|host| host.rsplit_once(':'))
+        .map(|(_, port)| port.to_owned())
+        .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty())
+        .unwrap_or_else(|| "80".to_owned());
+    let mut set = |name: HeaderName, value: &str, keep: bool| {
+        // All of these are digits, dots and what was a header value before.
+        if let (Ok(value), false) = (HeaderValue::from_str(value), keep && headers.contains_key(&name)) {
+            headers.insert(name, value);
+        }
+    };
+    set(FOR, &whole, false);
+    set(HeaderName::from_static("x-real-ip"), &address, false);
+    set(PROTO, "http", true);
+    set(PORT, &port, true);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_the_connection_stay_behind_and_others_pass() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("connection", "close, x-mine"),
+            ("x-mine", "1"),
+            ("keep-alive", "timeout=5"),
+            ("te", "trailers"),
+            ("host", "app.example:8080"),
+            ("x-forwarded-for", "203.0.113.7"),
+        ] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        strip_hop_by_hop(&mut headers);
+        add_forwarded(&mut headers, ([127, 0, 0, 1], 9).into());
+        let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["host", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-real-ip"]);
+        assert_eq!(headers["x-forwarded-for"], "203.0.113.7, 127.0.0.1");
+        assert_eq!(headers["x-forwarded-port"], "8080");
+    }
+
+    #[test]
+    fn only_who_asks_for_an_upgrade_gets_one() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        assert_eq!(upgrade_of(&headers), None);
+        headers.insert(header::CONNECTION, HeaderValue::from_static("keep-alive, Upgrade"));
+        assert!(upgrade_of(&headers).is_some());
+    }
+}

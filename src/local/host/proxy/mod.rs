@@ -1,0 +1,193 @@
+//! The proxy in front of an app, as nginx stands there on an instance: forwards, serves static files, limits, logs, counts.
+
+mod access_log;
+mod forward;
+mod pages;
+mod rules;
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
+
+use http_body_util::combinators::BoxBody;
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::access_log::{AccessLog, Entry};
+pub(crate) use self::rules::Rules;
+use super::health::Traffic;
+use super::layout::Layout;
+
+/// Why a body broke off.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// Body of a response of the proxy.
+pub type ProxyBody = BoxBody<Bytes, BoxError>;
+
+/// Where requests go.
+pub(crate) enum Upstream {
+    /// Nothing is deployed or running.
+    Nothing,
+    /// The sample application: a page of ours.
+    Sample,
+    /// A process of ours.
+    Port(Arc<App>),
+}
+
+/// A running version, as the proxy sees it.
+pub(crate) struct App {
+    pub(crate) port: u16,
+    client: Client<HttpConnector, ProxyBody>,
+    in_flight: AtomicUsize,
+}
+
+impl App {
+    pub(crate) fn new(port: u16) -> Arc<Self> {
+        Arc::new(Self { port, client: forward::client(), in_flight: AtomicUsize::new(0) })
+    }
+
+    /// Asks the app itself, past logs and counts; `Err` is a sentence part.
+    pub(crate) async fn probe(&self, request: Request<()>) -> Result<u16, String> {
+        forward::probe(self, request).await
+    }
+
+    /// Requests that it is answering.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::SeqCst)
+    }
+}
+
+/// Counts a request of an app for as long as it lives.
+struct InFlight(Arc<App>);
+
+impl InFlight {
+    fn new(app: &Arc<App>) -> Self {
+        app.in_flight.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(app))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// The proxy of one environment.
+pub(crate) struct Proxy {
+    upstream: RwLock<Arc<Upstream>>,
+    rules: RwLock<Arc<Rules>>,
+    log: Arc<AccessLog>,
+    pub(crate) traffic: Arc<Traffic>,
+}
+
+impl Proxy {
+    pub(crate) fn new(layout: &Layout) -> Arc<Self> {
+        Arc::new(Self {
+            upstream: RwLock::new(Arc::new(Upstream::Nothing)),
+            rules: RwLock::default(),
+            log: Arc::new(AccessLog::new(layout.log().join("nginx"))),
+            traffic: Arc::default(),
+        })
+    }
+
+    /// Turns new requests to another upstream, and gives back the old one.
+    pub(crate) fn turn_to(&self, upstream: Upstream) -> Arc<Upstream> {
+        let mut current = self.upstream.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *current, Arc::new(upstream))
+    }
+
+    pub(crate) fn upstream(&self) -> Arc<Upstream> {
+        Arc::clone(&self.upstream.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Follows other rules from now on.
+    pub(crate) fn follow(&self, rules: Rules) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The app, counted as busy from the moment that it is chosen: else a flip between the two would end it too early.
+    fn choose(&self) -> (Arc<Upstream>, Option<InFlight>) {
+        let current = self.upstream.read().unwrap_or_else(PoisonError::into_inner);
+        let busy = match &**current {
+            Upstream::Port(app) => Some(InFlight::new(app)),
+            Upstream::Nothing | Upstream::Sample => None,
+        };
+        (Arc::clone(&current), busy)
+    }
+
+    /// Answers one request.
+    pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
+        let begun = Instant::now();
+        let entry = Entry::of(&request, peer);
+        let (upstream, busy) = self.choose();
+        let rules = self.rules();
+        let response = if let Some(found) = rules.static_file(&request).await {
+            found
+        } else if rules.refuses_length(&request) {
+            pages::error(StatusCode::PAYLOAD_TOO_LARGE)
+        } else {
+            match &*upstream {
+                Upstream::Nothing => pages::error(StatusCode::BAD_GATEWAY),
+                Upstream::Sample => pages::sample(&request),
+                Upstream::Port(app) => match forward::forward(app, request, peer, rules.largest_body()).await {
+                    Ok(response) => response,
+                    Err(failure) => {
+                        self.log.error(&failure.to_string());
+                        pages::error(failure.status())
+                    }
+                },
+            }
+        };
+        access_log::watched(response, entry, begun, (Arc::clone(&self.log), Arc::clone(&self.traffic)), busy)
+    }
+}
+
+/// Serves a listener until `closing` is cancelled; connections end with their current request.
+pub(crate) async fn serve(proxy: Arc<Proxy>, listener: TcpListener, closing: CancellationToken) {
+    let connections = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = closing.cancelled() => break,
+        };
+        let Ok((stream, peer)) = accepted else {
+            // Out of files or the like: without a pause this would turn at full speed.
+            crate::retry::pause(std::time::Duration::from_millis(50)).await;
+            continue;
+        };
+        // A small answer is not held back to be joined with more. Where that cannot be set, it is only slower.
+        let _ = stream.set_nodelay(true);
+        let (proxy, closing) = (Arc::clone(&proxy), closing.clone());
+        connections.spawn(async move {
+            let service = service_fn(|request| async { Ok::<_, Infallible>(proxy.answer(request, peer).await) });
+            let connection =
+                http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+            let mut connection = std::pin::pin!(connection.with_upgrades());
+            tokio::select! {
+                // Who breaks off in the middle is no news.
+                _ = connection.as_mut() => {}
+                () = closing.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = tokio::time::timeout(std::time::Duration::from_secs(2), connection).await;
+                }
+            }
+        });
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}

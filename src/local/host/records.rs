@@ -1,0 +1,170 @@
+//! Records of the processes that we started, and ending them: whole groups, and only our own.
+//!
+//! A record is a file with a pid and the start time that the kernel gives it, so that a later server can end what a
+//! killed one left behind, and never a stranger that got the same number. Processes that left their group are found by
+//! the variable [`MARK`] in their environment.
+
+use std::fs as disk;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+
+use crate::error::Result;
+use crate::fs;
+use crate::retry::{self, Deadline, Pace};
+
+/// Variable that everything we run carries; its value is the folder that it belongs to.
+pub(crate) const MARK: &str = "EB_INSTANCE_ROOT";
+
+/// What `/proc/PID/stat` says of a process, as far as we need it.
+struct Stat {
+    state: char,
+    group: u32,
+    started: u64,
+}
+
+fn stat(pid: u32) -> Option<Stat> {
+    let text = disk::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is the program's name in parentheses, and may hold anything.
+    let fields: Vec<&str> = text.get(text.rfind(')')? + 1..)?.split_ascii_whitespace().collect();
+    Some(Stat {
+        state: fields.first()?.chars().next()?,
+        group: fields.get(2)?.parse().ok()?,
+        started: fields.get(19)?.parse().ok()?,
+    })
+}
+
+/// Writes down that `pid`, which leads a group of its own, was started by us.
+pub(crate) fn write(path: &Path, pid: u32) -> Result<()> {
+    let started = stat(pid).map_or(0, |stat| stat.started);
+    fs::write_private(path, format!("{pid} {started}\n").as_bytes())
+}
+
+/// The recorded process, when it still is the one that was recorded.
+pub(crate) fn read(path: &Path) -> Option<u32> {
+    let text = disk::read_to_string(path).ok()?;
+    let mut fields = text.split_ascii_whitespace();
+    let pid: u32 = fields.next()?.parse().ok()?;
+    let started: u64 = fields.next()?.parse().ok()?;
+    stat(pid).filter(|stat| stat.started == started && stat.state != 'Z').map(|_| pid)
+}
+
+/// Ends the recorded process with its group, and removes the record.
+pub(crate) async fn end(path: &Path, grace: Duration) -> Result<()> {
+    if let Some(pid) = read(path) {
+        end_group(pid, grace).await;
+    }
+    fs::remove(path)
+}
+
+/// Asks a group to end (SIGTERM), waits, and kills what is left of it.
+pub(crate) async fn end_group(group: u32, grace: Duration) {
+    signal_group(group, Signal::TERM);
+    if !group_ended(group, grace).await {
+        kill_group(group);
+        group_ended(group, Duration::from_secs(5)).await;
+    }
+}
+
+/// Kills a group at once.
+pub(crate) fn kill_group(group: u32) {
+    signal_group(group, Signal::KILL);
+}
+
+fn signal_group(group: u32, signal: Signal) {
+    if let Some(pid) = pid_of(group) {
+        // A group that is gone is what we want.
+        let _ = kill_process_group(pid, signal);
+    }
+}
+
+fn pid_of(group: u32) -> Option<Pid> {
+    // 0 and 1 would mean our own group and everything.
+    i32::try_from(group).ok().filter(|raw| *raw > 1).and_then(Pid::from_raw)
+}
+
+async fn group_ended(group: u32, limit: Duration) -> bool {
+    let gone = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
+        if group_lives(group) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    gone.await.is_ok()
+}
+
+fn group_lives(group: u32) -> bool {
+    let Some(pid) = pid_of(group) else { return false };
+    // In a container without an init, zombies whose parent is gone stay for ever; they do not count.
+    test_kill_process_group(pid).is_ok()
+        && all_processes().any(|pid| stat(pid).is_some_and(|stat| stat.group == group && !"ZX".contains(stat.state)))
+}
+
+fn all_processes() -> impl Iterator<Item = u32> {
+    let entries = disk::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
+/// Kills at once what an earlier server left running in the environments below `root`.
+pub(crate) fn end_stale(root: &Path) {
+    for folder in disk::read_dir(root).into_iter().flatten().flatten() {
+        for record in disk::read_dir(folder.path().join("run")).into_iter().flatten().flatten() {
+            if record.path().extension().is_some_and(|extension| extension == "pid") {
+                if let Some(group) = read(&record.path()) {
+                    kill_group(group);
+                }
+                // A record that stays is looked at again next time.
+                let _ = fs::remove(&record.path());
+            }
+        }
+    }
+    kill_marked(root);
+}
+
+/// Kills every process that carries the mark of a folder at or below `root`; whether there was one.
+fn kill_marked(root: &Path) -> bool {
+    let marked: Vec<u32> = all_processes().filter(|pid| is_marked(*pid, root)).collect();
+    for pid in marked.iter().filter_map(|pid| pid_of(*pid)) {
+        let _ = rustix::process::kill_process(pid, Signal::KILL);
+    }
+    !marked.is_empty()
+}
+
+/// Kills every process that carries the mark of a folder at or below `root`, wherever it moved to.
+pub(crate) async fn sweep(root: &Path) {
+    let gone = retry::until(Deadline::after(Duration::from_secs(5)), Pace::LOCAL, || async {
+        if kill_marked(root) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    // What cannot be killed (in uninterruptible sleep) ends by itself: it has the signal.
+    let _ = gone.await;
+}
+
+fn is_marked(pid: u32, root: &Path) -> bool {
+    let Ok(environment) = disk::read(format!("/proc/{pid}/environ")) else { return false };
+    let prefix = format!("{MARK}=");
+    environment.split(|byte| *byte == 0).any(|variable| {
+        let value = variable.strip_prefix(prefix.as_bytes()).and_then(|value| std::str::from_utf8(value).ok());
+        value.is_some_and(|value| PathBuf::from(value).starts_with(root))
+            && stat(pid).is_some_and(|stat| !"ZX".contains(stat.state))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_a_process_with_another_start_time_is_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("web");
+        write(&path, std::process::id()).expect("writes");
+        assert_eq!(read(&path), Some(std::process::id()));
+        fs::write_private(&path, format!("{} 1\n", std::process::id()).as_bytes()).expect("writes");
+        assert_eq!(read(&path), None);
+    }
+
+    #[test]
+    fn signals_never_go_to_our_own_group_or_to_everybody() {
+        assert_eq!(pid_of(0), None);
+        assert_eq!(pid_of(1), None);
+    }
+}
