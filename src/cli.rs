@@ -33,6 +33,10 @@ pub struct Cli {
 enum Command {
     Init(commands::init::Args),
     Bundle(commands::bundle::Args),
+    Status(commands::status::Args),
+    Events(commands::events::Args),
+    Logs(commands::logs::Args),
+    Open(commands::open::Args),
     #[cfg(feature = "local")]
     Local(commands::local::Args),
     Completions(commands::completions::Args),
@@ -44,6 +48,10 @@ impl Command {
         match self {
             Self::Init(args) => commands::init::run(context, args).await,
             Self::Bundle(args) => commands::bundle::run(context, args).await,
+            Self::Status(args) => commands::status::run(context, args).await,
+            Self::Events(args) => commands::events::run(context, args).await,
+            Self::Logs(args) => commands::logs::run(context, args).await,
+            Self::Open(args) => commands::open::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,

@@ -8,17 +8,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use clap::Args;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 
+use crate::aws::beanstalk::EnvironmentDescription;
+use crate::aws::{Aws, ConnectRequest, StaticKeys};
 use crate::beanstalk::{EnvironmentName, Region};
 use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::Project;
 use crate::report::Reporter;
-use crate::secret::Secret;
 use crate::ui::{Format, Loudness, Ui};
 
 const HEADING: &str = "Global options";
+/// Region of the local Elastic Beanstalk when neither a flag, a variable nor a project names one: what `eb` proposes.
+pub(crate) const DEFAULT_REGION: &str = "us-west-2";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -69,15 +72,13 @@ impl GlobalArgs {
     }
 }
 
-/// Where AWS calls go instead of AWS, and the key that is valid there.
+/// Where AWS calls go instead of AWS, and the keys that are valid there.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
     /// URL of every service.
     pub url: String,
-    /// The public half of the key.
-    pub access_key_id: String,
-    /// The secret half.
-    pub secret_access_key: Secret,
+    /// The keys.
+    pub keys: StaticKeys,
 }
 
 /// Finds the local Elastic Beanstalk and starts it when needed. `cli` gives it, because only a command may know it.
@@ -89,6 +90,7 @@ pub struct Context {
     global: GlobalArgs,
     local: Option<Connect>,
     project: OnceLock<Project>,
+    aws: OnceCell<Aws>,
     resume: Arc<Mutex<Option<String>>>,
     ending: Arc<Ending>,
 }
@@ -108,15 +110,17 @@ impl fmt::Debug for Context {
 impl Context {
     /// Surroundings from the terminal and the global flags. `local` is asked when `--local` is among them.
     pub fn new(ui: Ui, global: GlobalArgs, local: Option<Connect>) -> Self {
-        let (project, resume, ending) = (OnceLock::new(), Arc::default(), Arc::default());
-        Self { ui: Arc::new(ui), global, local, project, resume, ending }
+        let (resume, ending) = (Arc::default(), Arc::default());
+        let (project, aws) = (OnceLock::new(), OnceCell::new());
+        Self { ui: Arc::new(ui), global, local, project, aws, resume, ending }
     }
 
     /// The same surroundings with other global flags: for a command that runs others.
     #[must_use]
     pub fn with_global(&self, global: GlobalArgs) -> Self {
         let (ui, resume, ending) = (Arc::clone(&self.ui), Arc::clone(&self.resume), Arc::clone(&self.ending));
-        Self { ui, global, local: self.local, project: OnceLock::new(), resume, ending }
+        let (project, aws) = (OnceLock::new(), OnceCell::new());
+        Self { ui, global, local: self.local, project, aws, resume, ending }
     }
 
     /// The terminal: questions and results.
@@ -198,15 +202,55 @@ impl Context {
         }
     }
 
-    /// Where AWS calls go when `--local` was given; the local Elastic Beanstalk is started when needed.
+    /// Connections to AWS, or with `--local` to the local Elastic Beanstalk, which is started when needed.
     ///
     /// # Errors
-    /// When it does not start.
-    pub async fn local_endpoint(&self) -> Result<Option<Endpoint>> {
-        match self.local {
-            Some(connect) if self.global.is_local() => connect(self).await.map(Some),
-            _ => Ok(None),
-        }
+    /// Class `Identity` without usable credentials, `Usage` without a region; else when the local one does not start.
+    pub async fn aws(&self) -> Result<&Aws> {
+        self.aws.get_or_try_init(|| self.connect()).await
+    }
+
+    async fn connect(&self) -> Result<Aws> {
+        let project = match self.project() {
+            Ok(project) => Some(project),
+            Err(error) if error.class() == Class::NotFound && self.global.project.is_none() => None,
+            Err(error) => return Err(error),
+        };
+        let project_region = project.map(|project| project.config.region()).transpose()?.flatten();
+        let endpoint = match self.local {
+            Some(connect) if self.global.is_local() => Some(connect(self).await?),
+            _ => None,
+        };
+        let of_project = || project.and_then(|project| project.config.profile()).map(str::to_owned);
+        let request = match endpoint {
+            Some(Endpoint { url, keys }) => ConnectRequest {
+                region: self.global.region.clone(),
+                project_region: project_region.or_else(|| Region::parse(DEFAULT_REGION).ok()),
+                profile: None,
+                endpoint_url: Some(url),
+                keys: Some(keys),
+            },
+            None => ConnectRequest {
+                region: self.global.region.clone(),
+                project_region,
+                profile: self.global.profile.clone().or_else(|| env::get("AWS_PROFILE")).or_else(of_project),
+                endpoint_url: self.global.endpoint_url.clone(),
+                keys: None,
+            },
+        };
+        Aws::connect(&request).await
+    }
+
+    /// The environment as AWS describes it.
+    ///
+    /// # Errors
+    /// Class `NotFound` when there is none of that name; else when AWS refuses or cannot be reached.
+    pub async fn described(&self, name: &EnvironmentName) -> Result<EnvironmentDescription> {
+        let aws = self.aws().await?;
+        aws.environment(name).await?.ok_or_else(|| {
+            Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()))
+                .next(format!("tasks-eb create {name}"))
+        })
     }
 
     /// Ready when this process is told to end (Ctrl-C, SIGTERM). A command that awaits it is not dropped then: it

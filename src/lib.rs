@@ -27,6 +27,9 @@ pub mod scaffold;
 // rank 3: remote
 pub mod aws;
 
+// rank 4: work
+pub mod deploy;
+
 // rank 5: face
 pub mod cli;
 pub mod commands;

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::aws::StaticKeys;
 use crate::context::{Context, Endpoint};
 use crate::env;
 use crate::error::{Class, Error, Result};
@@ -103,8 +104,10 @@ pub async fn connect(context: &Context) -> Result<Endpoint> {
     let keys = Keys::open(server.home())?;
     Ok(Endpoint {
         url: server.url(record.port),
-        access_key_id: keys.access_key_id().to_owned(),
-        secret_access_key: keys.secret_access_key().clone(),
+        keys: StaticKeys {
+            access_key_id: keys.access_key_id().to_owned(),
+            secret_access_key: keys.secret_access_key().clone(),
+        },
     })
 }
 

@@ -4,7 +4,11 @@
 
 pub mod bundle;
 pub mod completions;
+pub mod events;
 pub mod exit_codes;
 pub mod init;
 #[cfg(feature = "local")]
 pub mod local;
+pub mod logs;
+pub mod open;
+pub mod status;

@@ -97,6 +97,12 @@ impl Ui {
         self.format
     }
 
+    /// Columns of the terminal that the result goes to; `None` when it goes into a file or pipe.
+    pub fn width(&self) -> Option<usize> {
+        let columns = || usize::from(dialoguer::console::Term::stdout().size().1);
+        io::stdout().is_terminal().then(columns)
+    }
+
     /// Whether a question would reach a person.
     pub fn can_ask(&self) -> bool {
         self.can_ask

@@ -8,14 +8,11 @@ use serde_json::Map;
 
 use super::server::{Server, Settled};
 use crate::beanstalk::memcachier;
-use crate::context::Context;
+use crate::context::{Context, DEFAULT_REGION};
 use crate::error::{Class, Error, Result};
 use crate::local::Keys;
 use crate::local::host::memcached;
 use crate::ui::Outcome;
-
-/// Region when neither a flag, a variable nor a project names one: the one `eb` proposes.
-const REGION: &str = "us-west-2";
 
 /// Print the variables that point eb, aws and every AWS SDK at it
 ///
@@ -86,7 +83,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
         );
     };
     let keys = Keys::open(server.home())?;
-    let region = context.region()?.map_or_else(|| REGION.to_owned(), String::from);
+    let region = context.region()?.map_or_else(|| DEFAULT_REGION.to_owned(), String::from);
     let mut variables = Map::new();
     let mut set = |name: &str, value: &str| drop(variables.insert(name.to_owned(), value.into()));
     set("AWS_ENDPOINT_URL", &server.url(record.port));

@@ -1,0 +1,100 @@
+//! Logs of an environment's instances: asked for, waited for, fetched. Used by `logs` and after a failed deploy.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use crate::aws::Aws;
+use crate::aws::beanstalk::{EventQuery, InfoType, LogSample};
+use crate::beanstalk::event::verdict;
+use crate::beanstalk::{EnvironmentName, Event, Verdict};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::report::{News, Reporter};
+use crate::retry::{self, Deadline, Pace};
+
+/// Longest time a server of logs may be silent, and most bytes it may send: as much as a source bundle has.
+const FETCH: Duration = Duration::from_secs(300);
+const MOST_BYTES: u64 = crate::beanstalk::version::BUNDLE_BYTES;
+
+/// The logs of one instance.
+#[derive(Debug, Clone)]
+pub struct InstanceLogs {
+    /// Its id.
+    pub instance: String,
+    /// Text for [`InfoType::Tail`], a zip archive for [`InfoType::Bundle`].
+    pub content: Vec<u8>,
+}
+
+/// Asks the instances for their logs, waits until AWS has them, and fetches them. Every event is told.
+///
+/// # Errors
+/// Class `TimedOut` when they are not there at the deadline; else when an instance or AWS refuses.
+pub async fn pull(
+    aws: &Aws,
+    environment: &EnvironmentName,
+    kind: InfoType,
+    deadline: Deadline,
+    reporter: &dyn Reporter,
+) -> Result<Vec<InstanceLogs>> {
+    let request_id = aws.request_logs(environment, kind).await?;
+    wait(aws, environment, request_id, deadline, reporter).await?;
+    let mut logs = Vec::new();
+    for sample in aws.retrieve_logs(environment, kind).await? {
+        logs.push(fetch(sample).await?);
+    }
+    if logs.is_empty() {
+        let message = format!("no instance of {environment} gave its logs");
+        return Err(Error::new(Class::Failed, message).next(format!("tasks-eb status {environment}")));
+    }
+    Ok(logs)
+}
+
+async fn wait(
+    aws: &Aws,
+    environment: &EnvironmentName,
+    request_id: Option<String>,
+    deadline: Deadline,
+    reporter: &dyn Reporter,
+) -> Result<()> {
+    let query = EventQuery { environment: Some(environment.to_string()), request_id, ..EventQuery::default() };
+    let told = RefCell::new(Vec::<Event>::new());
+    let answered = retry::until(deadline, Pace::FOLLOW, || async {
+        let events = match aws.events(&query).await {
+            Ok(events) => events,
+            Err(error) => return ControlFlow::Break(Err(error)),
+        };
+        let mut told = told.borrow_mut();
+        for event in events {
+            if !told.contains(&event) {
+                reporter.tell(News::Event(event.clone()));
+                told.push(event);
+            }
+        }
+        match told.iter().find_map(|event| verdict(&event.message)) {
+            Some(Verdict::Succeeded) => ControlFlow::Break(Ok(())),
+            Some(Verdict::Failed) => ControlFlow::Break(Err(refused(environment, &told))),
+            None => ControlFlow::Continue(()),
+        }
+    });
+    answered.await.unwrap_or_else(|_| {
+        Err(Error::new(Class::TimedOut, format!("the logs of {environment} did not come in time"))
+            .next(format!("tasks-eb logs {environment}")))
+    })
+}
+
+fn refused(environment: &EnvironmentName, events: &[Event]) -> Error {
+    Error::new(Class::Failed, format!("could not get the logs of {environment}"))
+        .with_evidence(events.iter().map(|event| event.message.clone()))
+}
+
+async fn fetch(sample: LogSample) -> Result<InstanceLogs> {
+    let LogSample { instance, url, .. } = sample;
+    let fetched = tokio::task::spawn_blocking(move || -> Result<Vec<u8>, ureq::Error> {
+        let agent = ureq::Agent::config_builder().timeout_global(Some(FETCH)).build().new_agent();
+        agent.get(&url).call()?.body_mut().with_config().limit(MOST_BYTES).read_to_vec()
+    });
+    // The URL is a key to the logs for a quarter of an hour, so it is not part of the message.
+    let failed = || format!("could not fetch the logs of {instance}");
+    let content = fetched.await.or_fail(Class::Bug, failed)?.or_fail(Class::Failed, failed)?;
+    Ok(InstanceLogs { instance, content })
+}
