@@ -77,7 +77,7 @@ fn run(args: Vec<OsString>) -> ExitCode {
         Ok((cli, schema)) => {
             let ui = Ui::new(cli.global.output, cli.global.loudness());
             let context = Context::new(ui, cli.global, connect());
-            let ended = execute(&context, cli.command);
+            let ended = execute(&context, cli.command).map_err(|error| addressed(error, context.global()));
             match &ended {
                 Ok(outcome) => context.ui().show_outcome(&schema, outcome),
                 Err(error) => context.ui().show_error(&schema, error),
@@ -132,6 +132,14 @@ fn schema(matches: &clap::ArgMatches) -> String {
 fn asks_for_json(args: &[OsString]) -> bool {
     args.iter().any(|arg| arg == "--output=json")
         || args.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json")
+}
+
+/// A next step for the same place: what failed with `--local` is not helped at AWS.
+fn addressed(error: Error, global: &GlobalArgs) -> Error {
+    let Some(step) = error.next_step().filter(|_| global.is_local()).map(str::to_owned) else { return error };
+    let elsewhere = ["tasks-eb init", "tasks-eb local", "tasks-eb bundle"];
+    let here = !step.starts_with("tasks-eb ") || elsewhere.iter().any(|start| step.starts_with(start));
+    if here || step.contains("--local") { error } else { error.next(format!("{step} --local")) }
 }
 
 fn usage(error: &clap::Error) -> Error {

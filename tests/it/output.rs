@@ -1,6 +1,9 @@
 //! stdout is the result and stderr the story; JSON is one document, also for errors; nothing ever waits for a terminal.
 
+use std::net::TcpListener;
 use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{LocalBeanstalk, Sandbox};
 
@@ -74,4 +77,49 @@ fn the_folder_of_a_project_that_is_none_is_not_found() {
     sandbox.write("not-a-project/README.md", "nothing to see");
     let finished = sandbox.run(&["local", "env", "--project", "not-a-project"]).exit(8);
     assert!(finished.stderr.contains("try:"), "{finished}");
+}
+
+/// Runs a command against an AWS that never answers, and ends it as soon as it has asked.
+fn ended_by(signal: Signal, args: &[&str]) -> (Option<i32>, String, String) {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", silent.local_addr().expect("bound"));
+    let sandbox = Sandbox::new();
+    let child = sandbox
+        .command(&["events", "tasks-dev", "--region", "us-west-2", "--endpoint-url", &url])
+        .args(args.iter().copied())
+        .env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .spawn();
+    let asked = silent.accept().expect("it asks");
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process id");
+    kill_process(pid, signal).expect("it runs");
+    let output = child.wait_with_output().expect("it ends");
+    drop(asked);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn ctrl_c_and_sigterm_end_a_command_in_order_with_their_own_exit_codes() {
+    let (code, stdout, stderr) = ended_by(Signal::INT, &[]);
+    assert_eq!((code, stdout.as_str()), (Some(130), ""), "{stderr}");
+    assert!(stderr.starts_with("error: interrupted"), "{stderr}");
+
+    let (code, stdout, stderr) = ended_by(Signal::TERM, &["--output", "json"]);
+    assert_eq!((code, stderr.as_str()), (Some(143), ""), "{stdout}");
+    let document: serde_json::Value = serde_json::from_str(&stdout).expect("one document");
+    assert_eq!(document["error"]["class"], "terminated");
+}
+
+#[test]
+fn followed_events_are_no_json_document() {
+    let finished = Sandbox::new().run(&["events", "tasks-dev", "--follow", "--output", "json"]).exit(2);
+    assert_eq!(finished.json()["error"]["class"], "usage");
+}
+
+#[test]
+fn a_next_step_stays_with_the_local_beanstalk() {
+    let beanstalk = LocalBeanstalk::start();
+    let finished = beanstalk.run(&["status", "tasks-dev"]).exit(8);
+    assert!(finished.stderr.contains("try: tasks-eb create tasks-dev --local\n"), "{finished}");
 }
