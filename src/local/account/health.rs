@@ -1,12 +1,15 @@
 //! Health of an environment: what its instance says, seen in the light of what is being done to it (eb-reference §1.6).
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::environment::{Environment, OperationKind};
 use super::event_log::Entry;
 use crate::beanstalk::{EnvironmentStatus, Health, HealthStatus, Region, Severity};
 use crate::local::Local;
 use crate::local::host::InstanceHealth;
+
+/// How long a launch is the cause of health.
+const LATELY: Duration = Duration::seconds(60);
 
 /// How an environment is.
 #[derive(Debug, Clone)]
@@ -72,14 +75,14 @@ fn settled(local: &Local, environment: &Environment, instance: InstanceHealth) -
         let causes = vec![format!("{what} in progress (running for {}).", span(seconds))];
         return Seen::new(HealthStatus::Info, causes, Some(instance));
     }
-    let mut causes = instance.causes.clone();
-    if instance.status == HealthStatus::Ok {
-        let ended = local.account.running().with(&environment.id, |present| present.ended);
-        causes.extend(ended.and_then(|(what, when, took)| {
+    let launched = local.account.running().with(&environment.id, |present| present.launched);
+    let causes = match launched {
+        Some((when, took)) if instance.status == HealthStatus::Ok && when + LATELY > OffsetDateTime::now_utc() => {
             let ago = (OffsetDateTime::now_utc() - when).whole_seconds();
-            (ago < 60).then(|| format!("{what} completed {} ago and took {}.", span(ago), span(took)))
-        }));
-    }
+            vec![format!("Initialization completed {} ago and took {}.", span(ago), span(took))]
+        }
+        _ => instance.causes.clone(),
+    };
     Seen::new(instance.status.clone(), causes, Some(instance))
 }
 

@@ -22,8 +22,8 @@ pub(crate) struct Running {
 pub(crate) struct Present {
     /// Health as the last event told it.
     pub(crate) told: Option<HealthStatus>,
-    /// The operation that ended last: what it was, when it ended, how many seconds it took.
-    pub(crate) ended: Option<(&'static str, OffsetDateTime, i64)>,
+    /// When it was launched, and how many seconds that took.
+    pub(crate) launched: Option<(OffsetDateTime, i64)>,
     /// Aborts what is going on.
     pub(crate) abort: Option<CancellationToken>,
     /// Held by the operation that is going on.

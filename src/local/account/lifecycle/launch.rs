@@ -12,9 +12,6 @@ use crate::local::account::{bundles, catalogue, ids};
 use crate::local::host::DeploymentKind;
 use crate::local::query::Call;
 
-/// How the end of a launch is told.
-const LAUNCHED: &str = "Initialization";
-
 /// Launches an environment. Its first event is there when this returns.
 pub(crate) fn launch(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
@@ -65,7 +62,7 @@ async fn run(work: Work) {
             tell_failure(&work);
             let reason = failure.to_string();
             work.change(|environment| environment.launch_failure = Some(reason));
-            work.settle(EnvironmentStatus::Ready, None);
+            work.settle(EnvironmentStatus::Ready);
             work.tell(
                 Severity::Error,
                 "Create environment operation is complete, but with errors. For more information, see troubleshooting \
@@ -80,7 +77,8 @@ fn succeeded(work: &Work, deployment_id: u64) {
     let environment = work.began_with();
     let cname = work.local.config.cname(&environment.cname_prefix, &work.region);
     work.tell(Severity::Info, format!("Application available at {cname}."));
-    work.settle(EnvironmentStatus::Ready, Some(LAUNCHED));
+    work.remember_launch();
+    work.settle(EnvironmentStatus::Ready);
     work.tell(Severity::Info, format!("Successfully launched environment: {}", environment.name));
 }
 
@@ -88,7 +86,7 @@ fn succeeded(work: &Work, deployment_id: u64) {
 async fn failed(work: &Work, reason: String) {
     work.tell(Severity::Error, &reason);
     work.change(|environment| environment.launch_failure = Some(reason));
-    work.settle(EnvironmentStatus::Ready, None);
+    work.settle(EnvironmentStatus::Ready);
     work.tell(Severity::Error, "Failed to launch environment.");
 }
 

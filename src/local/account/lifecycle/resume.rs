@@ -58,7 +58,7 @@ fn resume(local: &Arc<Local>, region: &Region, environment: &Environment) {
         }
         Some(OperationKind::Update) => cut_short(&work, "Failed to deploy application.", false),
         Some(OperationKind::Tag) => {
-            work.settle(EnvironmentStatus::Ready, None);
+            work.settle(EnvironmentStatus::Ready);
             work.tell(Severity::Info, "Environment tag update completed successfully.");
         }
         Some(OperationKind::Restart | OperationKind::Swap) => cut_short(&work, CUT_SHORT, false),
@@ -77,7 +77,7 @@ fn cut_short(work: &Work, sentence: &str, launch: bool) {
             environment.launch_failure = Some(CUT_SHORT.to_owned());
         }
     });
-    work.settle(EnvironmentStatus::Ready, None);
+    work.settle(EnvironmentStatus::Ready);
     if sentence != CUT_SHORT {
         work.tell(Severity::Error, sentence);
     }

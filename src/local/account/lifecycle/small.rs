@@ -23,7 +23,7 @@ pub(crate) fn restart(call: &Call, environment: &Environment) {
         if restarted.is_ok() {
             work.tell(Severity::Info, "Restarted application server on all ec2 instances.");
         }
-        work.settle(EnvironmentStatus::Ready, None);
+        work.settle(EnvironmentStatus::Ready);
         match restarted {
             Ok(()) => work.tell(Severity::Info, "restartAppServer completed successfully."),
             Err(error) => work.tell(Severity::Error, format!("Failed to restart the application server: {error}")),
@@ -68,7 +68,7 @@ pub(crate) fn swap(call: &Call, source: &Environment, destination: &Environment)
             }
         }
         for work in &works {
-            work.settle(EnvironmentStatus::Ready, None);
+            work.settle(EnvironmentStatus::Ready);
             match &swapped {
                 Ok(()) => work.tell(Severity::Info, completed.as_str()),
                 Err(error) => work.tell(Severity::Error, format!("Failed to swap CNAMEs: {error}")),
@@ -86,7 +86,7 @@ pub(crate) fn tag(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
     work.tell(Severity::Info, "Environment tag update is starting.");
     work.spawn(|work| async move {
-        work.settle(EnvironmentStatus::Ready, None);
+        work.settle(EnvironmentStatus::Ready);
         work.tell(Severity::Info, "Environment tag update completed successfully.");
     });
 }

@@ -35,7 +35,7 @@ pub(super) async fn run(work: &Work) {
         }
         Err(reason) => {
             work.change(|environment| environment.launch_failure = Some(reason.clone()));
-            work.settle(EnvironmentStatus::Ready, None);
+            work.settle(EnvironmentStatus::Ready);
             work.tell(Severity::Error, reason);
         }
     }

@@ -8,9 +8,6 @@ use crate::local::account::platform::Platform;
 use crate::local::host::DeploymentKind;
 use crate::local::query::Call;
 
-/// How the end of an update is told.
-const UPDATED: &str = "Application update";
-
 /// What an update changes. The options as they will be are the environment's draft.
 pub(crate) struct Update {
     /// The version to deploy.
@@ -72,7 +69,7 @@ async fn run(work: &Work, update: &Update) {
                 draft
             });
         });
-        work.settle(EnvironmentStatus::Ready, None);
+        work.settle(EnvironmentStatus::Ready);
         work.tell(Severity::Error, update.failure());
     }
 }
@@ -153,7 +150,7 @@ fn finish(
     if update.options_changed {
         work.tell(Severity::Info, "Successfully deployed new configuration to environment.");
     }
-    work.settle(EnvironmentStatus::Ready, kind.map(|_| UPDATED));
+    work.settle(EnvironmentStatus::Ready);
     work.tell(Severity::Info, "Environment update completed successfully.");
     Ok(())
 }
@@ -169,7 +166,7 @@ async fn aborted(work: &Work) {
             tell_failure(work);
         }
     }
-    work.settle(EnvironmentStatus::Ready, None);
+    work.settle(EnvironmentStatus::Ready);
     work.tell(Severity::Error, "The environment was reverted to the previous configuration setting.");
     work.tell(Severity::Info, "abortEnvironmentUpdate completed successfully.");
 }

@@ -81,13 +81,9 @@ impl Work {
         }
     }
 
-    /// Ends the operation in a status, and tells what that does to health. `what` names it in health's words.
-    pub(crate) fn settle(&self, status: EnvironmentStatus, what: Option<&'static str>) {
-        let seconds = (time::OffsetDateTime::now_utc() - self.began_with.updated).whole_seconds();
-        self.local.account.running().with(&self.id, |present| {
-            present.abort = None;
-            present.ended = what.map(|what| (what, time::OffsetDateTime::now_utc(), seconds));
-        });
+    /// Ends the operation in a status, and tells what that does to health.
+    pub(crate) fn settle(&self, status: EnvironmentStatus) {
+        self.local.account.running().with(&self.id, |present| present.abort = None);
         self.change(|environment| environment.settle(status));
         self.tell_health();
     }
@@ -131,6 +127,13 @@ impl Work {
             }
             aborted(after).await;
         });
+    }
+
+    /// Remembers that the environment was launched just now.
+    pub(crate) fn remember_launch(&self) {
+        let now = time::OffsetDateTime::now_utc();
+        let seconds = (now - self.began_with.updated).whole_seconds();
+        self.local.account.running().with(&self.id, |present| present.launched = Some((now, seconds)));
     }
 
     /// Tells a change of health.
