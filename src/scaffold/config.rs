@@ -117,7 +117,8 @@ fn append(files: &mut Vec<PlannedFile>, path: &str, text: &str) {
     }
 }
 
-#[cfg(all(test, app_template))]
+#[cfg(app_template)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

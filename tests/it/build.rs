@@ -59,3 +59,64 @@ fn without_anything_that_compiles_for_the_platform_the_command_that_installs_it_
     let refused = sandbox.command(&["bundle"]).dir(&root).env("RUSTC", &rustc).run().exit(2);
     assert!(refused.stderr.contains("rustup target add") && refused.stderr.contains("cargo-zigbuild"), "{refused}");
 }
+
+/// A sandbox whose cargo hands out ready programs: one that needs a glibc of the future for a plain build, and one that
+/// the platform runs for `zigbuild`. So the way that is taken can be watched without a cross compiler.
+fn with_cargo_of_two_ways(sandbox: &Sandbox, zigbuild: bool) -> std::path::PathBuf {
+    let good = std::fs::read("/bin/true").expect("every Linux has it");
+    let version = b"GLIBC_2.34\0";
+    let at = good.windows(version.len()).position(|part| part == version).expect("it uses glibc 2.34");
+    let mut future = good.clone();
+    future[at..at + version.len()].copy_from_slice(b"GLIBC_2.99\0");
+    for (name, program) in [("good", good), ("future", future)] {
+        tasks_eb::fs::write_atomic(&sandbox.work().join(name), &program).expect("writes");
+    }
+    let work = sandbox.work().display().to_string();
+    let answer = |program: &str| {
+        format!(r#"echo '{{"reason":"compiler-artifact","target":{{"name":"tiny"}},"executable":"{work}/{program}"}}'"#)
+    };
+    let zig = if zigbuild { format!("[ \"$2\" = --version ] || {}", answer("good")) } else { "exit 101".to_owned() };
+    let script = format!(
+        "#!/bin/sh\necho \"$@\" >> {work}/calls\ncase \"$1\" in\nzigbuild) {zig};;\nbuild) {};;\nesac\n",
+        answer("future")
+    );
+    let cargo = sandbox.write("fake/cargo", &script);
+    // A rustc that has the standard library of every gnu target, and of no musl target.
+    let rustc = sandbox.write("fake/rustc", "#!/bin/sh\ncase \"$4\" in *musl) exit 1;; esac\necho /tmp\n");
+    for program in [&cargo, &rustc] {
+        tasks_eb::fs::set_mode(program, 0o755).expect("sets");
+    }
+    sandbox.work().join("fake")
+}
+
+#[test]
+fn a_program_that_needs_a_newer_glibc_is_compiled_again_in_another_way() {
+    let sandbox = Sandbox::new();
+    let root = tiny_project(&sandbox, "tiny");
+    let fake = with_cargo_of_two_ways(&sandbox, true);
+    let command = sandbox.command(&["bundle", "--output", "json"]).dir(&root);
+    let made = command.env("CARGO", fake.join("cargo")).env("RUSTC", fake.join("rustc")).run().success();
+    assert!(made.stderr.contains("needs GLIBC_2.99"), "{made}");
+    assert_eq!(made.json()["artifact"]["needs"]["glibc"], serde_json::json!([2, 34]));
+    let calls = std::fs::read_to_string(sandbox.work().join("calls")).expect("cargo ran");
+    let target = format!("zigbuild --target {}-unknown-linux-gnu.2.34 --release --bin tiny", std::env::consts::ARCH);
+    assert!(calls.lines().any(|call| call.starts_with(&target)), "{calls}");
+}
+
+#[test]
+fn a_program_that_needs_a_newer_glibc_and_cannot_be_compiled_otherwise_is_refused() {
+    let sandbox = Sandbox::new();
+    let root = tiny_project(&sandbox, "tiny");
+    let fake = with_cargo_of_two_ways(&sandbox, false);
+    let run = |args: &[&str]| {
+        let command = sandbox.command(args).dir(&root);
+        command.env("CARGO", fake.join("cargo")).env("RUSTC", fake.join("rustc")).run()
+    };
+    let refused = run(&["bundle"]).exit(2);
+    for part in ["needs GLIBC_2.99", "newest on the platform is GLIBC_2.34", "rustup target add"] {
+        assert!(refused.stderr.contains(part), "{part}: {refused}");
+    }
+    assert!(!root.join("bin").exists());
+    // For this machine, where it was linked, the limit of the platform does not count.
+    run(&["bundle", "--local"]).success();
+}
