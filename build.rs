@@ -30,13 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("app-template.zip");
     let template = Path::new(TEMPLATE);
-    println!("cargo::rustc-check-cfg=cfg(app_template)");
     let archive = if template.join("Cargo.toml").is_file() {
-        println!("cargo::rustc-cfg=app_template");
         pack(template)?
-    } else if !Path::new(PACKED).is_file() {
-        println!("cargo::rerun-if-changed={TEMPLATE}");
-        ZipWriter::new(Cursor::new(Vec::new())).finish()?.into_inner()
     } else {
         println!("cargo::rerun-if-changed={PACKED}");
         fs::read(PACKED).map_err(|error| format!("there is neither {TEMPLATE}/ nor {PACKED}: {error}"))?

@@ -148,7 +148,6 @@ mod tests {
         assert_eq!(rename_in_lock(lock, "tasks", "tasks"), lock);
     }
 
-    #[cfg(app_template)]
     #[test]
     fn only_the_package_the_lock_and_the_title_change() {
         let name = ApplicationName::parse("My List").expect("a name");

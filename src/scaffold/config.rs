@@ -37,8 +37,7 @@ const HEALTH_PATH: &str = "/health";
 /// When the operating system gives no randomness for a key, or a template is broken, which is a fault of ours.
 pub fn new_project(answers: &Answers) -> Result<Vec<PlannedFile>> {
     let mut files = app::files(&answers.application)?;
-    let with_database = if answers.database { ", database" } else { "" };
-    let deploy = render(render::README_DEPLOY, &[("with_database", with_database)])?;
+    let deploy = render(render::README_DEPLOY, &[])?;
     let block = format!("\n{}{}", render::GITIGNORE.text, render::GITIGNORE_EB.text);
     append(&mut files, "README.md", &deploy);
     append(&mut files, ".gitignore", &block);
@@ -117,7 +116,6 @@ fn append(files: &mut Vec<PlannedFile>, path: &str, text: &str) {
     }
 }
 
-#[cfg(app_template)]
 #[cfg(test)]
 mod tests {
     use super::*;

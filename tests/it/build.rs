@@ -1,6 +1,6 @@
 //! The build: cargo's failures are shown, and what would not run on the platform is refused before it is uploaded.
 
-use crate::bundle::tiny_project;
+use crate::bundle::{alone, tiny_project};
 use crate::support::Sandbox;
 
 #[test]
@@ -8,10 +8,10 @@ fn a_compiler_error_is_shown_and_nothing_is_put_in_place() {
     let sandbox = Sandbox::new();
     let root = tiny_project(&sandbox, "tiny");
     sandbox.write("tiny/src/main.rs", "fn main() { does_not_exist(); }\n");
-    let failed = sandbox.command(&["bundle"]).dir(&root).run().exit(1);
+    let failed = alone(&sandbox, &root, &["bundle"]).run().exit(1);
     assert!(failed.stderr.contains("does_not_exist"), "{failed}");
     assert!(!root.join("bin").exists());
-    let document = sandbox.command(&["bundle", "--output", "json"]).dir(&root).run().exit(1).json();
+    let document = alone(&sandbox, &root, &["bundle", "--output", "json"]).run().exit(1).json();
     assert_eq!(document["ok"], false);
 }
 
@@ -20,7 +20,7 @@ fn a_procfile_that_names_no_binary_of_the_project_says_so() {
     let sandbox = Sandbox::new();
     let root = tiny_project(&sandbox, "tiny");
     sandbox.write("tiny/Procfile", "web: bin/other\n");
-    let failed = sandbox.command(&["bundle"]).dir(&root).run().exit(1);
+    let failed = alone(&sandbox, &root, &["bundle"]).run().exit(1);
     assert!(failed.stderr.contains("other"), "{failed}");
 }
 
@@ -29,7 +29,7 @@ fn a_script_or_a_program_of_another_architecture_is_refused_without_compiling() 
     let sandbox = Sandbox::new();
     let root = tiny_project(&sandbox, "tiny");
     sandbox.write("tiny/bin/tiny", "#!/bin/sh\n");
-    let refused = sandbox.command(&["bundle", "--skip-build"]).dir(&root).run().exit(2);
+    let refused = alone(&sandbox, &root, &["bundle", "--skip-build"]).run().exit(2);
     assert!(refused.stderr.contains("it is a script"), "{refused}");
 
     let (other, instance) = match std::env::consts::ARCH {
@@ -40,10 +40,10 @@ fn a_script_or_a_program_of_another_architecture_is_refused_without_compiling() 
     tasks_eb::fs::write_atomic(&root.join("bin/tiny"), &program).expect("writes");
     let options = format!("option_settings:\n  aws:ec2:instances:\n    InstanceTypes: \"{instance}\"\n");
     sandbox.write("tiny/.ebextensions/30-type.config", &options);
-    let refused = sandbox.command(&["bundle", "--skip-build"]).dir(&root).run().exit(2);
+    let refused = alone(&sandbox, &root, &["bundle", "--skip-build"]).run().exit(2);
     assert!(refused.stderr.contains(&format!("the instances are {other}")), "{refused}");
     // On this machine it runs all the same.
-    sandbox.command(&["bundle", "--skip-build", "--local"]).dir(&root).run().success();
+    alone(&sandbox, &root, &["bundle", "--skip-build", "--local"]).run().success();
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn without_anything_that_compiles_for_the_platform_the_command_that_installs_it_
     // A rustc that knows no other target, whatever this machine has installed.
     let rustc = sandbox.write("rustc", "#!/bin/sh\nexit 1\n");
     tasks_eb::fs::set_mode(&rustc, 0o755).expect("sets");
-    let refused = sandbox.command(&["bundle"]).dir(&root).env("RUSTC", &rustc).run().exit(2);
+    let refused = alone(&sandbox, &root, &["bundle"]).env("RUSTC", &rustc).run().exit(2);
     assert!(refused.stderr.contains("rustup target add") && refused.stderr.contains("cargo-zigbuild"), "{refused}");
 }
 
@@ -94,7 +94,7 @@ fn a_program_that_needs_a_newer_glibc_is_compiled_again_in_another_way() {
     let sandbox = Sandbox::new();
     let root = tiny_project(&sandbox, "tiny");
     let fake = with_cargo_of_two_ways(&sandbox, true);
-    let command = sandbox.command(&["bundle", "--output", "json"]).dir(&root);
+    let command = alone(&sandbox, &root, &["bundle", "--output", "json"]);
     let made = command.env("CARGO", fake.join("cargo")).env("RUSTC", fake.join("rustc")).run().success();
     assert!(made.stderr.contains("needs GLIBC_2.99"), "{made}");
     assert_eq!(made.json()["artifact"]["needs"]["glibc"], serde_json::json!([2, 34]));
@@ -109,7 +109,7 @@ fn a_program_that_needs_a_newer_glibc_and_cannot_be_compiled_otherwise_is_refuse
     let root = tiny_project(&sandbox, "tiny");
     let fake = with_cargo_of_two_ways(&sandbox, false);
     let run = |args: &[&str]| {
-        let command = sandbox.command(args).dir(&root);
+        let command = alone(&sandbox, &root, args);
         command.env("CARGO", fake.join("cargo")).env("RUSTC", fake.join("rustc")).run()
     };
     let refused = run(&["bundle"]).exit(2);

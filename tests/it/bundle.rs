@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Finished, Sandbox};
+use crate::support::{Finished, Run, Sandbox};
 use tasks_eb::fs::write_atomic;
 
 /// A Rust project without dependencies, prepared for Elastic Beanstalk.
@@ -16,8 +16,13 @@ pub(crate) fn tiny_project(sandbox: &Sandbox, name: &str) -> PathBuf {
     sandbox.work().join(name)
 }
 
+/// `tasks-eb` in a project that shares nothing with the builds of other tests, and so waits for none of them.
+pub(crate) fn alone(sandbox: &Sandbox, root: &Path, args: &[&str]) -> Run {
+    sandbox.command(args).dir(root).env("CARGO_BUILD_BUILD_DIR", root.join("target"))
+}
+
 fn bundle(sandbox: &Sandbox, root: &Path, args: &[&str]) -> Finished {
-    sandbox.command(&[&["bundle"], args].concat()).dir(root).run()
+    alone(sandbox, root, &[&["bundle"], args].concat()).run()
 }
 
 /// Puts a program that runs on the platform in place, without compiling.

@@ -4,7 +4,6 @@
 mod architecture;
 mod build;
 mod bundle;
-#[cfg(app_template)]
 mod init;
 mod local;
 mod output;
