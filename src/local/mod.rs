@@ -13,6 +13,7 @@ pub mod keys;
 mod links;
 mod lock;
 pub mod query;
+pub(crate) mod rds;
 mod request;
 pub mod s3;
 pub mod serve;
@@ -74,6 +75,8 @@ impl Local {
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.
     async fn stop(&self) {
         account::lifecycle::stop(self);
+        // Apps first: they are the ones that talk to the databases.
         self.host.shutdown().await;
+        rds::lifecycle::stop(self).await;
     }
 }

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::account::lifecycle;
-use super::{Local, ServerRecord, request};
+use super::{Local, ServerRecord, rds, request};
 use crate::error::{Class, OrFail, Result};
 use crate::retry::{self, Pace};
 
@@ -44,6 +44,7 @@ impl Local {
     /// When the server cannot write itself down in its home.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
         ServerRecord::of_this_process(self.config.port).write(&self.config.home)?;
+        rds::lifecycle::resume(&self).await;
         lifecycle::start(&self);
         let tracker = TaskTracker::new();
         let stop = CancellationToken::new();

@@ -10,7 +10,7 @@ use super::template::ConfigurationTemplate;
 use super::version::ApplicationVersion;
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{ApplicationName, EnvironmentId, Region, VersionLabel};
-use crate::local::iam;
+use crate::local::{iam, rds};
 
 /// Everything the account holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -48,4 +48,6 @@ pub(crate) struct RegionState {
     pub(crate) templates: BTreeMap<ApplicationName, BTreeMap<TemplateName, ConfigurationTemplate>>,
     /// Environments by id, the terminated ones of the last weeks among them.
     pub(crate) environments: BTreeMap<EnvironmentId, Environment>,
+    /// Databases and their snapshots.
+    pub(crate) rds: rds::State,
 }

@@ -9,7 +9,7 @@ use http::{HeaderValue, Response, StatusCode};
 use super::value::escape;
 use super::{Action, Call, Fault, Params, Value};
 use crate::beanstalk::Region;
-use crate::local::{Local, elasticbeanstalk, iam, sts};
+use crate::local::{Local, elasticbeanstalk, iam, rds, sts};
 
 /// A service of the query protocol.
 pub(crate) struct Service {
@@ -34,6 +34,12 @@ const SERVICES: &[Service] = &[
         name: "elasticbeanstalk",
         namespace: "http://elasticbeanstalk.amazonaws.com/docs/2010-12-01/",
         actions: elasticbeanstalk::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+    Service {
+        name: "rds",
+        namespace: "http://rds.amazonaws.com/doc/2014-10-31/",
+        actions: rds::ACTIONS,
         wrapping: Wrapping::Query,
     },
     Service {

@@ -1,0 +1,186 @@
+//! Actions on DB instances.
+
+use std::sync::Arc;
+
+use super::super::query::{Call, Fault, Params, Structure, Value};
+use super::lifecycle::{self, FinalSnapshot, NewDatabase};
+use super::{State, Status, catalog, page, passes, shapes, tags};
+use crate::secret::Secret;
+
+fn wrap(instance: Structure) -> Value {
+    Structure::new().with("DBInstance", instance).into()
+}
+
+/// DescribeDBInstances.
+pub(super) fn describe(call: &Call) -> Result<Value, Fault> {
+    let params = &call.params;
+    let shapes = call.local.account.read(|state| -> Result<_, Fault> {
+        let empty = State::default();
+        let rds = state.region(&call.region).map_or(&empty, |region| &region.rds);
+        if let Some(name) = params.optional("DBInstanceIdentifier") {
+            // An ARN is taken too.
+            let name = name.rsplit(':').next().unwrap_or(name);
+            return Ok(vec![shapes::instance(&call.region, rds.instance(name)?)]);
+        }
+        let mut found = Vec::new();
+        for instance in rds.instances.values() {
+            let passes = passes(params, |filter| match filter {
+                "db-instance-id" => Some(instance.identifier.clone()),
+                "dbi-resource-id" => Some(instance.resource_id.clone()),
+                "engine" => Some(instance.engine.clone()),
+                "db-cluster-id" | "domain" => Some(String::new()),
+                _ => None,
+            })?;
+            if passes {
+                found.push(shapes::instance(&call.region, instance));
+            }
+        }
+        Ok(found)
+    })?;
+    let (shapes, marker) = page(params, shapes)?;
+    Ok(Structure::new().with("DBInstances", Value::list("DBInstance", shapes)).with_some("Marker", marker).into())
+}
+
+fn storage(params: &Params) -> Result<Option<i64>, Fault> {
+    match params.integer("AllocatedStorage")? {
+        Some(size) if !(5..=65_536).contains(&size) => {
+            Err(Fault::invalid_parameter_value(format!("Invalid storage size for engine name mysql: {size}")))
+        }
+        size => Ok(size),
+    }
+}
+
+fn password(params: &Params) -> Result<Option<Secret>, Fault> {
+    let Some(password) = params.optional("MasterUserPassword") else { return Ok(None) };
+    let printable = password.bytes().all(|byte| byte.is_ascii_graphic() && !b"/\"@".contains(&byte));
+    if !(8..=41).contains(&password.len()) || !printable {
+        return Err(Fault::invalid_parameter_value(
+            "The parameter MasterUserPassword is not a valid password. Only 8 to 41 printable ASCII characters besides \
+             '/', '@', '\"', ' ' may be used.",
+        ));
+    }
+    Ok(Some(Secret::new(password)))
+}
+
+/// Names inside the server: letters, digits and underscores, a letter first.
+fn inner_name<'a>(params: &'a Params, name: &str, most: usize) -> Result<Option<&'a str>, Fault> {
+    let Some(text) = params.optional(name) else { return Ok(None) };
+    let good = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.len() <= most
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if good {
+        return Ok(Some(text));
+    }
+    Err(Fault::invalid_parameter_value(format!(
+        "{name} must begin with a letter and have at most {most} letters, digits and underscores."
+    )))
+}
+
+/// CreateDBInstance.
+pub(super) fn create(call: &Call) -> Result<Value, Fault> {
+    let params = &call.params;
+    if params.boolean("ManageMasterUserPassword")? == Some(true) {
+        let message = "The local RDS keeps no secrets in Secrets Manager: give a MasterUserPassword.";
+        return Err(Fault::invalid_parameter_combination(message));
+    }
+    let missing = Fault::missing_parameter;
+    let user = inner_name(params, "MasterUsername", 16)?.ok_or_else(|| missing("MasterUsername"))?;
+    let new = NewDatabase {
+        identifier: params.required("DBInstanceIdentifier")?.to_owned(),
+        class: params.required("DBInstanceClass")?.to_owned(),
+        engine: params.required("Engine")?.to_owned(),
+        engine_version: params.optional("EngineVersion").map(str::to_owned),
+        storage_gb: storage(params)?.ok_or_else(|| missing("AllocatedStorage"))?,
+        storage_type: params.optional("StorageType").map(str::to_owned),
+        user: user.to_owned(),
+        password: Some(password(params)?.ok_or_else(|| missing("MasterUserPassword"))?),
+        db_name: inner_name(params, "DBName", 64)?.map(str::to_owned),
+        snapshot: None,
+        tags: tags::read(params)?,
+        deletion_protection: params.boolean("DeletionProtection")?.unwrap_or(false),
+        multi_az: params.boolean("MultiAZ")?.unwrap_or(false),
+        backup_retention: params.integer("BackupRetentionPeriod")?.unwrap_or(1),
+    };
+    begin(call, new)
+}
+
+/// Writes a new database down, launches it and answers without waiting for it.
+pub(super) fn begin(call: &Call, new: NewDatabase) -> Result<Value, Fault> {
+    let instance = lifecycle::begin_create(&call.local, &call.region, new)?;
+    let shape = shapes::instance(&call.region, &instance);
+    let (local, region) = (Arc::clone(&call.local), call.region.clone());
+    // A server that does not start makes the instance `failed`, which is where its owner looks.
+    tokio::spawn(async move { drop(lifecycle::launch(&local, &region, &instance.identifier).await) });
+    Ok(wrap(shape))
+}
+
+/// ModifyDBInstance: applied at once, whatever `ApplyImmediately` says.
+pub(super) fn modify(call: &Call) -> Result<Value, Fault> {
+    let params = &call.params;
+    let name = params.required("DBInstanceIdentifier")?.to_ascii_lowercase();
+    if params.has("NewDBInstanceIdentifier") {
+        return Err(Fault::invalid_parameter_combination("The local RDS does not rename DB instances."));
+    }
+    let password = password(params)?;
+    let size = storage(params)?;
+    let class = params.optional("DBInstanceClass");
+    class.map(catalog::check_class).transpose()?;
+    let protection = params.boolean("DeletionProtection")?;
+    let multi_az = params.boolean("MultiAZ")?;
+    let retention = params.integer("BackupRetentionPeriod")?;
+    let instance = call.local.account.change(|state| {
+        let instance = state.region_mut(&call.region).rds.instance_mut(&name)?;
+        if instance.status != Status::Available {
+            return Err(lifecycle::invalid_state(instance));
+        }
+        if size.is_some_and(|size| size < instance.storage_gb) {
+            return Err(Fault::invalid_parameter_combination("Invalid storage size: storage can only grow."));
+        }
+        if let Some(wish) = params.optional("EngineVersion") {
+            instance.engine_version = catalog::resolve(&instance.engine, Some(wish))?;
+        }
+        instance.storage_gb = size.unwrap_or(instance.storage_gb);
+        instance.class = class.map_or_else(|| instance.class.clone(), str::to_owned);
+        instance.deletion_protection = protection.unwrap_or(instance.deletion_protection);
+        instance.multi_az = multi_az.unwrap_or(instance.multi_az);
+        instance.backup_retention = retention.unwrap_or(instance.backup_retention);
+        if password.is_some() {
+            instance.status = Status::ResettingMasterCredentials;
+        }
+        Ok(instance.clone())
+    })?;
+    if let Some(password) = password {
+        let (local, region) = (Arc::clone(&call.local), call.region.clone());
+        // A password that was not taken is not written down: the old one still holds.
+        tokio::spawn(async move { drop(lifecycle::reset_password(&local, &region, &name, password).await) });
+    }
+    Ok(wrap(shapes::instance(&call.region, &instance)))
+}
+
+/// DeleteDBInstance.
+pub(super) fn delete(call: &Call) -> Result<Value, Fault> {
+    let params = &call.params;
+    let name = params.required("DBInstanceIdentifier")?;
+    let skip = params.boolean("SkipFinalSnapshot")?.unwrap_or(false);
+    let last = match (skip, params.optional("FinalDBSnapshotIdentifier")) {
+        (true, None) => FinalSnapshot::Skip,
+        (false, Some(snapshot)) => FinalSnapshot::Take(snapshot.to_owned()),
+        (true, Some(_)) => {
+            return Err(Fault::invalid_parameter_combination(
+                "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot \
+                 enabled.",
+            ));
+        }
+        (false, None) => {
+            return Err(Fault::invalid_parameter_combination(
+                "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
+            ));
+        }
+    };
+    let instance = lifecycle::begin_delete(&call.local, &call.region, name, last)?;
+    let shape = shapes::instance(&call.region, &instance);
+    let (local, region) = (Arc::clone(&call.local), call.region.clone());
+    // A deletion that fails leaves the instance in the list, available or failed.
+    tokio::spawn(async move { drop(lifecycle::finish_delete(&local, &region, &instance.identifier).await) });
+    Ok(wrap(shape))
+}

@@ -1,0 +1,68 @@
+//! The start and the end of the server over databases that stay.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::super::super::query::Fault;
+use super::super::{Instance, Snapshot, State, Status};
+use super::{file, finish_delete, folder, launch, set};
+use crate::beanstalk::Region;
+use crate::local::Local;
+use crate::local::host::mysql;
+
+/// Everything of one kind, with its region.
+fn all<T>(local: &Local, list: impl Fn(&State) -> Vec<T>) -> Vec<(Region, T)> {
+    local.account.read(|state| {
+        let regions = state.regions.iter();
+        regions.flat_map(|(name, region)| list(&region.rds).into_iter().map(|item| (name.clone(), item))).collect()
+    })
+}
+
+/// Starts every database that was there when the server ended, and goes on with what was cut short. One that does not
+/// come up is `failed` in the account, where its owner sees it.
+pub(crate) async fn resume(local: &Arc<Local>) {
+    let instances = all(local, |rds| rds.instances.values().cloned().collect());
+    join_all(instances.iter().map(|(region, instance)| resume_one(local, region, instance))).await;
+    let is_stray = |snapshot: &&Snapshot| snapshot.status == Status::Creating;
+    for (region, snapshot) in all(local, |rds| rds.snapshots.values().filter(is_stray).cloned().collect()) {
+        // A snapshot of an instance that stayed: whoever asked for it sees that there is none.
+        let _ = crate::fs::remove(&file(local, &snapshot));
+        let _ = local.account.change(|state| {
+            state.region_mut(&region).rds.snapshots.remove(&snapshot.identifier);
+            Ok::<_, Fault>(())
+        });
+    }
+}
+
+async fn resume_one(local: &Arc<Local>, region: &Region, instance: &Instance) {
+    let name = &instance.identifier;
+    match instance.status {
+        Status::Creating => drop(launch(local, region, name).await),
+        Status::Deleting => drop(finish_delete(local, region, name).await),
+        _ => {
+            let started = mysql::start(&folder(local, instance)).await;
+            // A disk that takes no state now will say so to the next call that needs it.
+            let _ = set(local, region, name, |instance| match started {
+                Ok(running) => {
+                    instance.status = Status::Available;
+                    instance.failure = None;
+                    instance.port = Some(running.port);
+                }
+                Err(error) => {
+                    instance.status = Status::Failed;
+                    instance.failure = Some(error.to_string());
+                }
+            });
+        }
+    }
+}
+
+/// Stops every server; the data stays.
+pub(crate) async fn stop(local: &Local) {
+    let instances = all(local, |rds| rds.instances.values().cloned().collect());
+    let folders: Vec<PathBuf> = instances.iter().map(|(_, instance)| folder(local, instance)).collect();
+    // One that cannot be stopped now is ended at the next start, by its recorded process.
+    join_all(folders.iter().map(|folder| mysql::stop(folder))).await;
+}

@@ -1,0 +1,83 @@
+//! DB instances and snapshots as the wire shows them.
+
+use super::super::query::{Structure, Value};
+use super::catalog::parameter_group;
+use super::{Instance, Snapshot, Status};
+use crate::beanstalk::Region;
+use crate::local::ACCOUNT_ID;
+
+/// ARN of an instance.
+pub(super) fn instance_arn(region: &Region, identifier: &str) -> String {
+    format!("arn:aws:rds:{region}:{ACCOUNT_ID}:db:{identifier}")
+}
+
+fn snapshot_arn(region: &Region, identifier: &str) -> String {
+    format!("arn:aws:rds:{region}:{ACCOUNT_ID}:snapshot:{identifier}")
+}
+
+/// A tag list.
+pub(super) fn tag_list(tags: &[(String, String)]) -> Value {
+    Value::list("Tag", tags.iter().map(|(key, value)| Structure::new().with("Key", key).with("Value", value)))
+}
+
+/// A DB instance.
+pub(super) fn instance(region: &Region, instance: &Instance) -> Structure {
+    let listening = super::lifecycle::endpoint_of(instance);
+    let endpoint = listening.map(|it| Structure::new().with("Address", it.host).with("Port", it.port));
+    let group = Structure::new()
+        .with("DBParameterGroupName", parameter_group(&instance.engine_version))
+        .with("ParameterApplyStatus", "in-sync");
+    Structure::new()
+        .with("DBInstanceIdentifier", &instance.identifier)
+        .with("DBInstanceClass", &instance.class)
+        .with("Engine", &instance.engine)
+        .with("EngineVersion", &instance.engine_version)
+        .with("DBInstanceStatus", instance.status.as_str())
+        .with("MasterUsername", &instance.user)
+        .with_some("DBName", instance.db_name.as_ref())
+        .with_some("Endpoint", endpoint)
+        .with("AllocatedStorage", instance.storage_gb)
+        .with("StorageType", &instance.storage_type)
+        .with("StorageEncrypted", false)
+        .with("InstanceCreateTime", instance.created)
+        .with("BackupRetentionPeriod", instance.backup_retention)
+        .with("DBSecurityGroups", Value::list("DBSecurityGroup", Vec::<Value>::new()))
+        .with("VpcSecurityGroups", Value::list("VpcSecurityGroupMembership", Vec::<Value>::new()))
+        .with("DBParameterGroups", Value::list("DBParameterGroup", [group]))
+        .with("AvailabilityZone", format!("{region}a"))
+        .with("PendingModifiedValues", Structure::new())
+        .with("MultiAZ", instance.multi_az)
+        .with("LicenseModel", "general-public-license")
+        .with("PubliclyAccessible", false)
+        .with("DbiResourceId", &instance.resource_id)
+        .with("CopyTagsToSnapshot", false)
+        .with("DBInstanceArn", instance_arn(region, &instance.identifier))
+        .with("IAMDatabaseAuthenticationEnabled", false)
+        .with("DeletionProtection", instance.deletion_protection)
+        .with("TagList", tag_list(&instance.tags))
+}
+
+/// A DB snapshot.
+pub(super) fn snapshot(region: &Region, snapshot: &Snapshot) -> Structure {
+    let instance = &snapshot.instance;
+    Structure::new()
+        .with("DBSnapshotIdentifier", &snapshot.identifier)
+        .with("DBInstanceIdentifier", &instance.identifier)
+        .with("SnapshotCreateTime", snapshot.created)
+        .with("Engine", &instance.engine)
+        .with("EngineVersion", &instance.engine_version)
+        .with("AllocatedStorage", instance.storage_gb)
+        .with("StorageType", &instance.storage_type)
+        .with("Status", snapshot.status.as_str())
+        .with("PercentProgress", if snapshot.status == Status::Available { 100_i64 } else { 0 })
+        .with("Port", 3306_i64)
+        .with("AvailabilityZone", format!("{region}a"))
+        .with("InstanceCreateTime", instance.created)
+        .with("MasterUsername", &instance.user)
+        .with("LicenseModel", "general-public-license")
+        .with("SnapshotType", "manual")
+        .with("Encrypted", false)
+        .with("DBSnapshotArn", snapshot_arn(region, &snapshot.identifier))
+        .with("DbiResourceId", &instance.resource_id)
+        .with("TagList", tag_list(&snapshot.tags))
+}

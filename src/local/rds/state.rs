@@ -1,0 +1,176 @@
+//! What RDS remembers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::super::query::Fault;
+use crate::secret::Secret;
+
+/// The databases and snapshots of a region.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    /// DB instances by identifier.
+    pub(crate) instances: BTreeMap<String, Instance>,
+    /// DB snapshots by identifier.
+    pub(crate) snapshots: BTreeMap<String, Snapshot>,
+}
+
+/// Where a DB instance or snapshot stands, in RDS's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Status {
+    /// Being made.
+    Creating,
+    /// Usable.
+    Available,
+    /// A snapshot is being taken.
+    BackingUp,
+    /// Its password is being changed.
+    ResettingMasterCredentials,
+    /// Going.
+    Deleting,
+    /// Its server could not be made or started.
+    Failed,
+}
+
+impl Status {
+    /// The word on the wire.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Creating => "creating",
+            Self::Available => "available",
+            Self::BackingUp => "backing-up",
+            Self::ResettingMasterCredentials => "resetting-master-credentials",
+            Self::Deleting => "deleting",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A DB instance.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Instance {
+    /// Identifier, in lower case.
+    pub(crate) identifier: String,
+    /// Name of its folder under `databases`.
+    pub(crate) folder: String,
+    /// Where it stands.
+    pub(crate) status: Status,
+    /// Why it failed.
+    #[serde(default)]
+    pub(crate) failure: Option<String>,
+    /// Class, as asked for.
+    pub(crate) class: String,
+    /// Engine, as asked for.
+    pub(crate) engine: String,
+    /// Version, as asked for, in full.
+    pub(crate) engine_version: String,
+    /// Storage, as asked for.
+    pub(crate) storage_gb: i64,
+    /// Kind of storage, as asked for.
+    pub(crate) storage_type: String,
+    /// Master user.
+    pub(crate) user: String,
+    /// Its password. The state is a file for this user only.
+    #[serde(with = "kept")]
+    pub(crate) password: Secret,
+    /// Database made at first.
+    pub(crate) db_name: Option<String>,
+    /// Snapshot it is made from.
+    pub(crate) restored_from: Option<String>,
+    /// Port of its server, while that runs.
+    pub(crate) port: Option<u16>,
+    /// When it was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) created: OffsetDateTime,
+    /// Whether it is protected from deletion.
+    pub(crate) deletion_protection: bool,
+    /// As asked for.
+    pub(crate) multi_az: bool,
+    /// Days, as asked for.
+    pub(crate) backup_retention: i64,
+    /// `db-…`.
+    pub(crate) resource_id: String,
+    /// Tags.
+    #[serde(default)]
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+/// A DB snapshot.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Snapshot {
+    /// Identifier, in lower case.
+    pub(crate) identifier: String,
+    /// Name of its file under `snapshots`.
+    pub(crate) file: String,
+    /// Where it stands.
+    pub(crate) status: Status,
+    /// The instance as it was.
+    pub(crate) instance: Instance,
+    /// When it was taken.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) created: OffsetDateTime,
+    /// Tags.
+    #[serde(default)]
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+impl State {
+    /// An instance by its identifier, in any case.
+    ///
+    /// # Errors
+    /// `DBInstanceNotFound`.
+    pub(crate) fn instance(&self, identifier: &str) -> Result<&Instance, Fault> {
+        self.instances.get(&identifier.to_ascii_lowercase()).ok_or_else(|| no_instance(identifier))
+    }
+
+    /// An instance to change.
+    ///
+    /// # Errors
+    /// `DBInstanceNotFound`.
+    pub(crate) fn instance_mut(&mut self, identifier: &str) -> Result<&mut Instance, Fault> {
+        self.instances.get_mut(&identifier.to_ascii_lowercase()).ok_or_else(|| no_instance(identifier))
+    }
+
+    /// A snapshot by its identifier, in any case.
+    ///
+    /// # Errors
+    /// `DBSnapshotNotFound`.
+    pub(crate) fn snapshot(&self, identifier: &str) -> Result<&Snapshot, Fault> {
+        self.snapshots.get(&identifier.to_ascii_lowercase()).ok_or_else(|| no_snapshot(identifier))
+    }
+
+    /// A snapshot to change.
+    ///
+    /// # Errors
+    /// `DBSnapshotNotFound`.
+    pub(crate) fn snapshot_mut(&mut self, identifier: &str) -> Result<&mut Snapshot, Fault> {
+        self.snapshots.get_mut(&identifier.to_ascii_lowercase()).ok_or_else(|| no_snapshot(identifier))
+    }
+}
+
+fn no_snapshot(identifier: &str) -> Fault {
+    Fault::new("DBSnapshotNotFound", format!("DBSnapshot {identifier} not found.")).with_status(404)
+}
+
+fn no_instance(identifier: &str) -> Fault {
+    Fault::new("DBInstanceNotFound", format!("DBInstance {identifier} not found.")).with_status(404)
+}
+
+/// How a password is written down: as it is. Only the account's own file is written with it.
+mod kept {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::secret::Secret;
+
+    pub(super) fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        String::deserialize(deserializer).map(Secret::new)
+    }
+}
