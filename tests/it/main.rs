@@ -8,5 +8,7 @@ mod init;
 mod local;
 mod output;
 mod support;
+mod wire_iam;
+mod wire_rds;
 mod wire_s3;
 mod wire_signature;
