@@ -37,6 +37,7 @@ enum Command {
     Events(commands::events::Args),
     Logs(commands::logs::Args),
     Open(commands::open::Args),
+    Printenv(commands::printenv::Args),
     #[cfg(feature = "local")]
     Local(commands::local::Args),
     Completions(commands::completions::Args),
@@ -52,6 +53,7 @@ impl Command {
             Self::Events(args) => commands::events::run(context, args).await,
             Self::Logs(args) => commands::logs::run(context, args).await,
             Self::Open(args) => commands::open::run(context, args).await,
+            Self::Printenv(args) => commands::printenv::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,

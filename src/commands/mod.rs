@@ -11,4 +11,5 @@ pub mod init;
 pub mod local;
 pub mod logs;
 pub mod open;
+pub mod printenv;
 pub mod status;
