@@ -4,6 +4,8 @@
 mod architecture;
 mod build;
 mod bundle;
+mod host;
+mod host_servers;
 mod init;
 mod local;
 mod output;
