@@ -33,6 +33,8 @@ pub struct Cli {
 enum Command {
     Init(commands::init::Args),
     Bundle(commands::bundle::Args),
+    Create(commands::create::Args),
+    Deploy(commands::deploy::Args),
     Status(commands::status::Args),
     Events(commands::events::Args),
     Logs(commands::logs::Args),
@@ -49,6 +51,8 @@ impl Command {
         match self {
             Self::Init(args) => commands::init::run(context, args).await,
             Self::Bundle(args) => commands::bundle::run(context, args).await,
+            Self::Create(args) => commands::create::run(context, args).await,
+            Self::Deploy(args) => commands::deploy::run(context, args).await,
             Self::Status(args) => commands::status::run(context, args).await,
             Self::Events(args) => commands::events::run(context, args).await,
             Self::Logs(args) => commands::logs::run(context, args).await,

@@ -112,6 +112,25 @@ pub async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
+/// Reads a duration as people write it: `90s`, `20m`, `2h`; a bare number is minutes, as it is for AWS's `eb`.
+///
+/// # Errors
+/// A sentence that says what would be right.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|last: char| last.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "s" => Some(1),
+        "m" | "" => Some(60),
+        "h" => Some(3600),
+        _ => None,
+    };
+    let seconds = digits.parse::<u64>().ok().zip(unit).and_then(|(count, unit)| count.checked_mul(unit));
+    match seconds {
+        Some(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("'{text}' is not a duration such as 90s, 20m or 2h")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,5 +159,14 @@ mod tests {
         let pace = Pace::FOLLOW;
         assert!(pace.pause(0) < pace.pause(6));
         assert!(pace.pause(1000) <= pace.most.mul_f64(1.1));
+    }
+
+    #[test]
+    fn durations_are_read_as_people_write_them() {
+        let read = ["90s", "20m", "2h", "5"].map(|text| parse_duration(text).map(|it| it.as_secs()));
+        assert_eq!(read, [Ok(90), Ok(1200), Ok(7200), Ok(300)]);
+        for bad in ["", "m", "0s", "-5m", "5d", "1.5h", "ten"] {
+            assert!(parse_duration(bad).is_err(), "{bad}");
+        }
     }
 }

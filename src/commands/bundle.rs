@@ -47,19 +47,40 @@ struct Made {
 /// # Errors
 /// When the app does not compile or would not run on the platform, or the bundle holds what it must not.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let project = context.project()?;
-    let target = if context.global().is_local() {
-        BuildTarget::Host
-    } else {
-        BuildTarget::Platform(Architecture::of_extensions(&project.extensions()?))
-    };
-    let request = BuildRequest { project, target, skip: args.skip_build };
-    let artifact = build::compile(&request, context.reporter()).await?;
-    context.reporter().phase("bundle");
     let out = args.out.map(std::path::absolute).transpose().or_fail(Class::Usage, || "--out is not a path")?;
-    let request = BundleRequest { project, ready: artifact.source_bundle(), out: out.as_deref() };
+    let artifact = compile(context, args.skip_build, None).await?;
+    context.reporter().phase("bundle");
+    let request = BundleRequest { project: context.project()?, ready: artifact.source_bundle(), out: out.as_deref() };
     let bundle = if args.list { bundle::list(&request)? } else { bundle::make(&request)? };
     Outcome::new(&Made { bundle, artifact, list: args.list })
+}
+
+/// Compiles the app for where it will run: this machine with `--local`, else the instance type given, else that of
+/// `.ebextensions`.
+///
+/// # Errors
+/// When the app does not compile, or would not run there.
+pub async fn compile(context: &Context, skip: bool, instance_type: Option<&str>) -> Result<Artifact> {
+    let project = context.project()?;
+    let target = match instance_type {
+        _ if context.global().is_local() => BuildTarget::Host,
+        Some(instance_type) => BuildTarget::Platform(Architecture::of_instance_type(instance_type)),
+        None => BuildTarget::Platform(Architecture::of_extensions(&project.extensions()?)),
+    };
+    build::compile(&BuildRequest { project, target, skip }, context.reporter()).await
+}
+
+/// Compiles the app and makes its bundle.
+///
+/// # Errors
+/// When the app does not compile or would not run there, or the bundle holds what it must not.
+pub async fn make(context: &Context, skip: bool, instance_type: Option<&str>) -> Result<Bundle> {
+    let artifact = compile(context, skip, instance_type).await?;
+    context.reporter().phase("bundle");
+    let request = BundleRequest { project: context.project()?, ready: artifact.source_bundle(), out: None };
+    let bundle = bundle::make(&request)?;
+    context.reporter().done(format!("bundled {}: {} files, {} bytes", bundle.label, bundle.entries.len(), bundle.size));
+    Ok(bundle)
 }
 
 impl fmt::Display for Made {

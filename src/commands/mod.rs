@@ -4,6 +4,8 @@
 
 pub mod bundle;
 pub mod completions;
+pub mod create;
+pub mod deploy;
 pub mod events;
 pub mod exit_codes;
 pub mod init;
@@ -13,3 +15,4 @@ pub mod logs;
 pub mod open;
 pub mod printenv;
 pub mod status;
+pub mod waiting;

@@ -1,4 +1,19 @@
-//! The work: what has to be done at AWS, in which order, and how it is watched. Tells a Reporter; never prints or asks.
+//! Work on environments: what should be (`desired`), what is (`observe`), what to do about it (`plan`, pure), doing it
+//! (`apply`), watching it (`follow`), and believing it only when the app itself answers (`probe`).
+//!
+//! Sequences effects and tells a [`crate::report::Reporter`]; never prints, never asks.
 
+pub mod apply;
+pub mod desired;
+pub mod evidence;
+pub mod follow;
 pub mod logs;
+pub mod observe;
+pub mod plan;
+pub mod probe;
+pub mod ship;
 pub mod variables;
+pub mod vault;
+
+pub use desired::{DatabaseWish, Desired, Preset};
+pub use plan::{Plan, Step};

@@ -1,0 +1,257 @@
+//! `tasks-eb create`: an environment with a database, from nothing to answering at a URL.
+
+use std::fmt;
+use std::io::Read;
+
+use serde::Serialize;
+
+use crate::aws::Aws;
+use crate::beanstalk::database::{DeletionPolicy, check_password, check_user};
+use crate::beanstalk::option::check_variable_name;
+use crate::beanstalk::{CnamePrefix, EnvironmentName};
+use crate::commands::bundle;
+use crate::commands::waiting::Waiting;
+use crate::context::Context;
+use crate::deploy::apply::Work;
+use crate::deploy::observe::observe;
+use crate::deploy::plan::plan;
+use crate::deploy::ship::{Shipped, ship};
+use crate::deploy::{DatabaseWish, Desired, Plan, Preset};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::secret::Secret;
+use crate::ui::Outcome;
+
+/// Create an environment: build, bundle, upload, database, launch, and prove that it answers
+///
+/// What exists already is left as it is, so a run that was cut off is taken up by running it again. The database is a
+/// MySQL of RDS that belongs to the environment; its password is made here and never shown.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb create
+  tasks-eb create tasks-prod --preset production --cname-prefix tasks
+  tasks-eb create tasks-dev --no-db --local
+  tasks-eb create tasks-dev --dry-run")]
+pub struct Args {
+    /// Environment [default: the one of the current branch, or APPLICATION-dev]
+    #[arg(value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// First label of the domain name
+    #[arg(long, short = 'c', visible_alias = "cname", value_name = "PREFIX")]
+    pub cname_prefix: Option<CnamePrefix>,
+    /// How it is laid out: one instance, or load balanced with two or more and a standby database
+    #[arg(long, value_name = "PRESET", default_value = "single")]
+    pub preset: Preset,
+    /// Instance type, such as t3.micro or t4g.micro
+    #[arg(long, short = 'i', visible_alias = "instance_type", value_name = "TYPE")]
+    pub instance_type: Option<String>,
+    /// Variables to set from the start; values are taken as they stand
+    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = parse_variable)]
+    pub variables: Vec<(String, String)>,
+    /// Tags of the environment and everything it makes
+    #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',', value_parser = parse_tag)]
+    pub tags: Vec<(String, String)>,
+    /// Take what is compiled already, or the artifact that config.yml names
+    #[arg(long)]
+    pub skip_build: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask nothing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Its database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+/// Flags about the database.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseArgs {
+    /// No database: the app keeps its data on the instance, in SQLite
+    #[arg(long, conflicts_with_all = ["db_class", "db_version", "db_size", "db_user", "db_deletion", "db_password_stdin", "db_password_prompt"])]
+    pub no_db: bool,
+    /// Class [default: of config.yml, or db.t4g.micro]
+    #[arg(long, value_name = "CLASS")]
+    pub db_class: Option<String>,
+    /// Version of MySQL [default: the newest 8.4]
+    #[arg(long, value_name = "VERSION")]
+    pub db_version: Option<String>,
+    /// Storage in GB [default: 20]
+    #[arg(long, value_name = "GB", value_parser = clap::value_parser!(u32).range(5..=1024))]
+    pub db_size: Option<u32>,
+    /// User [default: ebroot]
+    #[arg(long, value_name = "NAME")]
+    pub db_user: Option<String>,
+    /// What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]
+    #[arg(long, value_name = "POLICY", value_parser = parse_deletion)]
+    pub db_deletion: Option<DeletionPolicy>,
+    /// Read its password from stdin instead of making one
+    #[arg(long)]
+    pub db_password_stdin: bool,
+    /// Ask for its password instead of making one
+    #[arg(long, conflicts_with = "db_password_stdin")]
+    pub db_password_prompt: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Created {
+    /// It was only planned.
+    Planned {
+        /// The plan.
+        plan: Plan,
+    },
+    /// It was done.
+    Done(Shipped),
+}
+
+impl fmt::Display for Created {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Planned { plan } => plan.fmt(f),
+            Self::Done(shipped) => shipped.fmt(f),
+        }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `Usage` for names, passwords and flags that AWS would refuse, before any call; else see
+/// [`crate::deploy::ship::ship`].
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let name = environment_name(context, args.environment.clone())?;
+    let password = args.database.password(context)?;
+    let patience = args.waiting.patience();
+    let aws = context.aws().await?;
+    refuse_existing(aws, &name).await?;
+    let bundle = bundle::make(context, args.skip_build, args.instance_type.as_deref()).await?;
+    let project = context.project()?;
+    let mut desired = Desired::of(project, &bundle, name)?;
+    desired.cname_prefix = args.cname_prefix;
+    desired.preset = args.preset;
+    desired.instance_type = args.instance_type;
+    desired.variables = args.variables;
+    desired.tags = args.tags;
+    desired.database = args.database.wish(project)?;
+    let reporter = context.reporter();
+    reporter.phase("look at what is there");
+    let (caller, observed) = tokio::try_join!(aws.caller(), observe(aws, &desired))?;
+    let plan = plan(&desired, &observed)?;
+    reporter.note(format!("account {}, region {}", caller.account, aws.region()));
+    if args.dry_run {
+        return Outcome::new(&Created::Planned { plan });
+    }
+    let work = Work { aws, caller: Some(&caller), desired: &desired, observed: &observed, password: password.as_ref() };
+    let name = desired.environment.clone();
+    let shipped = ship(&work, &plan, patience, reporter, |_| {
+        context.resume_with(format!("tasks-eb events {name} --follow"));
+    });
+    // The branch gets its environment even when the first version does not run: `deploy` mends it.
+    let shipped = shipped.await;
+    remember(context, &desired.environment)?;
+    Outcome::new(&Created::Done(shipped?))
+}
+
+fn environment_name(context: &Context, given: Option<EnvironmentName>) -> Result<EnvironmentName> {
+    if let Some(given) = given {
+        return Ok(given);
+    }
+    let project = context.project()?;
+    if let Some(name) = project.environment()? {
+        return Ok(name);
+    }
+    let application = project.config.application_name()?.map(|name| name.to_string()).unwrap_or_default();
+    EnvironmentName::parse(format!("{application}-dev")).map_err(|error| {
+        Error::new(Class::Usage, "no environment is named, and none can be named after the application")
+            .because(error)
+            .next("tasks-eb create NAME")
+    })
+}
+
+async fn refuse_existing(aws: &Aws, name: &EnvironmentName) -> Result<()> {
+    let Some(found) = aws.environment(name).await? else { return Ok(()) };
+    Err(Error::new(Class::Failed, format!("the environment {name} exists already"))
+        .because(format!("it is {} and runs {}", found.status, found.version_label.as_deref().unwrap_or("no version")))
+        .next(format!("tasks-eb deploy {name}")))
+}
+
+/// Makes this environment that of the current branch.
+///
+/// # Errors
+/// When `config.yml` cannot be written.
+pub fn remember(context: &Context, environment: &EnvironmentName) -> Result<()> {
+    let project = context.project()?;
+    if project.environment()?.as_ref() == Some(environment) {
+        return Ok(());
+    }
+    let mut config = project.config.clone();
+    config.set_environment(&project.branch()?, environment);
+    config.save()
+}
+
+impl DatabaseArgs {
+    /// The database that flags and project ask for.
+    fn wish(&self, project: &crate::project::Project) -> Result<Option<DatabaseWish>> {
+        let asked_for = self.db_class.is_some() || self.db_user.is_some() || self.db_version.is_some();
+        if self.no_db || (project.config.database() == Some(false) && !asked_for) {
+            return Ok(None);
+        }
+        let default = DatabaseWish::default();
+        let class = self.db_class.clone().or_else(|| project.config.database_class().map(str::to_owned));
+        let user = self.db_user.clone().unwrap_or(default.user);
+        check_user(&user).map_err(|rule| Error::new(Class::Usage, rule))?;
+        Ok(Some(DatabaseWish {
+            class: class.unwrap_or(default.class),
+            version: self.db_version.clone(),
+            storage_gb: self.db_size.unwrap_or(default.storage_gb),
+            user,
+            deletion: self.db_deletion.unwrap_or(default.deletion),
+        }))
+    }
+
+    /// The password that the user gives, checked before any call; `None` when one is to be made.
+    fn password(&self, context: &Context) -> Result<Option<Secret>> {
+        let password = if self.db_password_stdin {
+            let mut text = String::new();
+            let read = std::io::stdin().lock().take(4096).read_to_string(&mut text);
+            read.or_fail(Class::Usage, || "could not read the database password from stdin")?;
+            Secret::new(text.trim_end_matches(['\r', '\n']))
+        } else if self.db_password_prompt {
+            let question = "Password of the database (letters and digits, at least 8)";
+            context.ui().ask_secret(question, "--db-password-stdin")?
+        } else {
+            return Ok(None);
+        };
+        check_password(password.expose()).map_err(|rule| Error::new(Class::Usage, rule))?;
+        Ok(Some(password))
+    }
+}
+
+fn parse_variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("'{text}' has no '='"))?;
+    check_variable_name(name)?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Limits of AWS: keys to 128 characters, values to 256, nothing that starts with `aws:` or `elasticbeanstalk:`.
+fn parse_tag(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or_else(|| format!("'{text}' has no '='"))?;
+    if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+        return Err("a tag has a key of 1 to 128 characters and a value of at most 256".into());
+    }
+    if key.starts_with("aws:") || key.starts_with("elasticbeanstalk:") {
+        return Err(format!("tags that start like '{key}' are AWS's own"));
+    }
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+fn parse_deletion(word: &str) -> Result<DeletionPolicy, String> {
+    DeletionPolicy::parse(word).ok_or_else(|| format!("'{word}' is none of snapshot, delete, retain"))
+}

@@ -1,0 +1,114 @@
+//! `tasks-eb deploy`: a new version in an environment that exists.
+
+use crate::beanstalk::EnvironmentName;
+use crate::commands::bundle;
+use crate::commands::create::{self, Created};
+use crate::commands::waiting::Waiting;
+use crate::context::Context;
+use crate::deploy::Desired;
+use crate::deploy::apply::Work;
+use crate::deploy::observe::observe;
+use crate::deploy::plan::plan;
+use crate::deploy::ship::ship;
+use crate::error::{Class, Error, Result};
+use crate::ui::Outcome;
+
+/// Build, bundle, upload and deploy, and prove that the new version answers
+///
+/// The version is named after the content of the bundle: what already runs is not deployed again. The leader runs the
+/// pending migrations before the new version takes over; when one fails, the old version goes on serving.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb deploy
+  tasks-eb deploy tasks-prod --message \"Bigger buttons\" --timeout 20m
+  tasks-eb deploy --dry-run
+  tasks-eb deploy --yes                  create the environment when there is none")]
+pub struct Args {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// Description of the version
+    #[arg(long, short = 'm', value_name = "TEXT", default_value = "")]
+    pub message: String,
+    /// Take what is compiled already, or the artifact that config.yml names
+    #[arg(long)]
+    pub skip_build: bool,
+    /// Deploy also what already runs
+    #[arg(long)]
+    pub force: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Create the environment when there is none
+    #[arg(long, short)]
+    pub yes: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `Busy` when the environment is in the middle of something else; else see [`crate::deploy::ship::ship`].
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let patience = args.waiting.patience();
+    let name = match context.environment(args.environment.clone()) {
+        Ok(name) => name,
+        Err(error) if error.class() == Class::NotFound && context.project().is_ok() => {
+            return create_instead(context, args, error).await;
+        }
+        Err(error) => return Err(error),
+    };
+    let aws = context.aws().await?;
+    let bundle = bundle::make(context, args.skip_build, None).await?;
+    let mut desired = Desired::of(context.project()?, &bundle, name.clone())?;
+    desired.description = args.message.clone();
+    desired.force = args.force;
+    let reporter = context.reporter();
+    reporter.phase("look at what is there");
+    let observed = observe(aws, &desired).await?;
+    let Some(found) = &observed.environment else {
+        let missing = Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()));
+        return create_instead(context, args, missing).await;
+    };
+    let plan = plan(&desired, &observed)?;
+    if args.dry_run {
+        return Outcome::new(&Created::Planned { plan });
+    }
+    if plan.is_empty() {
+        reporter.done(format!("nothing to do: {name} runs {} already", desired.label));
+        return Outcome::new(&Created::Done(crate::deploy::ship::Shipped::already(found, patience.deadline)));
+    }
+    let work = Work { aws, caller: None, desired: &desired, observed: &observed, password: None };
+    let shipped = ship(&work, &plan, patience, reporter, |_| {
+        context.resume_with(format!("tasks-eb events {name} --follow"));
+    });
+    Outcome::new(&Created::Done(shipped.await?))
+}
+
+/// There is no environment: asks, or with `--yes` goes on, as `create` does.
+async fn create_instead(context: &Context, args: Args, missing: Error) -> Result<Outcome> {
+    let agreed = args.dry_run
+        || args.yes
+        || (context.ui().can_ask()
+            && context.ui().confirm("There is no environment yet. Create one?", true, "--yes")?);
+    if !agreed {
+        return Err(missing.next("tasks-eb deploy --yes, or tasks-eb create with the flags you want"));
+    }
+    let args = create::Args {
+        environment: args.environment,
+        cname_prefix: None,
+        preset: crate::deploy::Preset::default(),
+        instance_type: None,
+        variables: Vec::new(),
+        tags: Vec::new(),
+        skip_build: args.skip_build,
+        dry_run: args.dry_run,
+        yes: args.yes,
+        database: create::DatabaseArgs::default(),
+        waiting: args.waiting,
+    };
+    create::run(context, args).await
+}

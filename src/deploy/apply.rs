@@ -1,0 +1,157 @@
+//! Doing what the plan says, step by step. Each step can be repeated; the last one starts an operation at AWS.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use crate::aws::Aws;
+use crate::aws::beanstalk::{NewEnvironment, NewVersion, Started, Update};
+use crate::aws::identity::Caller;
+use crate::beanstalk::OptionSetting;
+use crate::beanstalk::option::namespace;
+use crate::deploy::desired::{Desired, RELEASE, SECRET_KEY};
+use crate::deploy::observe::Observed;
+use crate::deploy::plan::{Plan, Step};
+use crate::deploy::vault::Owner;
+use crate::error::{Class, Error, Result};
+use crate::report::{News, Reporter};
+use crate::retry::{self, Deadline, Pace};
+use crate::secret::Secret;
+
+/// How long a new instance profile may take to be known everywhere (eb-reference §2.4: about ten seconds).
+const SPREAD: Duration = Duration::from_secs(60);
+
+/// What the steps work with.
+#[derive(Debug)]
+pub struct Work<'a> {
+    /// Connections.
+    pub aws: &'a Aws,
+    /// Who we are: known when an environment is to be created.
+    pub caller: Option<&'a Caller>,
+    /// What should be.
+    pub desired: &'a Desired,
+    /// What was.
+    pub observed: &'a Observed,
+    /// Database password that the user gave.
+    pub password: Option<&'a Secret>,
+}
+
+/// Runs the steps in order. The answer is the operation that the last one started, if it did.
+///
+/// # Errors
+/// That of the first step that fails; the steps before it stay done, and running the same command again goes on there.
+pub async fn apply(work: &Work<'_>, plan: &Plan, reporter: &dyn Reporter) -> Result<Option<Started>> {
+    let mut bucket = work.observed.bucket.clone();
+    let mut started = None;
+    for step in &plan.steps {
+        match step {
+            Step::CreateApplication { .. } => {
+                if work.aws.ensure_application(&work.desired.application).await? {
+                    reporter.done(format!("created application {}", work.desired.application));
+                }
+            }
+            Step::EnsureStorage => {
+                let name = work.aws.storage_location().await?;
+                reporter.done(format!("bundles go to bucket {name}"));
+                bucket = Some(name);
+            }
+            Step::CreateInstanceProfile { name } => {
+                work.aws.ensure_instance_profile().await?;
+                reporter.done(format!("created instance profile {name}"));
+            }
+            Step::CreateServiceRole { name } => {
+                work.aws.ensure_service_role().await?;
+                reporter.done(format!("created service role {name}"));
+            }
+            Step::UploadBundle { key, bytes } => upload(work, bucket.as_deref(), key, *bytes, reporter).await?,
+            Step::CreateVersion { label } => {
+                create_version(work, bucket.as_deref()).await?;
+                reporter.done(format!("created version {label}"));
+            }
+            Step::CreateEnvironment { platform, .. } => started = Some(create_environment(work, platform).await?),
+            Step::UpdateEnvironment { .. } => started = Some(update_environment(work).await?),
+        }
+    }
+    Ok(started)
+}
+
+fn known(bucket: Option<&str>) -> Result<&str> {
+    bucket.ok_or_else(|| Error::new(Class::Bug, "the plan uploads before it asks for the bucket"))
+}
+
+async fn upload(work: &Work<'_>, bucket: Option<&str>, key: &str, bytes: u64, reporter: &dyn Reporter) -> Result<()> {
+    let bucket = known(bucket)?;
+    reporter.phase("upload the bundle");
+    let progress = |done| reporter.tell(News::Progress { done, total: Some(bytes) });
+    work.aws.upload(&work.desired.bundle, bucket, key, &progress).await?;
+    reporter.done(format!("uploaded {bytes} bytes to s3://{bucket}/{key}"));
+    Ok(())
+}
+
+async fn create_version(work: &Work<'_>, bucket: Option<&str>) -> Result<()> {
+    let new = NewVersion {
+        application: &work.desired.application,
+        label: &work.desired.label,
+        description: &work.desired.description,
+        bucket: known(bucket)?,
+        key: &work.desired.bundle_key(),
+    };
+    work.aws.ensure_version(&new).await.map(drop)
+}
+
+async fn create_environment(work: &Work<'_>, platform: &str) -> Result<Started> {
+    let Work { aws, desired, .. } = work;
+    let caller = work.caller.ok_or_else(|| Error::new(Class::Bug, "a creation has to know the account"))?;
+    let owner = Owner {
+        account: &caller.account,
+        own_endpoint: aws.endpoint_url().is_some(),
+        region: aws.region(),
+        application: &desired.application,
+        environment: &desired.environment,
+    };
+    let secrets = owner.secrets(work.password)?;
+    let mysql = work.observed.ground.as_ref().and_then(|ground| ground.mysql_version.as_deref());
+    let mut options = desired.options(mysql);
+    if desired.database.is_some() {
+        let password = secrets.database_password.expose();
+        options.push(OptionSetting::new(namespace::DB_INSTANCE, "DBPassword", password));
+    }
+    if !desired.variables.iter().any(|(name, _)| name == SECRET_KEY) {
+        options.push(OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, SECRET_KEY, secrets.secret_key.expose()));
+    }
+    let new = NewEnvironment {
+        application: &desired.application,
+        name: &desired.environment,
+        cname_prefix: desired.cname_prefix.as_ref(),
+        platform_arn: platform,
+        version: &desired.label,
+        options: &options,
+        tags: &desired.tags,
+    };
+    retry::until(Deadline::after(SPREAD), Pace::CONSISTENCY, || async {
+        match aws.create_environment(&new).await {
+            Err(error) if profile_is_not_known_yet(&error) => ControlFlow::Continue(()),
+            other => ControlFlow::Break(other),
+        }
+    })
+    .await
+    .unwrap_or_else(|_| {
+        Err(Error::new(Class::Failed, format!("could not create the environment {}", desired.environment))
+            .because("the new instance profile is still not known to Elastic Beanstalk after a minute")
+            .next("run the same command again"))
+    })
+}
+
+/// IAM spreads slowly: a profile made a moment ago may be unknown elsewhere.
+fn profile_is_not_known_yet(error: &Error) -> bool {
+    error.causes().iter().any(|cause| cause.contains("nstance profile") && cause.contains("does not exist"))
+}
+
+async fn update_environment(work: &Work<'_>) -> Result<Started> {
+    let release = work.desired.label.as_str();
+    let update = Update {
+        version: Some(&work.desired.label),
+        options: vec![OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, RELEASE, release)],
+        remove: Vec::new(),
+    };
+    work.aws.update_environment(&work.desired.environment, &update).await
+}

@@ -1,0 +1,260 @@
+//! What should be: an application, a version of this bundle, an environment that runs it.
+
+use std::path::PathBuf;
+
+use crate::beanstalk::database::{self, DeletionPolicy};
+use crate::beanstalk::option::namespace;
+use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting, VersionLabel};
+use crate::bundle::Bundle;
+use crate::error::{Class, Error, Result};
+use crate::project::{Extensions, Platform, Project};
+
+/// How an environment is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Preset {
+    /// One instance, no load balancer: the least that costs something.
+    #[default]
+    Single,
+    /// Load balanced, two instances or more, rolling deployments with an additional batch, a standby of the database.
+    Production,
+}
+
+/// The database that the environment gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseWish {
+    /// Class, such as `db.t4g.micro`.
+    pub class: String,
+    /// Version of MySQL; the newest of the long-term series when absent.
+    pub version: Option<String>,
+    /// Storage in GB.
+    pub storage_gb: u32,
+    /// Its user.
+    pub user: String,
+    /// What happens to it when the environment is terminated.
+    pub deletion: DeletionPolicy,
+}
+
+impl Default for DatabaseWish {
+    fn default() -> Self {
+        Self {
+            class: database::DEFAULT_CLASS.into(),
+            version: None,
+            storage_gb: database::DEFAULT_STORAGE_GB,
+            user: database::DEFAULT_USER.into(),
+            deletion: DeletionPolicy::Snapshot,
+        }
+    }
+}
+
+/// What should be.
+#[derive(Debug, Clone)]
+pub struct Desired {
+    /// The application.
+    pub application: ApplicationName,
+    /// The environment.
+    pub environment: EnvironmentName,
+    /// The platform to create it on.
+    pub platform: Platform,
+    /// The archive to run.
+    pub bundle: PathBuf,
+    /// Its size in bytes.
+    pub bundle_bytes: u64,
+    /// The version it is; made of its content.
+    pub label: VersionLabel,
+    /// Description of the version, at most 200 characters.
+    pub description: String,
+    /// First label of the domain name.
+    pub cname_prefix: Option<CnamePrefix>,
+    /// How it is laid out.
+    pub preset: Preset,
+    /// Instance type; `.ebextensions` or Beanstalk decide when absent.
+    pub instance_type: Option<String>,
+    /// Its database, if it gets one.
+    pub database: Option<DatabaseWish>,
+    /// Variables to set at creation, as given.
+    pub variables: Vec<(String, String)>,
+    /// Tags.
+    pub tags: Vec<(String, String)>,
+    /// Options that the bundle sets itself: they are not sent again, or the files would never count any more.
+    pub from_files: Extensions,
+    /// Update also when the version already runs.
+    pub force: bool,
+}
+
+impl Desired {
+    /// What this project and bundle ask for, before flags say more.
+    ///
+    /// # Errors
+    /// Class `Usage` when the project has no application name, or the bundle lies nowhere.
+    pub fn of(project: &Project, bundle: &Bundle, environment: EnvironmentName) -> Result<Self> {
+        let application = project.config.application_name()?.ok_or_else(|| {
+            Error::new(Class::Usage, format!("{} names no application", project.config.path().display()))
+                .next("write global.application_name into it, or run tasks-eb init --existing")
+        })?;
+        let path = bundle.path.clone();
+        Ok(Self {
+            application,
+            environment,
+            platform: project.config.platform(),
+            bundle: path.ok_or_else(|| Error::new(Class::Bug, "the bundle was listed and not made"))?,
+            bundle_bytes: bundle.size,
+            label: bundle.label.clone(),
+            description: String::new(),
+            cname_prefix: None,
+            preset: Preset::default(),
+            instance_type: None,
+            database: None,
+            variables: Vec::new(),
+            tags: Vec::new(),
+            from_files: project.extensions()?,
+            force: false,
+        })
+    }
+
+    /// Key of the bundle in the storage bucket, as `eb` names it.
+    pub fn bundle_key(&self) -> String {
+        format!("{}/{}.zip", self.application, self.label)
+    }
+
+    /// The options to create the environment with. Only what says *which* environment this is goes through the API;
+    /// everything else belongs in `.ebextensions`, because an API value beats a file for ever (eb-reference §4.5).
+    /// Secrets are added when the call is made.
+    pub fn options(&self, mysql_version: Option<&str>) -> Vec<OptionSetting> {
+        let mut options = Options { from_files: &self.from_files, list: Vec::new() };
+        let launch = namespace::LAUNCH_CONFIGURATION;
+        options.set(launch, "IamInstanceProfile", crate::aws::identity::INSTANCE_PROFILE);
+        options.set(namespace::ENVIRONMENT, "ServiceRole", crate::aws::identity::SERVICE_ROLE);
+        // New accounts refuse launch configurations; either of these makes Beanstalk use a launch template instead
+        // (aws-elastic-beanstalk-cli #525).
+        options.default(launch, "RootVolumeType", "gp3");
+        options.default(launch, "DisableIMDSv1", "true");
+        options.default(namespace::HEALTH_REPORTING, "SystemType", "enhanced");
+        match self.preset {
+            Preset::Single => options.set(namespace::ENVIRONMENT, "EnvironmentType", "SingleInstance"),
+            Preset::Production => options.production(),
+        }
+        if let Some(instance_type) = &self.instance_type {
+            options.set(namespace::INSTANCES, "InstanceTypes", instance_type);
+        }
+        if let Some(wish) = &self.database {
+            options.database(wish, mysql_version, self.preset);
+        }
+        for (name, value) in &self.variables {
+            options.set(namespace::ENVIRONMENT_VARIABLES, name, value);
+        }
+        options.set(namespace::ENVIRONMENT_VARIABLES, RELEASE, self.label.as_str());
+        options.list
+    }
+}
+
+/// Variable that tells the app which version it is; it answers with it in `X-Release`, and so a deploy can be proved.
+pub const RELEASE: &str = "RELEASE";
+/// Variable that the app signs cookies with.
+pub const SECRET_KEY: &str = "SECRET_KEY";
+
+struct Options<'a> {
+    from_files: &'a Extensions,
+    list: Vec<OptionSetting>,
+}
+
+impl Options<'_> {
+    fn set(&mut self, namespace: &str, name: &str, value: &str) {
+        self.list.push(OptionSetting::new(namespace, name, value));
+    }
+
+    /// Sets an option that no file sets.
+    fn default(&mut self, namespace: &str, name: &str, value: &str) {
+        if self.from_files.get(namespace, name).is_none() {
+            self.set(namespace, name, value);
+        }
+    }
+
+    fn production(&mut self) {
+        self.set(namespace::ENVIRONMENT, "EnvironmentType", "LoadBalanced");
+        self.set(namespace::ENVIRONMENT, "LoadBalancerType", "application");
+        self.set(namespace::AUTO_SCALING_GROUP, "MinSize", "2");
+        self.default(namespace::AUTO_SCALING_GROUP, "MaxSize", "4");
+        self.set(namespace::COMMAND, "DeploymentPolicy", "RollingWithAdditionalBatch");
+        self.default(namespace::COMMAND, "BatchSizeType", "Fixed");
+        self.default(namespace::COMMAND, "BatchSize", "1");
+        self.default(namespace::ROLLING_UPDATE, "RollingUpdateEnabled", "true");
+        self.default(namespace::ROLLING_UPDATE, "RollingUpdateType", "Health");
+    }
+
+    fn database(&mut self, wish: &DatabaseWish, version: Option<&str>, preset: Preset) {
+        let rds = namespace::DB_INSTANCE;
+        // Without this the other options are silently ignored (boto3 #586).
+        self.set(rds, "HasCoupledDatabase", "true");
+        self.set(rds, "DBEngine", "mysql");
+        if let Some(version) = wish.version.as_deref().or(version) {
+            self.set(rds, "DBEngineVersion", version);
+        }
+        self.set(rds, "DBInstanceClass", &wish.class);
+        self.set(rds, "DBAllocatedStorage", &wish.storage_gb.to_string());
+        self.set(rds, "DBUser", &wish.user);
+        self.set(rds, "DBDeletionPolicy", wish.deletion.as_str());
+        if preset == Preset::Production {
+            self.set(rds, "MultiAZDatabase", "true");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Setting;
+
+    fn desired() -> Desired {
+        Desired {
+            application: ApplicationName::parse("tasks").expect("a name"),
+            environment: EnvironmentName::parse("tasks-dev").expect("a name"),
+            platform: Platform::Branch("Go 1 running on 64bit Amazon Linux 2023".into()),
+            bundle: "b.zip".into(),
+            bundle_bytes: 1,
+            label: VersionLabel::parse("v-0123456789ab").expect("a label"),
+            description: String::new(),
+            cname_prefix: None,
+            preset: Preset::Single,
+            instance_type: None,
+            database: Some(DatabaseWish::default()),
+            variables: vec![("MEMCACHIER_SERVERS".into(), "a:11211,b:11211".into())],
+            tags: Vec::new(),
+            from_files: Extensions::default(),
+            force: false,
+        }
+    }
+
+    fn value<'a>(options: &'a [OptionSetting], name: &str) -> Option<&'a str> {
+        options.iter().find(|option| option.name == name)?.value.as_deref()
+    }
+
+    #[test]
+    fn a_database_is_coupled_for_real_and_kept_as_a_snapshot() {
+        let options = desired().options(Some("8.4.6"));
+        assert_eq!(value(&options, "HasCoupledDatabase"), Some("true"));
+        assert_eq!(value(&options, "DBEngineVersion"), Some("8.4.6"));
+        assert_eq!(value(&options, "DBDeletionPolicy"), Some("Snapshot"));
+        assert_eq!(value(&options, "DBPassword"), None, "secrets are added when the call is made");
+        assert_eq!(value(&options, "MEMCACHIER_SERVERS"), Some("a:11211,b:11211"));
+    }
+
+    #[test]
+    fn what_the_files_set_is_not_sent_again() {
+        let mut desired = desired();
+        let option = OptionSetting::new(namespace::LAUNCH_CONFIGURATION, "RootVolumeType", "gp2");
+        desired.from_files.settings.push(Setting { option, origin: ".ebextensions/10.config".into() });
+        assert_eq!(value(&desired.options(None), "RootVolumeType"), None);
+        assert_eq!(value(&desired.options(None), "DisableIMDSv1"), Some("true"));
+    }
+
+    #[test]
+    fn production_has_two_instances_and_a_standby() {
+        let mut desired = desired();
+        desired.preset = Preset::Production;
+        let options = desired.options(None);
+        assert_eq!(value(&options, "EnvironmentType"), Some("LoadBalanced"));
+        assert_eq!(value(&options, "MinSize"), Some("2"));
+        assert_eq!(value(&options, "MultiAZDatabase"), Some("true"));
+        assert_eq!(value(&options, "DeploymentPolicy"), Some("RollingWithAdditionalBatch"));
+    }
+}

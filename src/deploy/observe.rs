@@ -1,0 +1,123 @@
+//! What is: asked of AWS without changing anything.
+
+use crate::aws::Aws;
+use crate::aws::beanstalk::EnvironmentDescription;
+use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
+use crate::beanstalk::database::MYSQL_SERIES;
+use crate::beanstalk::platform::{SolutionStack, platform_arn};
+use crate::deploy::desired::{DatabaseWish, Desired};
+use crate::error::{Class, Error, Result};
+use crate::project::Platform;
+
+/// What is, as far as a deploy needs to know.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// The environment, unless there is none or it is terminated.
+    pub environment: Option<EnvironmentDescription>,
+    /// Whether the application exists.
+    pub application: bool,
+    /// Whether the version exists.
+    pub version: bool,
+    /// The bucket of earlier versions, which spares the question for it.
+    pub bucket: Option<String>,
+    /// What only a creation needs to know; absent when the environment exists.
+    pub ground: Option<Ground>,
+}
+
+/// What a new environment stands on.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// Whether the instance profile exists and has its role.
+    pub instance_profile: bool,
+    /// Whether the service role exists.
+    pub service_role: bool,
+    /// ARN of the platform version to use.
+    pub platform_arn: String,
+    /// Version of MySQL to use, when a database is wished for.
+    pub mysql_version: Option<String>,
+}
+
+/// Looks at everything that the plan depends on. Makes no mutating call.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached, or a wish cannot come true: the domain prefix is taken, the class of the
+/// database cannot be ordered, the platform branch is retired.
+pub async fn observe(aws: &Aws, desired: &Desired) -> Result<Observed> {
+    let (environment, versions) =
+        tokio::join!(aws.environment(&desired.environment), aws.versions(&desired.application));
+    let environment = environment?;
+    // An unknown application is an error here, and one call less than asking for it by name.
+    let versions = match versions {
+        Ok(versions) => Some(versions),
+        Err(error) if error.class() == Class::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(found) = environment.as_ref().filter(|found| found.application != desired.application.as_str()) {
+        return Err(Error::new(Class::Usage, format!("the environment {} belongs to another application", found.name))
+            .because(format!("it is one of '{}', and this project is '{}'", found.application, desired.application))
+            .next("choose another name for the environment"));
+    }
+    let application = match &versions {
+        // Some endpoints answer an empty list for an unknown application.
+        Some(versions) if versions.is_empty() && environment.is_none() => {
+            aws.application_exists(&desired.application).await?
+        }
+        Some(_) => true,
+        None => false,
+    };
+    let versions = versions.unwrap_or_default();
+    let ground = if environment.is_none() { Some(ground(aws, desired).await?) } else { None };
+    Ok(Observed {
+        version: versions.iter().any(|version| version.label == desired.label.as_str()),
+        bucket: versions.iter().find_map(|version| version.source.clone()).map(|(bucket, _)| bucket),
+        environment,
+        application,
+        ground,
+    })
+}
+
+async fn ground(aws: &Aws, desired: &Desired) -> Result<Ground> {
+    let (instance_profile, service_role, platform_arn, mysql_version, ()) = tokio::try_join!(
+        aws.instance_profile_is_complete(INSTANCE_PROFILE),
+        aws.role_exists(SERVICE_ROLE),
+        resolve_platform(aws, &desired.platform),
+        resolve_mysql(aws, desired.database.as_ref()),
+        check_cname(aws, desired),
+    )?;
+    Ok(Ground { instance_profile, service_role, platform_arn, mysql_version })
+}
+
+async fn resolve_platform(aws: &Aws, platform: &Platform) -> Result<String> {
+    match platform {
+        Platform::Arn(arn) => Ok(arn.clone()),
+        Platform::Branch(branch) => aws.newest_platform(branch).await,
+        Platform::SolutionStack(stack) => match SolutionStack::parse(stack) {
+            Some(stack) => Ok(platform_arn(aws.region().as_str(), &stack.branch(), &stack.version)),
+            None => aws.newest_platform(stack).await,
+        },
+    }
+}
+
+async fn resolve_mysql(aws: &Aws, wish: Option<&DatabaseWish>) -> Result<Option<String>> {
+    let Some(wish) = wish else { return Ok(None) };
+    let version = match &wish.version {
+        Some(version) => version.clone(),
+        None => aws.newest_mysql(MYSQL_SERIES).await?,
+    };
+    if aws.mysql_is_orderable(&wish.class, &version).await? {
+        return Ok(Some(version));
+    }
+    let message = format!("a database of class {} cannot be had with MySQL {version} in {}", wish.class, aws.region());
+    Err(Error::new(Class::Failed, message)
+        .because("RDS offers no such combination here")
+        .next("choose another class with --db-class, such as db.t3.micro"))
+}
+
+async fn check_cname(aws: &Aws, desired: &Desired) -> Result<()> {
+    let Some(prefix) = &desired.cname_prefix else { return Ok(()) };
+    if aws.cname_is_free(prefix).await? {
+        return Ok(());
+    }
+    let message = format!("the domain prefix '{prefix}' is taken in {}", aws.region());
+    Err(Error::new(Class::Failed, message).next("choose another one with --cname-prefix, or leave it out"))
+}

@@ -1,0 +1,196 @@
+//! What to do, as data: a pure function of what should be and what is. `--dry-run` prints the very value that `apply` runs.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::beanstalk::EnvironmentStatus;
+use crate::deploy::desired::{Desired, Preset};
+use crate::deploy::observe::Observed;
+use crate::error::{Class, Error, Result};
+
+/// One step. Each can be done again without harm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+pub enum Step {
+    /// Create the application.
+    CreateApplication {
+        /// Its name.
+        name: String,
+    },
+    /// Make sure that the bucket for source bundles exists.
+    EnsureStorage,
+    /// Create the instance profile and its role.
+    CreateInstanceProfile {
+        /// Name of both.
+        name: String,
+    },
+    /// Create the role of Elastic Beanstalk.
+    CreateServiceRole {
+        /// Its name.
+        name: String,
+    },
+    /// Upload the bundle.
+    UploadBundle {
+        /// Key in the bucket.
+        key: String,
+        /// Size in bytes.
+        bytes: u64,
+    },
+    /// Create the application version.
+    CreateVersion {
+        /// Its label.
+        label: String,
+    },
+    /// Create the environment.
+    CreateEnvironment {
+        /// Its name.
+        name: String,
+        /// Version that it runs.
+        label: String,
+        /// ARN of its platform version.
+        platform: String,
+        /// How it is laid out, in words.
+        layout: String,
+        /// Its database, in words.
+        database: Option<String>,
+    },
+    /// Deploy the version to the environment.
+    UpdateEnvironment {
+        /// The environment.
+        name: String,
+        /// Version that it runs now.
+        from: Option<String>,
+        /// Version that it will run.
+        to: String,
+    },
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CreateApplication { name } => write!(f, "create application {name}"),
+            Self::EnsureStorage => f.write_str("make sure that the bucket for bundles exists"),
+            Self::CreateInstanceProfile { name } => write!(f, "create instance profile and role {name}"),
+            Self::CreateServiceRole { name } => write!(f, "create service role {name}"),
+            Self::UploadBundle { key, bytes } => write!(f, "upload bundle {key} ({})", size(*bytes)),
+            Self::CreateVersion { label } => write!(f, "create version {label}"),
+            Self::CreateEnvironment { name, label, platform, layout, database } => {
+                write!(f, "create environment {name}: {layout}, version {label}")?;
+                write!(f, "\n    on {platform}")?;
+                match database {
+                    Some(database) => write!(f, "\n    with {database}"),
+                    None => f.write_str("\n    without a database"),
+                }
+            }
+            Self::UpdateEnvironment { name, from: Some(from), to } if from != to => {
+                write!(f, "deploy version {to} to {name}, which runs {from}")
+            }
+            Self::UpdateEnvironment { name, to, .. } => write!(f, "deploy version {to} to {name}"),
+        }
+    }
+}
+
+/// Steps in the order in which they are done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The steps. None means that nothing is to be done.
+    pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Whether everything is as it should be.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Whether the plan creates an environment.
+    pub fn creates(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::CreateEnvironment { .. }))
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("Nothing to do: everything is as it should be.");
+        }
+        f.write_str("Would do:")?;
+        self.steps.iter().try_for_each(|step| write!(f, "\n  {step}"))
+    }
+}
+
+/// Decides what to do.
+///
+/// # Errors
+/// Class `Busy` when the environment is in the middle of something else.
+pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan> {
+    let mut steps = Vec::new();
+    if let Some(environment) = &observed.environment {
+        if environment.status != EnvironmentStatus::Ready {
+            let message = format!("the environment {} cannot be deployed to now", environment.name);
+            return Err(Error::new(Class::Busy, message)
+                .because(format!("it is {}, and has to be Ready", environment.status))
+                .next("tasks-eb events --follow, and then the same command again"));
+        }
+        if environment.version_label.as_deref() == Some(desired.label.as_str()) && !desired.force {
+            return Ok(Plan { steps });
+        }
+    }
+    if !observed.application {
+        steps.push(Step::CreateApplication { name: desired.application.to_string() });
+    }
+    if !observed.version {
+        if observed.bucket.is_none() {
+            steps.push(Step::EnsureStorage);
+        }
+        steps.push(Step::UploadBundle { key: desired.bundle_key(), bytes: desired.bundle_bytes });
+        steps.push(Step::CreateVersion { label: desired.label.to_string() });
+    }
+    match (&observed.environment, &observed.ground) {
+        (Some(environment), _) => steps.push(Step::UpdateEnvironment {
+            name: environment.name.clone(),
+            from: environment.version_label.clone(),
+            to: desired.label.to_string(),
+        }),
+        (None, ground) => {
+            if ground.as_ref().is_some_and(|ground| !ground.instance_profile) {
+                steps.push(Step::CreateInstanceProfile { name: crate::aws::identity::INSTANCE_PROFILE.into() });
+            }
+            if ground.as_ref().is_some_and(|ground| !ground.service_role) {
+                steps.push(Step::CreateServiceRole { name: crate::aws::identity::SERVICE_ROLE.into() });
+            }
+            steps.push(create_environment(desired, observed));
+        }
+    }
+    Ok(Plan { steps })
+}
+
+fn create_environment(desired: &Desired, observed: &Observed) -> Step {
+    let ground = observed.ground.as_ref();
+    let mysql = ground.and_then(|ground| ground.mysql_version.as_deref()).unwrap_or_default();
+    let database = desired.database.as_ref().map(|wish| {
+        format!("MySQL {mysql} on {}, {} GB, deletion policy {}", wish.class, wish.storage_gb, wish.deletion)
+    });
+    let layout = match desired.preset {
+        Preset::Single => "single instance",
+        Preset::Production => "load balanced, 2 instances or more",
+    };
+    let instance_type = desired.instance_type.as_ref().map_or_else(String::new, |kind| format!(" of type {kind}"));
+    Step::CreateEnvironment {
+        name: desired.environment.to_string(),
+        label: desired.label.to_string(),
+        platform: ground.map_or_else(String::new, |ground| ground.platform_arn.clone()),
+        layout: format!("{layout}{instance_type}"),
+        database,
+    }
+}
+
+/// A number of bytes for people.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..=999 => format!("{bytes} B"),
+        1_000..=999_999 => format!("{} kB", bytes / 1000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
