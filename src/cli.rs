@@ -39,7 +39,9 @@ enum Command {
     Events(commands::events::Args),
     Logs(commands::logs::Args),
     Open(commands::open::Args),
+    Setenv(commands::setenv::Args),
     Printenv(commands::printenv::Args),
+    Migrate(commands::migrate::Args),
     #[cfg(feature = "local")]
     Local(commands::local::Args),
     Completions(commands::completions::Args),
@@ -57,7 +59,9 @@ impl Command {
             Self::Events(args) => commands::events::run(context, args).await,
             Self::Logs(args) => commands::logs::run(context, args).await,
             Self::Open(args) => commands::open::run(context, args).await,
+            Self::Setenv(args) => commands::setenv::run(context, args).await,
             Self::Printenv(args) => commands::printenv::run(context, args).await,
+            Self::Migrate(args) => commands::migrate::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,

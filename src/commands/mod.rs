@@ -12,7 +12,9 @@ pub mod init;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod logs;
+pub mod migrate;
 pub mod open;
 pub mod printenv;
+pub mod setenv;
 pub mod status;
 pub mod waiting;

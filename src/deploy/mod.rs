@@ -11,6 +11,7 @@ pub mod logs;
 pub mod observe;
 pub mod plan;
 pub mod probe;
+pub mod settle;
 pub mod ship;
 pub mod variables;
 pub mod vault;

@@ -1,0 +1,177 @@
+//! `tasks-eb migrate`: the running version once more, so that its leader runs the migrations that are pending.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::aws::beanstalk::{EnvironmentDescription, Update};
+use crate::beanstalk::{EnvironmentName, VersionLabel};
+use crate::commands::waiting::Waiting;
+use crate::context::Context;
+use crate::deploy::probe;
+use crate::deploy::settle::{check_ready, health_path, settle};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::ui::{Outcome, table};
+
+/// Run pending migrations by deploying the running version again, or ask the app about its schema
+///
+/// Every deploy runs the pending migrations first, on one instance only. This is for when that has to happen again
+/// without a new version: after a database was restored, for example. While a migration fails, the app goes on as it is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb migrate
+  tasks-eb migrate tasks-prod --timeout 20m
+  tasks-eb migrate --status")]
+pub struct Args {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// Only ask the app at its health path whether migrations are pending
+    #[arg(long, conflicts_with_all = ["timeout", "no_wait"])]
+    pub status: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+#[derive(Debug, Serialize)]
+struct Migrated {
+    environment: EnvironmentName,
+    version: String,
+    /// Whether the version was deployed again.
+    deployed: bool,
+    dry_run: bool,
+    /// What the app says; absent when nobody waited for it, or it does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<Schema>,
+}
+
+/// What the app says at its health path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Schema {
+    /// `current`, `pending`, `newer` or `unknown`.
+    state: String,
+    /// Why the app is not ready, such as which migrations are pending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// `mysql` or `sqlite`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+}
+
+impl Schema {
+    fn of(body: &[u8]) -> Option<Self> {
+        let body: Value = serde_json::from_slice(body).ok()?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        Some(Self {
+            state: text(&body["schema"])?,
+            reason: text(&body["reason"]),
+            database: text(&body["database"]["kind"]),
+        })
+    }
+}
+
+impl fmt::Display for Migrated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.dry_run {
+            return write!(f, "Would do:\n  deploy version {} to {} again", self.version, self.environment);
+        }
+        let schema = self.schema.as_ref();
+        f.write_str(&table::fields(&[
+            ("environment", Some(self.environment.to_string())),
+            ("version", Some(self.version.clone())),
+            ("schema", schema.map(|schema| schema.state.clone())),
+            ("reason", schema.and_then(|schema| schema.reason.clone())),
+            ("database", schema.and_then(|schema| schema.database.clone())),
+        ]))
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `Busy` while something else is done to the environment; `Unhealthy` when a migration fails, the app does not
+/// answer, or migrations are pending afterwards.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let patience = args.waiting.patience();
+    let name = context.environment(args.environment)?;
+    let aws = context.aws().await?;
+    let found = context.described(&name).await?;
+    let settings = aws.settings(&found.application, &name).await?.unwrap_or_default();
+    let path = health_path(&settings);
+    let version = found.version_label.clone().ok_or_else(|| {
+        Error::new(Class::NotFound, format!("{name} runs no version of the application yet")).next("tasks-eb deploy")
+    })?;
+    let mut outcome =
+        Migrated { environment: name.clone(), version, deployed: false, dry_run: args.dry_run, schema: None };
+    if args.status {
+        let (url, schema) = ask(&found, path).await?;
+        outcome.schema = Some(schema.ok_or_else(|| does_not_say(&url))?);
+        return Outcome::new(&outcome);
+    }
+    check_ready(&found)?;
+    if args.dry_run {
+        return Outcome::new(&outcome);
+    }
+    let label = VersionLabel::parse(outcome.version.clone())
+        .or_fail(Class::Failed, || format!("the version of {name} cannot be deployed again"))?;
+    let reporter = context.reporter();
+    reporter.phase(format!("deploy {label} to {name} again"));
+    let update = Update { version: Some(&label), ..Update::default() };
+    let started = aws.update_environment(&name, &update).await?;
+    context.resume_with(format!("tasks-eb events {name} --follow"));
+    outcome.deployed = true;
+    if !patience.wait {
+        return Outcome::new(&outcome);
+    }
+    let what = format!("the migrations of {name} could not be run");
+    let settled = settle(aws, &name, &started, path, (patience, &what), reporter).await?;
+    outcome.schema = ask(&settled, path).await?.1;
+    match &outcome.schema {
+        Some(schema) if schema.state == "pending" => Err(still_pending(&name, schema)),
+        _ => Outcome::new(&outcome),
+    }
+}
+
+/// Asks the app at its health path. Also 503 is an answer: that is what a pending migration looks like.
+async fn ask(environment: &EnvironmentDescription, path: &str) -> Result<(String, Option<Schema>)> {
+    let url = environment.url().ok_or_else(|| {
+        Error::new(Class::NotFound, format!("{} has no URL yet: it is {}", environment.name, environment.status))
+    })?;
+    let url = format!("{url}{path}");
+    let answer = probe::get(&url).await?;
+    Ok((url, Schema::of(&answer.body)))
+}
+
+fn does_not_say(url: &str) -> Error {
+    Error::new(Class::Failed, format!("{url} does not say what state the schema is in"))
+        .because("its answer is no JSON document with a field `schema`, which apps made by tasks-eb init give")
+        .next("name the path that does as HealthCheckPath in .ebextensions")
+}
+
+fn still_pending(name: &EnvironmentName, schema: &Schema) -> Error {
+    let error = Error::new(Class::Unhealthy, format!("{name} was deployed again, and migrations are still pending"));
+    let error = schema.reason.iter().fold(error, Error::because);
+    error.next("give .ebextensions a container command that runs `bin/web migrate`, and tasks-eb deploy")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_of_the_schema_is_read_from_what_the_app_says() {
+        let body = br#"{"status":"not ready","reason":"migrations are pending: 0002_due","release":null,
+                        "database":{"kind":"mysql","reachable":true},"schema":"pending","cache":"none"}"#;
+        let schema = Schema::of(body).expect("says");
+        assert_eq!((schema.state.as_str(), schema.database.as_deref()), ("pending", Some("mysql")));
+        assert!(schema.reason.is_some_and(|reason| reason.contains("0002_due")));
+        assert_eq!(Schema::of(b"<html>"), None);
+        assert_eq!(Schema::of(b"{}"), None);
+    }
+}
