@@ -42,6 +42,7 @@ enum Command {
     Setenv(commands::setenv::Args),
     Printenv(commands::printenv::Args),
     Migrate(commands::migrate::Args),
+    Terminate(commands::terminate::Args),
     #[cfg(feature = "local")]
     Local(commands::local::Args),
     Completions(commands::completions::Args),
@@ -62,6 +63,7 @@ impl Command {
             Self::Setenv(args) => commands::setenv::run(context, args).await,
             Self::Printenv(args) => commands::printenv::run(context, args).await,
             Self::Migrate(args) => commands::migrate::run(context, args).await,
+            Self::Terminate(args) => commands::terminate::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,

@@ -17,4 +17,5 @@ pub mod open;
 pub mod printenv;
 pub mod setenv;
 pub mod status;
+pub mod terminate;
 pub mod waiting;

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod probe;
 pub mod settle;
 pub mod ship;
+pub mod teardown;
 pub mod variables;
 pub mod vault;
 

@@ -1,0 +1,350 @@
+//! `tasks-eb terminate`: an environment, or the whole application, back to nothing; and the proof that nothing is left.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::aws::Aws;
+use crate::aws::identity::Caller;
+use crate::beanstalk::database::DeletionPolicy;
+use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
+use crate::commands::waiting::Waiting;
+use crate::context::Context;
+use crate::deploy::teardown::{self, Doomed, Remains, Removed};
+use crate::deploy::vault::Owner;
+use crate::error::{Class, Error, OrFail, Result};
+use crate::ui::Outcome;
+
+/// Terminate an environment and everything it is made of, and check that nothing is left that costs
+///
+/// What happens to its database is decided by the deletion policy in force, which is said before anything is asked.
+/// Doing it again, or to what is gone already, is fine.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb terminate
+  tasks-eb terminate tasks-dev --confirm tasks-dev
+  tasks-eb terminate --all --confirm tasks     the application with all its environments, versions and bundles
+  tasks-eb terminate --dry-run")]
+pub struct Args {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV", conflicts_with = "all")]
+    pub environment: Option<EnvironmentName>,
+    /// The application: all its environments, its versions and their bundles
+    #[arg(long, conflicts_with = "no_wait")]
+    pub all: bool,
+    /// Name of the environment, or with --all of the application, in place of typing it
+    #[arg(long, value_name = "NAME", conflicts_with = "force")]
+    pub confirm: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub force: bool,
+    /// Show what would go and what would stay, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+/// What is to go.
+struct Target {
+    /// What has to be typed to agree.
+    name: String,
+    application: Option<ApplicationName>,
+    doomed: Vec<Doomed>,
+}
+
+#[derive(Debug, Serialize)]
+struct Terminated {
+    account: String,
+    environments: Vec<Gone>,
+    dry_run: bool,
+    /// Whether everything was seen to be gone; false when nobody waited for it.
+    verified: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application: Option<ApplicationName>,
+    #[serde(flatten)]
+    removed: Removed,
+    remains: Remains,
+}
+
+#[derive(Debug, Serialize)]
+struct Gone {
+    name: String,
+    id: String,
+    deletion_policy: Option<DeletionPolicy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+    #[serde(skip)]
+    fate: Option<String>,
+}
+
+impl Gone {
+    fn of(doomed: &Doomed) -> Self {
+        Self {
+            name: doomed.environment.name.clone(),
+            id: doomed.environment.id.clone(),
+            deletion_policy: doomed.deletion_policy,
+            database: doomed.database.as_ref().map(|database| database.identifier.clone()),
+            fate: doomed.fate(),
+        }
+    }
+}
+
+impl fmt::Display for Terminated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match (self.dry_run, self.verified) {
+            (true, _) => "would terminate",
+            (false, true) => "terminated",
+            (false, false) => "terminating",
+        };
+        for Gone { name, id, fate, .. } in &self.environments {
+            writeln!(f, "{word} {name} ({id})")?;
+            if let (true, Some(fate)) = (self.dry_run, fate) {
+                writeln!(f, "  {fate}")?;
+            }
+        }
+        if let Some(application) = &self.application {
+            let (word, count) = (if self.dry_run { "would delete" } else { "deleted" }, self.removed.versions.len());
+            writeln!(f, "{word} application {application}, {count} versions, {} objects in S3", self.removed.objects)?;
+        }
+        for snapshot in &self.remains.snapshots {
+            let id = &snapshot.identifier;
+            writeln!(f, "kept: snapshot {id}, which costs until it is deleted:")?;
+            writeln!(f, "  aws rds delete-db-snapshot --db-snapshot-identifier {id}")?;
+        }
+        for database in &self.remains.databases {
+            writeln!(f, "kept: database {}, which costs as before", database.identifier)?;
+        }
+        match (self.environments.is_empty() && self.application.is_none(), self.verified) {
+            (true, _) => f.write_str("nothing to terminate: it is gone already"),
+            (false, true) if self.remains.is_empty() => f.write_str("nothing is left that costs"),
+            (false, true) => f.write_str("nothing else is left that costs"),
+            (false, false) => Ok(()),
+        }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `NeedsAnswer` when nobody confirms; `Busy` while something else is done to an environment; `Failed` when
+/// something holds a part of it; `Differences` when something is left that should be gone.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let patience = args.waiting.patience();
+    let aws = context.aws().await?;
+    context.reporter().phase("look at what is there");
+    let (caller, target) = tokio::try_join!(aws.caller(), target(context, aws, &args))?;
+    let mut outcome = Terminated {
+        account: caller.account.clone(),
+        environments: target.doomed.iter().map(Gone::of).collect(),
+        dry_run: args.dry_run,
+        verified: false,
+        application: target.application.clone().filter(|_| args.all),
+        removed: Removed::default(),
+        remains: Remains::default(),
+    };
+    target.doomed.iter().try_for_each(Doomed::check)?;
+    if args.dry_run {
+        return preview(aws, outcome).await;
+    }
+    if outcome.environments.is_empty() && outcome.application.is_none() {
+        forget(context, aws, &caller, &target, &args)?;
+        return Outcome::new(&outcome);
+    }
+    agree(context, aws, &caller, &target, &args)?;
+    take_down(context, aws, &target, &args).await?;
+    if !patience.wait {
+        return Outcome::new(&outcome);
+    }
+    if let Some(application) = &outcome.application {
+        let ids: Vec<String> = outcome.environments.iter().map(|gone| gone.id.clone()).collect();
+        outcome.removed = teardown::remove_application(aws, application, &ids, context.reporter()).await?;
+        teardown::audit_application(aws, application, &mut outcome.remains).await?;
+    }
+    for doomed in &target.doomed {
+        teardown::audit(aws, doomed, &mut outcome.remains).await?;
+    }
+    forget(context, aws, &caller, &target, &args)?;
+    if !outcome.remains.unexpected.is_empty() {
+        return Err(Error::new(Class::Differences, format!("{} is gone, and something of it is left", target.name))
+            .with_evidence(outcome.remains.unexpected)
+            .next("look again in a few minutes, then delete it in the AWS console"));
+    }
+    outcome.verified = true;
+    Outcome::new(&outcome)
+}
+
+/// Finds what is to go. Changes nothing.
+async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
+    if !args.all {
+        let name = context.environment(args.environment.clone())?;
+        let found = aws.environment(&name).await?;
+        let doomed = match found {
+            Some(found) => vec![Doomed::look(aws, found).await?],
+            None => Vec::new(),
+        };
+        return Ok(Target { name: name.to_string(), application: application_of(context, &doomed)?, doomed });
+    }
+    let application =
+        context.project()?.config.application_name()?.ok_or_else(|| {
+            Error::new(Class::Usage, "the project names no application").next("tasks-eb terminate ENV")
+        })?;
+    let (environments, exists) =
+        tokio::try_join!(aws.environments(Some(&application)), aws.application_exists(&application))?;
+    let mut doomed = Vec::new();
+    for environment in environments.into_iter().filter(|found| found.status != EnvironmentStatus::Terminated) {
+        doomed.push(Doomed::look(aws, environment).await?);
+    }
+    let name = application.to_string();
+    Ok(Target { name, application: Some(application).filter(|_| exists || !doomed.is_empty()), doomed })
+}
+
+/// The application of an environment: its own, or that of the project when the environment is gone already.
+fn application_of(context: &Context, doomed: &[Doomed]) -> Result<Option<ApplicationName>> {
+    match doomed.first() {
+        Some(doomed) => ApplicationName::parse(doomed.environment.application.clone())
+            .map(Some)
+            .or_fail(Class::Failed, || "AWS tells of an application without a name"),
+        None => Ok(context.project().ok().and_then(|project| project.config.application_name().ok().flatten())),
+    }
+}
+
+async fn preview(aws: &Aws, mut outcome: Terminated) -> Result<Outcome> {
+    if let Some(application) = &outcome.application {
+        let versions = aws.versions(application).await?;
+        outcome.removed.objects = versions.iter().filter(|version| version.source.is_some()).count();
+        outcome.removed.versions = versions.into_iter().map(|version| version.label).collect();
+    }
+    Outcome::new(&outcome)
+}
+
+/// Says what will happen, where, and asks for the name.
+fn agree(context: &Context, aws: &Aws, caller: &Caller, target: &Target, args: &Args) -> Result<()> {
+    let reporter = context.reporter();
+    let place = aws.endpoint_url().map_or_else(|| "AWS".to_owned(), str::to_owned);
+    reporter.note(format!("account {} in {} at {place}", caller.account, aws.region()));
+    for doomed in &target.doomed {
+        reporter.warn(format!("{} and all its instances go", doomed.environment.name));
+        if let Some(fate) = doomed.fate() {
+            reporter.warn(fate);
+        }
+    }
+    if args.all {
+        reporter.warn(format!("the application {} goes with its versions and their bundles", target.name));
+    }
+    let declined = |why: String| Error::new(Class::NeedsAnswer, "nothing was terminated").because(why);
+    match &args.confirm {
+        Some(given) if *given == target.name => Ok(()),
+        Some(given) => Err(Error::new(Class::Usage, "nothing was terminated")
+            .because(format!("--confirm says '{given}', and what would go is '{}'", target.name))
+            .next(format!("--confirm {}", target.name))),
+        None if args.force => Ok(()),
+        None => {
+            let question = format!("Type '{}' to terminate it", target.name);
+            if context.ui().confirm_by_name(&question, &target.name, &format!("--confirm {}", target.name))? {
+                Ok(())
+            } else {
+                Err(declined("the name was not typed".into()))
+            }
+        }
+    }
+}
+
+/// Starts all terminations, then waits for each unless nobody wants to.
+async fn take_down(context: &Context, aws: &Aws, target: &Target, args: &Args) -> Result<()> {
+    let patience = args.waiting.patience();
+    let reporter = context.reporter();
+    let mut under_way = Vec::new();
+    for doomed in &target.doomed {
+        reporter.phase(format!("terminate {}", doomed.environment.name));
+        under_way.extend(doomed.terminate(aws).await?);
+        context.resume_with(match (args.all, &doomed.environment.name) {
+            (true, _) => format!("tasks-eb terminate --all --confirm {}", target.name),
+            (false, name) => format!("tasks-eb terminate {name} --confirm {name}"),
+        });
+    }
+    if patience.wait {
+        for started in &under_way {
+            teardown::until_gone(aws, started, patience.deadline, reporter).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes what this machine remembers: secrets, and which branch the environment belonged to.
+fn forget(context: &Context, aws: &Aws, caller: &Caller, target: &Target, args: &Args) -> Result<()> {
+    let mut names =
+        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
+    if names.is_empty() && !args.all {
+        names.push(EnvironmentName::parse(target.name.clone()).or_fail(Class::Bug, || "the environment has no name")?);
+    }
+    for environment in &names {
+        if let Some(application) = &target.application {
+            let owner = Owner {
+                account: &caller.account,
+                own_endpoint: aws.endpoint_url().is_some(),
+                region: aws.region(),
+                application,
+                environment,
+            };
+            owner.forget()?;
+        }
+    }
+    let Ok(project) = context.project() else { return Ok(()) };
+    if target.application.is_some() && project.config.application_name()? != target.application {
+        return Ok(());
+    }
+    let mut config = project.config.clone();
+    let before = config.render()?;
+    names.iter().for_each(|name| config.forget_environment(name));
+    if config.render()? == before { Ok(()) } else { config.save() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::databases::Snapshot;
+
+    fn outcome() -> Terminated {
+        let gone = Gone {
+            name: "tasks-dev".into(),
+            id: "e-abcdefghij".into(),
+            deletion_policy: Some(DeletionPolicy::Snapshot),
+            database: Some("awseb-db".into()),
+            fate: Some("the database awseb-db is deleted after a last snapshot".into()),
+        };
+        Terminated {
+            account: "123456789012".into(),
+            environments: vec![gone],
+            dry_run: false,
+            verified: true,
+            application: None,
+            removed: Removed::default(),
+            remains: Remains::default(),
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_said_with_the_command_that_removes_it() {
+        let mut outcome = outcome();
+        assert_eq!(outcome.to_string(), "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs");
+        let snapshot = Snapshot { identifier: "snap-1".into(), database: "awseb-db".into(), storage_gb: Some(20) };
+        outcome.remains.snapshots.push(snapshot);
+        let text = outcome.to_string();
+        assert!(text.contains("--db-snapshot-identifier snap-1") && text.ends_with("nothing else is left that costs"));
+    }
+
+    #[test]
+    fn a_dry_run_tells_the_fate_of_the_database() {
+        let text = Terminated { dry_run: true, verified: false, ..outcome() }.to_string();
+        assert!(text.contains("would terminate tasks-dev") && text.contains("last snapshot"), "{text}");
+    }
+
+    #[test]
+    fn what_is_gone_already_is_a_good_end() {
+        let text = Terminated { environments: Vec::new(), verified: false, ..outcome() }.to_string();
+        assert_eq!(text, "nothing to terminate: it is gone already");
+    }
+}

@@ -1,0 +1,352 @@
+//! Taking an environment, or a whole application, down: what goes and what stays, doing it, and looking afterwards.
+//!
+//! What is not ours stays: the bucket, other applications, whatever was made by hand beside the environment.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::aws::Aws;
+use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
+use crate::aws::databases::{Database, Snapshot};
+use crate::beanstalk::database::DeletionPolicy;
+use crate::beanstalk::option::namespace;
+use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
+use crate::deploy::follow::to_terminated;
+use crate::error::{Class, Error, OrFail, Result};
+use crate::report::Reporter;
+use crate::retry::{self, Deadline, Pace};
+
+/// RDS may list a database for a while after its stack is gone.
+const LINGERING: Duration = Duration::from_secs(120);
+
+/// An environment that is to go, and what goes with it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Doomed {
+    /// The environment.
+    #[serde(flatten)]
+    pub environment: EnvironmentDescription,
+    /// What happens to its database now; absent when it has none.
+    pub deletion_policy: Option<DeletionPolicy>,
+    /// The database itself, where RDS knows it.
+    pub database: Option<Database>,
+}
+
+/// What becomes of the database of an environment with these options; `None` when it has none. Beanstalk deletes where
+/// nothing is said (eb-reference §6.1).
+pub fn deletion_policy(settings: &[OptionSetting]) -> Option<DeletionPolicy> {
+    let value = |name: &str| {
+        let found = settings.iter().find(|option| option.namespace == namespace::DB_INSTANCE && option.name == name);
+        found.and_then(|option| option.value.as_deref()).filter(|value| !value.is_empty())
+    };
+    let coupled = match value("HasCoupledDatabase") {
+        Some(word) => word.eq_ignore_ascii_case("true"),
+        None => value("DBInstanceClass").is_some(),
+    };
+    let policy = value("DBDeletionPolicy").and_then(DeletionPolicy::parse);
+    coupled.then(|| policy.unwrap_or(DeletionPolicy::Delete))
+}
+
+impl Doomed {
+    /// Looks at what goes with an environment. Changes nothing.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn look(aws: &Aws, environment: EnvironmentDescription) -> Result<Self> {
+        let name = name_of(&environment)?;
+        let settings = aws.settings(&environment.application, &name).await?.unwrap_or_default();
+        let deletion_policy = deletion_policy(&settings);
+        let database = match deletion_policy {
+            Some(_) => aws.database_of(&environment.id).await?,
+            None => None,
+        };
+        Ok(Self { environment, deletion_policy, database })
+    }
+
+    /// What happens to the database, in a sentence.
+    pub fn fate(&self) -> Option<String> {
+        let database = match &self.database {
+            Some(database) => format!("the database {}", database.identifier),
+            None => "its database".to_owned(),
+        };
+        Some(match self.deletion_policy? {
+            DeletionPolicy::Delete => {
+                format!("{database} is deleted with all its data, for good: its policy is Delete")
+            }
+            DeletionPolicy::Snapshot => {
+                format!("{database} is deleted after a last snapshot, which stays: its policy is Snapshot")
+            }
+            DeletionPolicy::Retain => format!("{database} stays, and goes on costing: its policy is Retain"),
+        })
+    }
+
+    /// Refuses what cannot succeed: RDS would not delete the database, and the environment would be stuck half gone.
+    ///
+    /// # Errors
+    /// When deletion protection is on and the database would have to go.
+    pub fn check(&self) -> Result<()> {
+        let goes = self.deletion_policy.is_some_and(|policy| policy != DeletionPolicy::Retain);
+        match &self.database {
+            Some(database) if database.protected && goes => {
+                let id = &database.identifier;
+                Err(Error::new(Class::Failed, format!("the environment {} cannot go now", self.environment.name))
+                    .because(format!("its database {id} has deletion protection"))
+                    .next(format!(
+                        "aws rds modify-db-instance --db-instance-identifier {id} --no-deletion-protection \
+                         --apply-immediately"
+                    )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Starts the termination, or takes up one that is under way. `None` when the environment is gone meanwhile.
+    ///
+    /// # Errors
+    /// Class `Busy` when something else is done to it; else when AWS refuses or cannot be reached.
+    pub async fn terminate(&self, aws: &Aws) -> Result<Option<Started>> {
+        if self.environment.status == EnvironmentStatus::Terminating {
+            let request_id = self.request_under_way(aws).await?;
+            return Ok(Some(Started { request_id, environment: self.environment.clone() }));
+        }
+        match aws.terminate_environment(&self.environment.id).await {
+            Ok(started) => Ok(Some(started)),
+            Err(error) if error.class() == Class::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The request that started the termination which is under way: its events carry it.
+    async fn request_under_way(&self, aws: &Aws) -> Result<Option<String>> {
+        let query =
+            EventQuery { environment_id: Some(self.environment.id.clone()), most: Some(100), ..EventQuery::default() };
+        let events = aws.events(&query).await?;
+        let began = events.into_iter().rfind(|event| event.message.starts_with("terminateEnvironment is starting"));
+        Ok(began.and_then(|event| event.request_id))
+    }
+}
+
+/// Waits until an environment is gone.
+///
+/// # Errors
+/// Class `TimedOut` at the deadline; `Failed`, with the events that say what holds it, when it is still there.
+pub async fn until_gone(aws: &Aws, started: &Started, deadline: Deadline, reporter: &dyn Reporter) -> Result<()> {
+    let ended = to_terminated(aws, started, deadline, reporter).await?;
+    let name = &started.environment.name;
+    if ended.environment.status == EnvironmentStatus::Terminated && ended.verdict == Verdict::Succeeded {
+        reporter.done(format!("terminated {name}"));
+        return Ok(());
+    }
+    Err(Error::new(Class::Failed, format!("the environment {name} could not be terminated"))
+        .because(format!("it is {} again; something holds a part of it", ended.environment.status))
+        .with_evidence(ended.errors.into_iter().map(|event| event.message))
+        .next(format!("remove what the events name, then tasks-eb terminate {name}")))
+}
+
+/// What is still there after an environment is gone.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Remains {
+    /// Snapshots of its database: kept on purpose, and not free.
+    pub snapshots: Vec<Snapshot>,
+    /// Databases that stay because their policy says so: not free.
+    pub databases: Vec<Database>,
+    /// What should be gone and is not.
+    pub unexpected: Vec<String>,
+}
+
+impl Remains {
+    /// Whether nothing is left that costs.
+    pub fn is_empty(&self) -> bool {
+        self.snapshots.is_empty() && self.databases.is_empty() && self.unexpected.is_empty()
+    }
+}
+
+/// Looks for what an environment left behind.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn audit(aws: &Aws, doomed: &Doomed, remains: &mut Remains) -> Result<()> {
+    let id = &doomed.environment.id;
+    if let Some(found) = aws.environment_by_id(id).await?.filter(|it| it.status != EnvironmentStatus::Terminated) {
+        remains.unexpected.push(format!("environment {} ({id}), {}", found.name, found.status));
+    }
+    let Some(policy) = doomed.deletion_policy else { return Ok(()) };
+    let database = match policy {
+        DeletionPolicy::Retain => aws.database_of(id).await?,
+        DeletionPolicy::Delete | DeletionPolicy::Snapshot => database_that_lingers(aws, id).await?,
+    };
+    match database {
+        Some(database) if policy == DeletionPolicy::Retain => remains.databases.push(database),
+        Some(database) => remains.unexpected.push(format!("database {}, {}", database.identifier, database.status)),
+        None => {}
+    }
+    remains.snapshots.extend(aws.snapshots_of(id).await?);
+    Ok(())
+}
+
+async fn database_that_lingers(aws: &Aws, id: &str) -> Result<Option<Database>> {
+    let last = std::cell::RefCell::new(None);
+    let gone = retry::until(Deadline::after(LINGERING), Pace::FOLLOW, || async {
+        match aws.database_of(id).await {
+            Ok(None) => ControlFlow::Break(Ok(None)),
+            Ok(found) => {
+                last.replace(found);
+                ControlFlow::Continue(())
+            }
+            Err(error) => ControlFlow::Break(Err(error)),
+        }
+    });
+    gone.await.unwrap_or_else(|_| Ok(last.take()))
+}
+
+/// What went with an application.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Removed {
+    /// Whether there was an application.
+    pub application: bool,
+    /// Labels of its versions.
+    pub versions: Vec<String>,
+    /// Objects of the bucket: bundles, and what Beanstalk kept there for the environments.
+    pub objects: usize,
+}
+
+/// Removes an application whose environments are gone: the bundles of its versions, what Beanstalk kept in the bucket
+/// for `environments` (their ids), then the application with its versions. Doing it again is fine.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn remove_application(
+    aws: &Aws,
+    application: &ApplicationName,
+    environments: &[String],
+    reporter: &dyn Reporter,
+) -> Result<Removed> {
+    let versions = match aws.versions(application).await {
+        Ok(versions) => versions,
+        Err(error) if error.class() == Class::NotFound => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let mut removed = Removed::default();
+    let mut buckets: Vec<String> =
+        versions.iter().filter_map(|version| Some(version.source.as_ref()?.0.clone())).collect();
+    buckets.sort();
+    buckets.dedup();
+    for bucket in &buckets {
+        let own = versions.iter().filter_map(|version| version.source.as_ref()).filter(|(of, _)| of == bucket);
+        let mut keys: Vec<String> = own.map(|(_, key)| key.clone()).collect();
+        for id in environments {
+            keys.extend(aws.object_keys(bucket, &format!("resources/environments/{id}/")).await?);
+        }
+        keys.sort();
+        keys.dedup();
+        aws.delete_objects(bucket, &keys).await?;
+        reporter.done(format!("deleted {} objects from s3://{bucket}", keys.len()));
+        removed.objects += keys.len();
+    }
+    removed.application = aws.delete_application(application).await?;
+    removed.versions = versions.into_iter().map(|version| version.label).collect();
+    if removed.application {
+        reporter.done(format!("deleted application {application} and {} versions", removed.versions.len()));
+    }
+    Ok(removed)
+}
+
+/// Looks for what an application left behind.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn audit_application(aws: &Aws, application: &ApplicationName, remains: &mut Remains) -> Result<()> {
+    // AWS deletes an application within seconds after it says that it does.
+    let gone = retry::until(Deadline::after(LINGERING), Pace::FOLLOW, || async {
+        match aws.application_exists(application).await {
+            Ok(false) => ControlFlow::Break(Ok(())),
+            Ok(true) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(Err(error)),
+        }
+    });
+    match gone.await {
+        Ok(looked) => looked,
+        Err(_) => {
+            remains.unexpected.push(format!("application {application}"));
+            Ok(())
+        }
+    }
+}
+
+/// The name of an environment, as a name.
+///
+/// # Errors
+/// When AWS tells one that can be none.
+pub fn name_of(environment: &EnvironmentDescription) -> Result<EnvironmentName> {
+    EnvironmentName::parse(environment.name.clone())
+        .or_fail(Class::Failed, || "AWS tells of an environment without a name")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn option(name: &str, value: &str) -> OptionSetting {
+        OptionSetting::new(namespace::DB_INSTANCE, name, value)
+    }
+
+    #[test]
+    fn the_policy_in_force_decides_and_silence_means_delete() {
+        assert_eq!(deletion_policy(&[]), None);
+        assert_eq!(deletion_policy(&[option("HasCoupledDatabase", "false"), option("DBInstanceClass", "x")]), None);
+        let coupled = option("HasCoupledDatabase", "true");
+        assert_eq!(deletion_policy(std::slice::from_ref(&coupled)), Some(DeletionPolicy::Delete));
+        assert_eq!(deletion_policy(&[option("DBInstanceClass", "db.t3.micro")]), Some(DeletionPolicy::Delete));
+        for policy in [DeletionPolicy::Delete, DeletionPolicy::Retain, DeletionPolicy::Snapshot] {
+            assert_eq!(deletion_policy(&[coupled.clone(), option("DBDeletionPolicy", policy.as_str())]), Some(policy));
+        }
+    }
+
+    fn doomed(policy: Option<DeletionPolicy>, protected: bool) -> Doomed {
+        let database = Database {
+            identifier: "awseb-e-x".into(),
+            class: "db.t4g.micro".into(),
+            engine: "mysql 8.4.5".into(),
+            status: "available".into(),
+            endpoint: None,
+            storage_gb: Some(20),
+            protected,
+        };
+        let environment = EnvironmentDescription {
+            name: "tasks-dev".into(),
+            id: "e-abcdefghij".into(),
+            application: "tasks".into(),
+            version_label: None,
+            status: EnvironmentStatus::Ready,
+            health: "Green".into(),
+            health_status: None,
+            cname: None,
+            endpoint_url: None,
+            platform_arn: None,
+            solution_stack: None,
+            tier: None,
+            abortable: false,
+            created: None,
+            updated: None,
+        };
+        Doomed { environment, deletion_policy: policy, database: policy.map(|_| database) }
+    }
+
+    #[test]
+    fn the_fate_of_the_database_is_told_under_its_policy() {
+        assert_eq!(doomed(None, false).fate(), None);
+        let fate = |policy| doomed(Some(policy), false).fate().expect("a fate");
+        assert!(fate(DeletionPolicy::Delete).contains("for good"));
+        assert!(fate(DeletionPolicy::Snapshot).contains("last snapshot"));
+        assert!(fate(DeletionPolicy::Retain).contains("goes on costing"));
+    }
+
+    #[test]
+    fn a_protected_database_is_found_before_anything_is_destroyed() {
+        let error = doomed(Some(DeletionPolicy::Snapshot), true).check().expect_err("protected");
+        assert!(error.next_step().is_some_and(|next| next.contains("awseb-e-x")), "{error}");
+        assert!(doomed(Some(DeletionPolicy::Retain), true).check().is_ok());
+        assert!(doomed(Some(DeletionPolicy::Delete), false).check().is_ok());
+    }
+}
