@@ -5,7 +5,9 @@
 
 mod access_log;
 pub(crate) mod account;
+mod cloudformation;
 pub mod config;
+mod ec2;
 pub mod elasticbeanstalk;
 pub mod host;
 mod iam;

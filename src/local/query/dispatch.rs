@@ -9,7 +9,7 @@ use http::{HeaderValue, Response, StatusCode};
 use super::value::escape;
 use super::{Action, Call, Fault, Params, Value};
 use crate::beanstalk::Region;
-use crate::local::{Local, elasticbeanstalk, iam, rds, sts};
+use crate::local::{Local, cloudformation, ec2, elasticbeanstalk, iam, rds, sts};
 
 /// A service of the query protocol.
 pub(crate) struct Service {
@@ -40,6 +40,18 @@ const SERVICES: &[Service] = &[
         name: "rds",
         namespace: "http://rds.amazonaws.com/doc/2014-10-31/",
         actions: rds::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+    Service {
+        name: "ec2",
+        namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
+        actions: ec2::ACTIONS,
+        wrapping: Wrapping::Ec2,
+    },
+    Service {
+        name: "cloudformation",
+        namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+        actions: cloudformation::ACTIONS,
         wrapping: Wrapping::Query,
     },
     Service {
