@@ -10,6 +10,7 @@ mod init;
 mod local;
 mod output;
 mod support;
+mod wire_elasticbeanstalk;
 mod wire_iam;
 mod wire_rds;
 mod wire_s3;

@@ -1,6 +1,6 @@
 //! `DeleteApplication`: with its versions and templates, and with force its environments. Never a bundle in S3.
 
-use super::{input, story};
+use super::input;
 use crate::local::account::lifecycle;
 use crate::local::query::{Call, Fault, Value};
 
@@ -20,7 +20,6 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         }
         Ok(live)
     })?;
-    story::tell_application(call, name.as_str(), None, "deleteApplication is starting.");
     lifecycle::delete_application(call, &name, environments)?;
     Ok(Value::Void)
 }

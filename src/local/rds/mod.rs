@@ -5,7 +5,6 @@
 
 mod catalog;
 mod instances;
-#[expect(dead_code, unused_imports, reason = "coupled databases, which use the rest, land next")]
 pub(crate) mod lifecycle;
 mod shapes;
 mod snapshots;

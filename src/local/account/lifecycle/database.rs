@@ -1,11 +1,32 @@
 //! The coupled database: made with the environment, gone with it by its deletion policy, known to the app as `RDS_*`.
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::Work;
 use super::deployment::Refusal;
 use crate::beanstalk::Severity;
+use crate::beanstalk::database::{DB_NAME, DEFAULT_CLASS, DEFAULT_USER, DeletionPolicy, variable};
 use crate::beanstalk::option::namespace::DB_INSTANCE;
-use crate::local::account::environment::Environment;
+use crate::local::account::environment::{CoupledDatabase, Environment};
 use crate::local::account::options::OptionMap;
+use crate::local::account::{catalogue, ids};
+use crate::local::host::mysql;
+use crate::local::query::Fault;
+use crate::local::rds::Status;
+use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, NewDatabase};
+use crate::retry::{self, Deadline, Pace};
+use crate::secret::Secret;
+
+/// Said when a database is wanted and no server is installed. The environment goes on: its app falls back to SQLite.
+const NO_SERVER: &str = "No MySQL server is installed on this machine, so the environment has no database and gets no \
+                         RDS_* variables. To have one, install MariaDB or MySQL (Debian: apt-get install \
+                         mariadb-server; Fedora: dnf install mariadb-server; macOS: brew install mariadb) and deploy \
+                         again.";
+
+/// Longest that a server is waited for that is being made.
+const MAKING: Duration = Duration::from_secs(120);
 
 /// Whether an environment with these options has a database.
 fn is_wanted(environment: &Environment, effective: &OptionMap) -> bool {
@@ -26,25 +47,175 @@ pub(super) fn only_decoupling(environment: &Environment, draft: &OptionMap) -> O
     options
 }
 
-/// Makes or removes the database so that it is as these options want it.
+/// Makes, changes or removes the database so that it is as these options want it.
 pub(super) async fn reconcile(work: &Work, effective: &OptionMap) -> Result<(), Refusal> {
     let Some(environment) = work.environment() else { return Ok(()) };
     match (&environment.database, is_wanted(&environment, effective)) {
-        (None, true) => {
-            work.tell(Severity::Warn, "Databases cannot run yet.");
+        (None, true) if mysql::available().is_none() => {
+            work.tell(Severity::Warn, NO_SERVER);
             Ok(())
         }
+        (None, true) => create(work, &environment, effective).await,
+        (Some(database), true) => modify(work, database, effective).await,
         (Some(_), false) => remove(work, &environment).await.map_err(Refusal),
+        (None, false) => Ok(()),
+    }
+}
+
+async fn create(work: &Work, environment: &Environment, effective: &OptionMap) -> Result<(), Refusal> {
+    let suffix = ids::lower(12).map_err(|error| Refusal(error.to_string()))?;
+    let identifier = format!("awseb-{}-stack-awsebrdsdatabase-{suffix}", work.id);
+    let group = format!("awseb-{}-stack-AWSEBRDSDBSecurityGroup-{}", work.id, suffix.to_ascii_uppercase());
+    work.tell(Severity::Info, format!("Created security group named: {group}"));
+    let creating = format!("Creating RDS database named: {identifier}. This may take a few minutes.");
+    work.tell(Severity::Info, creating);
+    // Written down first, so that a termination takes away what a launch left half made.
+    let database = CoupledDatabase { identifier: identifier.clone() };
+    work.change(|environment| environment.database = Some(database));
+    let new = wish(environment, &identifier, effective);
+    // In a task of its own: a termination that ends the launch must find a database that is whole or failed.
+    let (local, region) = (Arc::clone(&work.local), work.region.clone());
+    let created = tokio::spawn(async move { rds::create(&local, &region, new).await }).await;
+    match created.unwrap_or_else(|error| Err(Fault::internal(error))) {
+        Ok(_) => {
+            work.tell(Severity::Info, format!("Created RDS database named: {identifier}"));
+            Ok(())
+        }
+        Err(fault) => {
+            // What cannot be removed now is removed by the termination.
+            if rds::delete(&work.local, &work.region, &identifier, FinalSnapshot::Skip).await.is_ok()
+                || fault.code != "InternalFailure"
+            {
+                work.change(|environment| environment.database = None);
+            }
+            Err(Refusal(format!("Creating RDS database named: {identifier} failed Reason: {}", fault.message)))
+        }
+    }
+}
+
+/// The database as the options describe it.
+fn wish(environment: &Environment, identifier: &str, effective: &OptionMap) -> NewDatabase {
+    let option = |name: &str| catalogue::in_force(effective, DB_INSTANCE, name).filter(|value| !value.is_empty());
+    let text = |name: &str| option(name).map(str::to_owned);
+    let number = |name: &str, default: i64| option(name).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let mut tags = vec![
+        ("Name".to_owned(), environment.name.to_string()),
+        ("elasticbeanstalk:environment-id".to_owned(), environment.id.to_string()),
+        ("elasticbeanstalk:environment-name".to_owned(), environment.name.to_string()),
+    ];
+    tags.extend(environment.tags.iter().map(|(key, value)| (key.clone(), value.clone())));
+    NewDatabase {
+        identifier: identifier.to_owned(),
+        class: text("DBInstanceClass").unwrap_or_else(|| DEFAULT_CLASS.to_owned()),
+        engine: text("DBEngine").unwrap_or_else(|| "mysql".to_owned()),
+        engine_version: text("DBEngineVersion"),
+        storage_gb: number("DBAllocatedStorage", 5),
+        storage_type: text("DBStorageType"),
+        user: text("DBUser").unwrap_or_else(|| DEFAULT_USER.to_owned()),
+        password: option("DBPassword").map(Secret::new),
+        db_name: Some(DB_NAME.to_owned()),
+        snapshot: text("DBSnapshotIdentifier"),
+        tags,
+        deletion_protection: false,
+        multi_az: option("MultiAZDatabase").is_some_and(|word| word.eq_ignore_ascii_case("true")),
+        backup_retention: number("DBBackupRetentionPeriod", 1),
+    }
+}
+
+/// Brings a database that exists to the options: its size and class are remembered, its password really changes.
+async fn modify(work: &Work, database: &CoupledDatabase, effective: &OptionMap) -> Result<(), Refusal> {
+    let Some(environment) = work.environment() else { return Ok(()) };
+    let wish = wish(&environment, &database.identifier, effective);
+    let former = rds::credentials(&work.local, &work.region, &database.identifier);
+    let changed = work.local.account.change(|state| {
+        let instance = state.region_mut(&work.region).rds.instance_mut(&database.identifier)?;
+        (instance.class, instance.storage_gb) = (wish.class, wish.storage_gb);
+        (instance.multi_az, instance.backup_retention) = (wish.multi_az, wish.backup_retention);
+        Ok::<_, Fault>(())
+    });
+    // A database that somebody deleted by hand wedges its environment at AWS too; here the next deploy says so.
+    changed.map_err(|fault| Refusal(fault.message))?;
+    match (former, wish.password) {
+        (Some(former), Some(password)) if former.password != password => {
+            let reset = rds::reset_password(&work.local, &work.region, &database.identifier, password).await;
+            reset.map_err(|fault| Refusal(fault.message))
+        }
         _ => Ok(()),
     }
 }
 
 /// Removes the database by the policy in force.
-pub(super) async fn remove(_work: &Work, _environment: &Environment) -> Result<(), String> {
+///
+/// # Errors
+/// AWS's sentence about why it could not be deleted.
+pub(super) async fn remove(work: &Work, environment: &Environment) -> Result<(), String> {
+    let Some(CoupledDatabase { identifier }) = &environment.database else { return Ok(()) };
+    let mut effective = environment.extension_options.clone();
+    effective.overlay(&environment.options);
+    let policy = catalogue::in_force(&effective, DB_INSTANCE, "DBDeletionPolicy").and_then(DeletionPolicy::parse);
+    let last = match policy.unwrap_or(DeletionPolicy::Delete) {
+        DeletionPolicy::Retain => None,
+        DeletionPolicy::Delete => Some(FinalSnapshot::Skip),
+        DeletionPolicy::Snapshot => {
+            let suffix = ids::lower(12).map_err(|error| error.to_string())?;
+            Some(FinalSnapshot::Take(format!("awseb-{}-stack-snapshot-awsebrdsdatabase-{suffix}", work.id)))
+        }
+    };
+    match last {
+        None => work.tell(Severity::Info, format!("Retained RDS database named: {identifier}")),
+        Some(last) => {
+            wait_until_made(work, identifier).await;
+            let deleted = rds::delete(&work.local, &work.region, identifier, last.clone()).await;
+            match deleted {
+                // Somebody deleted it by hand.
+                Err(fault) if fault.code == "DBInstanceNotFound" => {}
+                Err(fault) => {
+                    let message = fault.message;
+                    let sentence = format!("Deleting RDS database named: {identifier} failed Reason: {message}");
+                    work.tell(Severity::Error, sentence);
+                    return Err("Stack deletion failed: The following resource(s) failed to delete: \
+                                [AWSEBRDSDatabase]."
+                        .to_owned());
+                }
+                Ok(()) => {
+                    if let FinalSnapshot::Take(snapshot) = last {
+                        work.tell(Severity::Info, format!("Created final snapshot of the RDS database: {snapshot}"));
+                    }
+                }
+            }
+            work.tell(Severity::Info, format!("Deleted RDS database named: {identifier}"));
+        }
+    }
+    work.change(|environment| environment.database = None);
     Ok(())
 }
 
-/// `RDS_*`, when there is a database.
-pub(super) fn variables(_work: &Work, _environment: &Environment, _effective: &OptionMap) -> Vec<(String, String)> {
-    Vec::new()
+/// Waits for a database that is being made: RDS deletes none before.
+async fn wait_until_made(work: &Work, identifier: &str) {
+    let status = || {
+        work.local
+            .account
+            .read(|state| state.region(&work.region)?.rds.instance(identifier).ok().map(|found| found.status))
+    };
+    let made = retry::until(Deadline::after(MAKING), Pace::LOCAL, || async {
+        if status() == Some(Status::Creating) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    // One that takes longer is refused by RDS, and that is told.
+    let _ = made.await;
+}
+
+/// `RDS_*`, when there is a database that listens.
+pub(super) fn variables(work: &Work, environment: &Environment) -> Vec<(String, String)> {
+    let Some(CoupledDatabase { identifier }) = &environment.database else { return Vec::new() };
+    let endpoint = rds::endpoint(&work.local, &work.region, identifier);
+    let credentials = rds::credentials(&work.local, &work.region, identifier);
+    let Some((endpoint, credentials)) = endpoint.zip(credentials) else { return Vec::new() };
+    let pairs = [
+        (variable::HOSTNAME, endpoint.host.to_owned()),
+        (variable::PORT, endpoint.port.to_string()),
+        (variable::DB_NAME, credentials.db_name.unwrap_or_default()),
+        (variable::USERNAME, credentials.user),
+        (variable::PASSWORD, credentials.password.expose().to_owned()),
+    ];
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -137,7 +137,7 @@ fn properties(work: &Work, environment: &Environment, effective: &OptionMap) -> 
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     // A property of the user's own with such a name wins, as it does at AWS.
-    for (name, value) in database::variables(work, environment, effective) {
+    for (name, value) in database::variables(work, environment) {
         properties.entry(name).or_insert(value);
     }
     properties

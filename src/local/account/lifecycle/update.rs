@@ -55,6 +55,11 @@ pub(crate) fn abort(call: &Call, environment: &Environment) {
     if let Some(abort) = abort {
         abort.cancel();
     }
+    tokio::spawn(async move {
+        // Its turn comes when the update has given up and the former version runs.
+        work.in_turn(async {}).await;
+        work.tell(Severity::Info, "abortEnvironmentUpdate completed successfully.");
+    });
 }
 
 async fn run(work: &Work, update: &Update) {
@@ -168,5 +173,4 @@ async fn aborted(work: &Work) {
     }
     work.settle(EnvironmentStatus::Ready);
     work.tell(Severity::Error, "The environment was reverted to the previous configuration setting.");
-    work.tell(Severity::Info, "abortEnvironmentUpdate completed successfully.");
 }

@@ -96,7 +96,7 @@ pub(super) fn invalid_state(instance: &Instance) -> Fault {
 }
 
 /// Gives the master user another password. It is written down when the server has taken it.
-pub(super) async fn reset_password(
+pub(crate) async fn reset_password(
     local: &Arc<Local>,
     region: &Region,
     identifier: &str,

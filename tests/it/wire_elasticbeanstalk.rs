@@ -1,0 +1,532 @@
+//! Elastic Beanstalk's API of the local Elastic Beanstalk, through the real SDK, with bundles that really run.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use aws_sdk_elasticbeanstalk::Client;
+use aws_sdk_elasticbeanstalk::error::ProvideErrorMetadata;
+use aws_sdk_elasticbeanstalk::operation::RequestId;
+use aws_sdk_elasticbeanstalk::types::{
+    ConfigurationOptionSetting, EnvironmentDescription, EventDescription, EventSeverity, OptionSpecification,
+    S3Location,
+};
+use tasks_eb::retry::{Deadline, Pace, until};
+
+use crate::support::Wire;
+
+/// A busy machine may take this long for a launch.
+const PATIENCE: Duration = Duration::from_secs(120);
+const STACK: &str = "64bit Amazon Linux 2023 v4.4.0 running Go 1";
+
+/// A server that answers with its version and its variables, in the language that every test machine has.
+const APP: &str = r#"
+import http.server, os
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        names = ("MESSAGE", "RDS_HOSTNAME", "RDS_DB_NAME", "RDS_USERNAME")
+        body = "VERSION " + " ".join(f"{name}={os.environ.get(name, '')}" for name in names)
+        body = body.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args):
+        pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+"#;
+
+/// A bundle of files.
+fn bundle(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        let options = zip::write::SimpleFileOptions::default().unix_permissions(0o755);
+        archive.start_file(*name, options).expect("a file");
+        archive.write_all(content.as_bytes()).expect("written");
+    }
+    archive.finish().expect("a zip").into_inner()
+}
+
+/// The app in a version, with more files.
+fn app(version: &str, more: &[(&str, &str)]) -> Vec<u8> {
+    let source = APP.replace("VERSION", version);
+    let mut files = vec![("Procfile", "web: python3 app.py\n"), ("app.py", source.as_str())];
+    files.extend_from_slice(more);
+    bundle(&files)
+}
+
+fn option(namespace: &str, name: &str, value: &str) -> ConfigurationOptionSetting {
+    ConfigurationOptionSetting::builder().namespace(namespace).option_name(name).value(value).build()
+}
+
+fn variable(name: &str, value: &str) -> ConfigurationOptionSetting {
+    option("aws:elasticbeanstalk:application:environment", name, value)
+}
+
+/// What every environment of these tests is made with.
+fn basics() -> Vec<ConfigurationOptionSetting> {
+    vec![
+        option("aws:elasticbeanstalk:environment", "EnvironmentType", "SingleInstance"),
+        option("aws:autoscaling:launchconfiguration", "IamInstanceProfile", "aws-elasticbeanstalk-ec2-role"),
+    ]
+}
+
+struct Field {
+    wire: Wire,
+    client: Client,
+    s3: aws_sdk_s3::Client,
+}
+
+impl Field {
+    /// A server with the application `tasks` and an instance profile.
+    async fn new() -> Self {
+        let field = Self::over(Wire::start().await);
+        field.client.create_application().application_name("tasks").send().await.expect("made");
+        let iam = aws_sdk_iam::Client::new(&field.wire.sdk());
+        let profile = iam.create_instance_profile().instance_profile_name("aws-elasticbeanstalk-ec2-role");
+        profile.send().await.expect("made");
+        field
+    }
+
+    fn over(wire: Wire) -> Self {
+        let (client, s3) = (Client::new(&wire.sdk()), aws_sdk_s3::Client::new(&wire.sdk()));
+        Self { wire, client, s3 }
+    }
+
+    async fn version(&self, label: &str, bundle: Vec<u8>) {
+        let bucket = self.client.create_storage_location().send().await.expect("made");
+        let bucket = bucket.s3_bucket().expect("a bucket");
+        let key = format!("tasks/{label}.zip");
+        self.s3.put_object().bucket(bucket).key(&key).body(bundle.into()).send().await.expect("put");
+        let location = S3Location::builder().s3_bucket(bucket).s3_key(key).build();
+        let made = self.client.create_application_version().application_name("tasks").version_label(label);
+        made.source_bundle(location).send().await.expect("made");
+    }
+
+    /// Creates an environment, waits for it, and returns the request id.
+    async fn create(&self, name: &str, label: &str, options: Vec<ConfigurationOptionSetting>) -> String {
+        let create = self.client.create_environment().application_name("tasks").environment_name(name);
+        let create = create.version_label(label).solution_stack_name(STACK).cname_prefix(name);
+        let made = create.set_option_settings(Some([basics(), options].concat())).send().await.expect("taken");
+        assert_eq!(made.status().map(|status| status.as_str()), Some("Launching"));
+        self.settled(name).await;
+        made.request_id().expect("a request id").to_owned()
+    }
+
+    async fn find(&self, name: &str) -> EnvironmentDescription {
+        let found = self.client.describe_environments().environment_names(name).include_deleted(true).send().await;
+        let found = found.expect("described");
+        found.environments().first().expect("an environment").clone()
+    }
+
+    /// Waits until an environment is Ready or Terminated.
+    async fn settled(&self, name: &str) -> EnvironmentDescription {
+        let settled = until(Deadline::after(PATIENCE), Pace::LOCAL, || async {
+            let found = self.find(name).await;
+            match found.status().map(|status| status.as_str()) {
+                Some("Ready" | "Terminated") => ControlFlow::Break(found),
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        settled.await.expect("in time")
+    }
+
+    /// Deploys a version, waits, and returns the request id.
+    async fn deploy(&self, name: &str, label: &str) -> String {
+        let update = self.client.update_environment().environment_name(name).version_label(label);
+        let updated = update.send().await.expect("taken");
+        assert_eq!(updated.status().map(|status| status.as_str()), Some("Updating"));
+        assert_eq!(updated.abortable_operation_in_progress(), Some(true));
+        self.settled(name).await;
+        updated.request_id().expect("a request id").to_owned()
+    }
+
+    /// Events of a request, oldest first.
+    async fn story(&self, request_id: &str) -> Vec<EventDescription> {
+        // The last event is told after the status.
+        let told = until(Deadline::after(PATIENCE), Pace::LOCAL, || async {
+            let events = self.client.describe_events().request_id(request_id).send().await.expect("described");
+            let mut events = events.events().to_vec();
+            events.reverse();
+            let ended = events.last().and_then(|event| event.message()).is_some_and(is_end);
+            if ended { ControlFlow::Break(events) } else { ControlFlow::Continue(()) }
+        });
+        told.await.expect("the story ends")
+    }
+
+    async fn sentences(&self, request_id: &str) -> Vec<String> {
+        let story = self.story(request_id).await;
+        story.iter().map(|event| event.message().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// What the environment answers at its own address.
+    async fn page(&self, name: &str) -> String {
+        let found = self.find(name).await;
+        let address = found.endpoint_url().expect("an address").to_owned();
+        tokio::task::spawn_blocking(move || {
+            let mut answer = ureq::get(format!("http://{address}/")).call().expect("an answer");
+            answer.body_mut().read_to_string().expect("text")
+        })
+        .await
+        .expect("asked")
+    }
+}
+
+fn is_end(message: &str) -> bool {
+    tasks_eb::beanstalk::event::verdict(message).is_some()
+}
+
+fn messages(story: &[EventDescription]) -> Vec<&str> {
+    story.iter().filter_map(|event| event.message()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_environment_is_launched_updated_and_terminated_as_aws_tells_it() {
+    let field = Field::new().await;
+    field.version("v1", app("one", &[])).await;
+    let request = field.create("tasks-dev", "v1", vec![variable("MESSAGE", "a,b=c 'd' \"e\"")]).await;
+    let story = field.story(&request).await;
+    let told = messages(&story);
+    let environment = field.find("tasks-dev").await;
+    let cname = environment.cname().expect("a name").to_owned();
+    assert!(cname.starts_with("tasks-dev.us-west-2.elasticbeanstalk.localhost:"), "{cname}");
+    assert_eq!(told[0], "createEnvironment is starting.");
+    assert!(told[1].starts_with("Using elasticbeanstalk-us-west-2-123456789012 as Amazon S3"), "{told:?}");
+    assert!(told[2].starts_with("Created security group named: sg-0"), "{told:?}");
+    assert!(told[3].starts_with("Created EIP: 127.0.0.1:"), "{told:?}");
+    assert_eq!(
+        told[4..],
+        [
+            "Waiting for EC2 instances to launch. This may take a few minutes.",
+            "Instance deployment used the commands in your 'Procfile' to initiate startup of your application.",
+            "Instance deployment completed successfully.",
+            &format!("Application available at {cname}."),
+            "Successfully launched environment: tasks-dev",
+        ]
+    );
+    let dates: Vec<f64> = story.iter().map(|event| event.event_date().expect("a date").as_secs_f64()).collect();
+    assert!(dates.windows(2).all(|pair| pair[1] - pair[0] > 0.0015), "two milliseconds apart: {dates:?}");
+    assert_eq!(environment.health().map(|health| health.as_str()), Some("Green"));
+    assert_eq!(environment.health_status().map(|status| status.as_str()), Some("Ok"));
+    assert_eq!(environment.tier().and_then(|tier| tier.version()), Some("1.0"));
+    let answer = field.page("tasks-dev").await;
+    assert!(answer.starts_with("one MESSAGE=a,b=c 'd' \"e\" RDS_HOSTNAME= "), "{answer}");
+
+    field.version("v2", app("two", &[])).await;
+    let request = field.deploy("tasks-dev", "v2").await;
+    assert_eq!(
+        field.sentences(&request).await,
+        [
+            "Environment update is starting.",
+            "Deploying new version to instance(s).",
+            "Instance deployment used the commands in your 'Procfile' to initiate startup of your application.",
+            "Instance deployment completed successfully.",
+            "New application version was deployed to running EC2 instances.",
+            "Environment update completed successfully.",
+        ]
+    );
+    assert!(field.page("tasks-dev").await.starts_with("two "));
+    assert_eq!(field.find("tasks-dev").await.version_label(), Some("v2"));
+
+    let terminate = field.client.terminate_environment().environment_name("tasks-dev");
+    let terminated = terminate.send().await.expect("taken");
+    assert_eq!(terminated.status().map(|status| status.as_str()), Some("Terminating"));
+    let again = field.client.terminate_environment().environment_name("tasks-dev").send().await;
+    assert!(again.is_ok() || again.is_err_and(|error| error.message().is_some_and(|text| text.starts_with("No Env"))));
+    let told = field.sentences(terminated.request_id().expect("an id")).await;
+    assert_eq!(told.last().map(String::as_str), Some("terminateEnvironment completed successfully."));
+    let gone = field.find("tasks-dev").await;
+    assert_eq!(gone.status().map(|status| status.as_str()), Some("Terminated"));
+    let folder = field.wire.home().join("environments").join(gone.environment_id().expect("an id"));
+    assert!(!folder.exists(), "nothing is left of the instance");
+    let living = field.client.describe_environments().include_deleted(false).send().await.expect("described");
+    assert!(living.environments().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn options_are_applied_and_uncovered_by_their_precedence() {
+    let field = Field::new().await;
+    let file = "option_settings:\n  aws:elasticbeanstalk:application:environment:\n    MESSAGE: file\n";
+    field.version("v1", app("one", &[(".ebextensions/10-env.config", file)])).await;
+    field.create("tasks-dev", "v1", Vec::new()).await;
+    assert!(field.page("tasks-dev").await.starts_with("one MESSAGE=file "));
+
+    let update =
+        field.client.update_environment().environment_name("tasks-dev").option_settings(variable("MESSAGE", "api"));
+    let request = update.send().await.expect("taken").request_id().expect("an id").to_owned();
+    let told = field.sentences(&request).await;
+    assert_eq!(
+        told[0..2],
+        ["Environment update is starting.", "Updating environment tasks-dev's configuration settings."]
+    );
+    assert!(told.iter().any(|text| text == "Successfully deployed new configuration to environment."), "{told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("Environment update completed successfully."));
+    assert!(field.page("tasks-dev").await.starts_with("one MESSAGE=api "));
+
+    let removed = OptionSpecification::builder().namespace("aws:elasticbeanstalk:application:environment");
+    let removed = removed.option_name("MESSAGE").build();
+    let update = field.client.update_environment().environment_name("tasks-dev").options_to_remove(removed);
+    update.send().await.expect("taken");
+    field.settled("tasks-dev").await;
+    assert!(field.page("tasks-dev").await.starts_with("one MESSAGE=file "), "the file's value shows again");
+
+    let settings = field.client.describe_configuration_settings().application_name("tasks");
+    let settings = settings.environment_name("tasks-dev").send().await.expect("described");
+    let all = settings.configuration_settings();
+    assert_eq!(all.len(), 1, "no draft is left");
+    let options = all[0].option_settings();
+    assert!(options.len() > 60, "{}", options.len());
+    let value = |name: &str| {
+        let found = options.iter().find(|option| option.option_name() == Some(name)).expect(name);
+        found.value().map(str::to_owned)
+    };
+    assert_eq!(value("MESSAGE").as_deref(), Some("file"));
+    assert_eq!(value("MaxSize").as_deref(), Some("1"), "a single instance is one");
+    assert_eq!(value("EC2KeyName"), None, "an option that is not set has no value");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_deployment_leaves_the_old_version_serving() {
+    let field = Field::new().await;
+    field.version("v1", app("one", &[])).await;
+    field.create("tasks-dev", "v1", Vec::new()).await;
+    let failing =
+        "container_commands:\n  01_migrate:\n    command: \"echo no such table; exit 3\"\n    leader_only: true\n";
+    field.version("v2", app("two", &[(".ebextensions/20-migrate.config", failing)])).await;
+    let request = field.deploy("tasks-dev", "v2").await;
+    let story = field.story(&request).await;
+    let instance = field.client.describe_environment_resources().environment_name("tasks-dev").send().await;
+    let instance = instance.expect("described").environment_resources().expect("resources").instances()[0].clone();
+    let id = instance.id().expect("an id");
+    let told = messages(&story);
+    assert_eq!(
+        told[told.len() - 5..],
+        [
+            "Instance deployment failed. For details, see 'eb-engine.log'.",
+            &format!(
+                "[Instance: {id}] Command failed on instance. Return code: 1 Output: Engine execution has encountered an \
+                 error.."
+            ),
+            "Command execution completed on all instances. Summary: [Successful: 0, Failed: 1].",
+            &format!("Unsuccessful command execution on instance id(s) '{id}'. Aborting the operation."),
+            "Failed to deploy application.",
+        ]
+    );
+    assert_eq!(story.last().and_then(|event| event.severity()), Some(&EventSeverity::Error));
+    assert_eq!(field.find("tasks-dev").await.version_label(), Some("v1"));
+    assert!(field.page("tasks-dev").await.starts_with("one "));
+
+    let broken = "option_settings:\n\t- bad";
+    field.version("v3", app("three", &[(".ebextensions/30-broken.config", broken)])).await;
+    let request = field.deploy("tasks-dev", "v3").await;
+    let told = field.sentences(&request).await;
+    let sentence = &told[told.len() - 2];
+    let start = "The configuration file .ebextensions/30-broken.config in application version v3 contains invalid YAML \
+                 or JSON. YAML exception: Invalid Yaml: ";
+    assert!(sentence.starts_with(start), "{sentence}");
+    assert_eq!(told.last().map(String::as_str), Some("Failed to deploy application."));
+    assert!(field.page("tasks-dev").await.starts_with("one "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_launch_without_an_instance_profile_fails_as_at_aws_and_an_update_makes_it_good() {
+    let field = Field::over(Wire::start().await);
+    field.client.create_application().application_name("tasks").send().await.expect("made");
+    field.version("v1", app("one", &[])).await;
+    let request = field.create("tasks-dev", "v1", Vec::new()).await;
+    let told = field.sentences(&request).await;
+    assert_eq!(
+        told[told.len() - 2..],
+        [
+            "The instance profile aws-elasticbeanstalk-ec2-role associated with the environment does not exist.",
+            "Failed to launch environment.",
+        ]
+    );
+    let failed = field.find("tasks-dev").await;
+    assert_eq!(failed.health().map(|health| health.as_str()), Some("Grey"));
+    let iam = aws_sdk_iam::Client::new(&field.wire.sdk());
+    let profile = iam.create_instance_profile().instance_profile_name("aws-elasticbeanstalk-ec2-role");
+    profile.send().await.expect("made");
+    field.deploy("tasks-dev", "v1").await;
+    assert!(field.page("tasks-dev").await.starts_with("one "));
+    assert_eq!(field.find("tasks-dev").await.health().map(|health| health.as_str()), Some("Green"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_update_in_progress_refuses_others_and_can_be_aborted() {
+    let field = Field::new().await;
+    field.version("v1", app("one", &[])).await;
+    field.create("tasks-dev", "v1", Vec::new()).await;
+    let slow = "container_commands:\n  01_slow:\n    command: \"sleep 300\"\n";
+    field.version("v2", app("two", &[(".ebextensions/20-slow.config", slow)])).await;
+    let update = field.client.update_environment().environment_name("tasks-dev").version_label("v2");
+    let request = update.send().await.expect("taken").request_id().expect("an id").to_owned();
+
+    let second = field.client.update_environment().environment_name("tasks-dev").version_label("v1").send().await;
+    let second = second.expect_err("busy");
+    assert_eq!(second.code(), Some("InvalidParameterValue"));
+    let text = "Environment named tasks-dev is in an invalid state for this operation. Must be Ready.";
+    assert_eq!(second.message(), Some(text));
+    let ended = field.client.terminate_environment().environment_name("tasks-dev").send().await.expect_err("busy");
+    let text = "Cannot terminate environment named tasks-dev. It is currently pending deployment.";
+    assert_eq!(ended.message(), Some(text));
+    let settings = field.client.describe_configuration_settings().application_name("tasks");
+    let settings = settings.environment_name("tasks-dev").send().await.expect("described");
+    let words: Vec<_> = settings.configuration_settings().iter().filter_map(|one| one.deployment_status()).collect();
+    assert_eq!(words.iter().map(|word| word.as_str()).collect::<Vec<_>>(), ["deployed", "pending"]);
+
+    field.client.abort_environment_update().environment_name("tasks-dev").send().await.expect("aborts");
+    let found = field.settled("tasks-dev").await;
+    assert_eq!(found.version_label(), Some("v1"));
+    let told = field.sentences(&request).await;
+    assert!(told.iter().all(|text| text != "Environment update completed successfully."), "{told:?}");
+    assert!(field.page("tasks-dev").await.starts_with("one "));
+    let again = field.client.abort_environment_update().environment_name("tasks-dev").send().await.expect_err("none");
+    let text = "Environment named tasks-dev is in an invalid state for this operation. Must be pending deployment.";
+    assert_eq!(again.message(), Some(text));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_ran_runs_again_after_a_restart() {
+    let field = Field::new().await;
+    field.version("v1", app("one", &[])).await;
+    field.create("tasks-dev", "v1", vec![variable("MESSAGE", "kept")]).await;
+    let Field { wire, .. } = field;
+    let field = Field::over(wire.restart().await);
+    let back = until(Deadline::after(PATIENCE), Pace::LOCAL, || async {
+        let found = field.find("tasks-dev").await;
+        let green = found.health().is_some_and(|health| health.as_str() == "Green");
+        if green { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    back.await.expect("healthy again");
+    assert!(field.page("tasks-dev").await.starts_with("one MESSAGE=kept "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_environments_swap_their_names_and_an_application_goes_with_all_it_has() {
+    let field = Field::new().await;
+    field.version("v1", app("one", &[])).await;
+    field.version("v2", app("two", &[])).await;
+    field.create("tasks-blue", "v1", Vec::new()).await;
+    field.create("tasks-green", "v2", Vec::new()).await;
+    let swap = field.client.swap_environment_cnames().source_environment_name("tasks-blue");
+    let request = swap.destination_environment_name("tasks-green").send().await.expect("taken");
+    let told = field.sentences(request.request_id().expect("an id")).await;
+    let last = "Completed swapping CNAMEs for environments 'tasks-blue' and 'tasks-green'.";
+    assert_eq!(told.last().map(String::as_str), Some(last));
+    let blue = field.settled("tasks-blue").await;
+    assert!(blue.cname().is_some_and(|name| name.starts_with("tasks-green.")), "{blue:?}");
+    field.settled("tasks-green").await;
+
+    let refused = field.client.delete_application().application_name("tasks").send().await.expect_err("in use");
+    let text = "Unable to delete application tasks because it has a version that is deployed to a running environment.";
+    assert_eq!(refused.message(), Some(text));
+    let delete = field.client.delete_application().application_name("tasks").terminate_env_by_force(true);
+    let request = delete.send().await.expect("taken");
+    let told = field.sentences(request.request_id().expect("an id")).await;
+    assert_eq!(told, ["deleteApplication is starting.", "The application has been deleted successfully."]);
+    let left = field.client.describe_applications().send().await.expect("described");
+    assert!(left.applications().is_empty());
+    let bucket = "elasticbeanstalk-us-west-2-123456789012";
+    let kept = field.s3.head_object().bucket(bucket).key("tasks/v1.zip").send().await;
+    assert!(kept.is_ok(), "bundles are the user's");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn logs_are_taken_from_the_instance_and_offered_under_a_link() {
+    use aws_sdk_elasticbeanstalk::types::EnvironmentInfoType;
+    let field = Field::new().await;
+    field.version("v1", app("one", &[])).await;
+    field.create("tasks-dev", "v1", Vec::new()).await;
+    for (kind, start) in [(EnvironmentInfoType::Tail, "----"), (EnvironmentInfoType::Bundle, "PK")] {
+        let before = field.client.retrieve_environment_info().environment_name("tasks-dev").info_type(kind.clone());
+        assert!(before.send().await.expect("answered").environment_info().is_empty());
+        let ask = field.client.request_environment_info().environment_name("tasks-dev").info_type(kind.clone());
+        let request = ask.send().await.expect("taken");
+        let told = field.sentences(request.request_id().expect("an id")).await;
+        assert_eq!(told.last().map(String::as_str), Some("Pulled logs for environment instances."));
+        let get = field.client.retrieve_environment_info().environment_name("tasks-dev").info_type(kind);
+        let info = get.send().await.expect("answered");
+        let url = info.environment_info()[0].message().expect("a link").to_owned();
+        let content = tokio::task::spawn_blocking(move || {
+            let mut answer = ureq::get(&url).call().expect("an answer");
+            answer.body_mut().read_to_vec().expect("bytes")
+        });
+        let content = content.await.expect("asked");
+        assert!(content.starts_with(start.as_bytes()), "{:?}", String::from_utf8_lossy(&content));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_coupled_database_comes_with_the_environment_and_goes_by_its_policy() {
+    if tasks_eb::local::host::mysql::available().is_none() {
+        eprintln!("NOTICE: no MySQL server is installed; coupled databases are not tested");
+        return;
+    }
+    let field = Field::new().await;
+    let rds = aws_sdk_rds::Client::new(&field.wire.sdk());
+    field.version("v1", app("one", &[])).await;
+    let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
+    let options = vec![
+        database("HasCoupledDatabase", "true"),
+        database("DBEngine", "mysql"),
+        database("DBEngineVersion", "8.4"),
+        database("DBInstanceClass", "db.t4g.micro"),
+        database("DBAllocatedStorage", "20"),
+        database("DBUser", "ebroot"),
+        database("DBPassword", "secretpw1"),
+        database("DBDeletionPolicy", "Snapshot"),
+    ];
+    let request = field.create("tasks-dev", "v1", options).await;
+    let told = field.sentences(&request).await;
+    let position = |start: &str| told.iter().position(|text| text.starts_with(start)).expect(start);
+    assert!(position("Creating RDS database named: awseb-e-") < position("Created RDS database named: awseb-e-"));
+    assert_eq!(told.last().map(String::as_str), Some("Successfully launched environment: tasks-dev"));
+    let page = field.page("tasks-dev").await;
+    assert!(page.ends_with("RDS_HOSTNAME=127.0.0.1 RDS_DB_NAME=ebdb RDS_USERNAME=ebroot"), "{page}");
+    let settings = field.client.describe_configuration_settings().application_name("tasks");
+    let settings = settings.environment_name("tasks-dev").send().await.expect("described");
+    let text = format!("{settings:?}");
+    assert!(!text.contains("secretpw1") && text.contains("DBPassword") && !text.contains("RDS_HOSTNAME"));
+
+    let terminate = field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
+    let told = field.sentences(terminate.request_id().expect("an id")).await;
+    assert!(told.iter().any(|text| text.starts_with("Deleted RDS database named: awseb-e-")), "{told:?}");
+    let left = rds.describe_db_instances().send().await.expect("described");
+    assert!(left.db_instances().is_empty(), "{left:?}");
+    let snapshots = rds.describe_db_snapshots().send().await.expect("described");
+    let name = snapshots.db_snapshots()[0].db_snapshot_identifier().expect("a name");
+    assert!(name.contains("-stack-snapshot-awsebrdsdatabase-"), "{name}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_is_decoupled_in_two_steps_and_stays() {
+    if tasks_eb::local::host::mysql::available().is_none() {
+        eprintln!("NOTICE: no MySQL server is installed; coupled databases are not tested");
+        return;
+    }
+    let field = Field::new().await;
+    let rds = aws_sdk_rds::Client::new(&field.wire.sdk());
+    field.version("v1", app("one", &[])).await;
+    let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
+    let options = vec![
+        database("HasCoupledDatabase", "true"),
+        database("DBEngineVersion", "8.4"),
+        database("DBInstanceClass", "db.t4g.micro"),
+        database("DBPassword", "secretpw1"),
+    ];
+    field.create("tasks-dev", "v1", options).await;
+    for (name, value) in [("DBDeletionPolicy", "Retain"), ("HasCoupledDatabase", "false")] {
+        let update = field.client.update_environment().environment_name("tasks-dev");
+        update.option_settings(database(name, value)).send().await.expect("taken");
+        field.settled("tasks-dev").await;
+    }
+    let page = field.page("tasks-dev").await;
+    assert!(page.contains("RDS_HOSTNAME= "), "{page}");
+    let kept = rds.describe_db_instances().send().await.expect("described");
+    assert_eq!(kept.db_instances()[0].db_instance_status(), Some("available"));
+    field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
+    field.settled("tasks-dev").await;
+    let kept = rds.describe_db_instances().send().await.expect("described");
+    assert_eq!(kept.db_instances().len(), 1, "a decoupled database is nobody's but its owner's");
+}
