@@ -63,12 +63,7 @@ pub(crate) async fn answer(
     let begun = Instant::now();
     let request_id = new_request_id().unwrap_or_else(|_| "00000000-0000-4000-a000-000000000000".into());
     let line = format!("{} {}", request.method(), request.uri().path());
-    let mut answer = route(&local, request, &request_id, peer).await;
-    if let Ok(id) = HeaderValue::from_str(&request_id)
-        && !answer.headers().contains_key("x-amz-request-id")
-    {
-        answer.headers_mut().entry(REQUEST_ID).or_insert(id);
-    }
+    let answer = route(&local, request, &request_id, peer).await;
     local.access_log.write(&request_id, &line, answer.status(), begun.elapsed());
     answer
 }
@@ -103,7 +98,12 @@ async fn route(
         return local.s3.answer(request, request_id).await;
     }
     let (parts, body) = request.into_parts();
-    query(local, parts, body, request_id).await
+    let mut answer = query(local, parts, body, request_id).await;
+    // Only answers of the API carry it: what an app answers is the app's.
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        answer.headers_mut().insert(REQUEST_ID, id);
+    }
+    answer
 }
 
 /// The requests of an environment's visitors go to its proxy.
