@@ -64,7 +64,6 @@ struct Terminated {
     verified: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     application: Option<ApplicationName>,
-    #[serde(flatten)]
     removed: Removed,
     remains: Remains,
 }

@@ -8,6 +8,7 @@ mod host;
 mod host_servers;
 mod init;
 mod local;
+mod operations;
 mod output;
 mod support;
 mod wire_elasticbeanstalk;

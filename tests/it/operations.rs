@@ -1,0 +1,331 @@
+//! What is done to an environment that runs: variables, migrations, the end. Through the binary, against a real local
+//! Elastic Beanstalk; the app is this very test binary, told by a variable to serve.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+
+use tasks_eb::deploy::probe;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::support::{Finished, LocalBeanstalk};
+
+/// The app: serves on `PORT` when `OPERATIONS_APP` is set, which only the bundles of these tests do.
+#[test]
+fn the_app_of_these_tests() {
+    if std::env::var_os("OPERATIONS_APP").is_none() {
+        return;
+    }
+    let port: u16 = std::env::var("PORT").expect("PORT is set").parse().expect("PORT is a number");
+    let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
+    for stream in listener.incoming().flatten() {
+        std::thread::spawn(move || answer(stream));
+    }
+}
+
+/// `/health` tells the schema as the real app does; `/env/NAME` tells a variable; one answer a connection.
+fn answer(mut stream: TcpStream) -> Option<()> {
+    let mut lines = BufReader::new(stream.try_clone().ok()?).lines().map_while(Result::ok);
+    let path = lines.next()?.split(' ').nth(1)?.to_owned();
+    lines.take_while(|line| !line.is_empty()).for_each(drop);
+    let data = |name: &str| std::fs::read_to_string(PathBuf::from("../data").join(name)).unwrap_or_default();
+    let (status, body) = match (path.as_str(), path.strip_prefix("/env/")) {
+        (_, Some(name)) => (200, std::env::var(name).map_or_else(|_| "unset".to_owned(), |value| format!("={value}"))),
+        ("/runs", _) => (200, data("runs").lines().count().to_string()),
+        ("/health", _) => {
+            let schema = data("schema").trim().to_owned();
+            let status = if schema == "current" { 200 } else { 503 };
+            let body = format!(r#"{{"schema":"{schema}","reason":"2 are missing","database":{{"kind":"sqlite"}}}}"#);
+            (status, body)
+        }
+        _ => (200, "hello".to_owned()),
+    };
+    let release =
+        std::env::var("RELEASE").map_or_else(|_| String::new(), |release| format!("x-release: {release}\r\n"));
+    let length = body.len();
+    write!(stream, "HTTP/1.1 {status} X\r\n{release}connection: close\r\ncontent-length: {length}\r\n\r\n{body}").ok()
+}
+
+const EXTENSIONS: &str = r#"
+option_settings:
+  aws:elasticbeanstalk:application:environment:
+    OPERATIONS_APP: "1"
+    PORT: "5000"
+    FROM_FILES: "files"
+  aws:elasticbeanstalk:environment:process:default:
+    HealthCheckPath: /health
+container_commands:
+  10_migrate:
+    command: "mkdir -p ../data && echo run >> ../data/runs && test ! -e ../data/broken && echo current > ../data/schema"
+    leader_only: true
+"#;
+
+const CONFIG: &str = "\
+branch-defaults:
+  default:
+    environment: null
+deploy:
+  artifact: app.zip
+global:
+  application_name: shop
+  default_region: us-west-2
+  profile: null
+";
+
+/// A project whose artifact is the app of these tests, and an environment that runs it.
+struct Stage {
+    beanstalk: LocalBeanstalk,
+    url: String,
+}
+
+impl Stage {
+    fn new(flags: &[&str]) -> Self {
+        let beanstalk = LocalBeanstalk::start();
+        beanstalk.sandbox.write(".elasticbeanstalk/config.yml", CONFIG);
+        let binary = std::env::current_exe().expect("this is a program");
+        let web = format!("web: exec {} operations::the_app_of_these_tests --exact --nocapture\n", binary.display());
+        let files = BTreeMap::from([("Procfile", web.as_str()), (".ebextensions/app.config", EXTENSIONS)]);
+        // Read by `create` from the project as well.
+        beanstalk.sandbox.write(".ebextensions/app.config", EXTENSIONS);
+        let path = beanstalk.sandbox.work().join("app.zip");
+        let mut archive = ZipWriter::new(std::fs::File::create(path).expect("makes"));
+        for (name, content) in files {
+            archive.start_file(name, SimpleFileOptions::default().unix_permissions(0o644)).expect("starts");
+            archive.write_all(content.as_bytes()).expect("writes");
+        }
+        archive.finish().expect("finishes");
+        let mut args = vec!["create", "shop-dev", "--skip-build", "--yes", "--output", "json"];
+        args.extend(flags);
+        let created = beanstalk.run(&args).success().json();
+        let url = created["url"].as_str().expect("a URL").to_owned();
+        Self { beanstalk, url }
+    }
+
+    fn run(&self, args: &[&str]) -> Finished {
+        self.beanstalk.run(args)
+    }
+
+    fn get(&self, path: &str) -> (u16, String) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let answer = runtime.block_on(probe::get(&format!("{}{path}", self.url))).expect("answers");
+        (answer.status, String::from_utf8(answer.body).expect("text"))
+    }
+
+    fn variable(&self, name: &str) -> String {
+        self.get(&format!("/env/{name}")).1
+    }
+
+    /// A file beside the app, which outlives its versions.
+    fn data(&self, name: &str) -> PathBuf {
+        self.environments().first().expect("an environment").join("var/app/data").join(name)
+    }
+
+    fn environments(&self) -> Vec<PathBuf> {
+        let folder = self.beanstalk.sandbox.state().join("local/environments");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+    }
+
+    fn secrets(&self) -> usize {
+        std::fs::read_dir(self.beanstalk.sandbox.state().join("secrets")).into_iter().flatten().count()
+    }
+
+    fn events(&self) -> Vec<serde_json::Value> {
+        let events = self.run(&["events", "shop-dev", "--limit", "1000", "--output", "json"]).success().json();
+        events["events"].as_array().expect("a list").clone()
+    }
+}
+
+#[test]
+fn variables_reach_the_app_as_they_are_in_one_restart_and_an_identical_set_restarts_nothing() {
+    let stage = Stage::new(&["--no-db"]);
+    let values = [
+        ("SERVERS", "mc1.example.com:11211,mc2.example.com:11211"),
+        ("QUOTES", "it's \"quoted\" = $HOME `id` \\n"),
+        ("SPACED", "  two words  "),
+        ("EQUALS", "a=b=c"),
+        ("UNICODE", "grüße, 🦀"),
+    ];
+    let given: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut args = vec!["setenv", "--output", "json"];
+    args.extend(given.iter().map(String::as_str));
+
+    let dry: Vec<&str> = args.iter().copied().chain(["--dry-run"]).collect();
+    let before = stage.events().len();
+    assert_eq!(stage.run(&dry).success().json()["dry_run"], true);
+    assert_eq!(stage.events().len(), before, "a dry run starts nothing");
+
+    let set = stage.run(&args).success().json();
+    assert_eq!((&set["verified"], &set["changed"]), (&true.into(), &true.into()));
+    assert_eq!(set["set"].as_array().map(Vec::len), Some(values.len()));
+    for (name, value) in values {
+        assert_eq!(stage.variable(name), format!("={value}"), "{name}");
+    }
+    let shown = stage.run(&["printenv", "--output", "json"]).success().json();
+    assert_eq!(shown["variables"]["QUOTES"], values[1].1);
+    assert_eq!(shown["variables"]["SECRET_KEY"], "********");
+    assert_eq!(shown["bytes"], set["bytes"]);
+
+    let before = stage.events().len();
+    let again = stage.run(&args).success().json();
+    assert_eq!(again["changed"], false);
+    assert_eq!(stage.events().len(), before, "nothing was started");
+
+    let removed = stage.run(&["setenv", "SPACED=", "EQUALS=", "NEVER_THERE="]).success();
+    assert!(removed.stdout.starts_with("removed EQUALS, SPACED\n"), "{removed}");
+    assert_eq!(stage.variable("SPACED"), "unset");
+    assert_eq!(stage.variable("SERVERS"), format!("={}", values[0].1));
+}
+
+#[test]
+fn variables_come_from_files_and_stdin_too_and_secrets_are_never_shown() {
+    let stage = Stage::new(&["--no-db"]);
+    stage.beanstalk.sandbox.write("production.env", "# of the file\nA='from, file'\nB=\"from file\"\nexport C=file\n");
+    let finished = stage
+        .beanstalk
+        .command(&["setenv", "--from-file", "production.env", "--stdin", "C=line"])
+        .input("B=stdin\nMY_PASSWORD=hunter2,\"x\"\n")
+        .run()
+        .success();
+    assert!(!format!("{finished}").contains("hunter2"), "{finished}");
+    let seen = ["A", "B", "C", "MY_PASSWORD"].map(|name| stage.variable(name));
+    assert_eq!(seen, ["=from, file", "=stdin", "=line", "=hunter2,\"x\""]);
+
+    let masked = stage.run(&["printenv"]).success();
+    assert!(masked.stdout.contains("MY_PASSWORD=********\n") && !masked.stdout.contains("hunter2"), "{masked}");
+    assert!(masked.stdout.contains(" of 4096 bytes"), "{masked}");
+    let revealed = stage.run(&["printenv", "--reveal", "MY_PASSWORD"]).success();
+    assert!(revealed.stdout.contains("hunter2") && revealed.stdout.contains("SECRET_KEY=********"), "{revealed}");
+}
+
+#[test]
+fn what_cannot_be_a_variable_is_refused_before_anything_is_asked_of_aws() {
+    let beanstalk = LocalBeanstalk::start();
+    let refused = |args: &[&str], code: i32, says: &str| {
+        let finished = beanstalk.run(args).exit(code);
+        assert!(finished.stderr.contains(says), "{finished}");
+        assert!(!format!("{}{}", finished.stdout, finished.stderr).contains("hunter2"), "{finished}");
+    };
+    refused(&["setenv", "A B=hunter2", "--environment", "shop-dev"], 2, "not an environment variable");
+    refused(&["setenv", "1A=hunter2", "--environment", "shop-dev"], 2, "start with a digit");
+    refused(&["setenv", "--environment", "shop-dev"], 2, "no variable is given");
+    refused(&["setenv", "SECRET", "--environment", "shop-dev"], 5, "--stdin");
+    refused(&["setenv", "--from-file", "missing", "--environment", "shop-dev"], 8, "missing");
+    let big = format!("BIG={}", "x".repeat(4093));
+    refused(&["setenv", &big, "--environment", "shop-dev"], 2, "4097 bytes");
+    refused(&["setenv", "A=1", "--environment", "shop-dev"], 8, "shop-dev");
+    beanstalk.sandbox.write("broken.env", "A=1\nB=\"hunter2\n");
+    refused(&["setenv", "--from-file", "broken.env", "--environment", "shop-dev"], 2, "line 2");
+}
+
+#[test]
+fn removing_a_variable_that_the_bundle_sets_is_told_to_have_had_no_effect() {
+    let stage = Stage::new(&["--no-db"]);
+    assert_eq!(stage.variable("FROM_FILES"), "=files");
+    stage.run(&["setenv", "FROM_FILES=mine"]).success();
+    assert_eq!(stage.variable("FROM_FILES"), "=mine");
+    let removed = stage.run(&["setenv", "FROM_FILES=", "--output", "json"]).success();
+    assert_eq!(removed.json()["still_set"], serde_json::json!(["FROM_FILES"]), "{removed}");
+    assert!(removed.stderr.contains(".ebextensions"), "{removed}");
+    assert_eq!(stage.variable("FROM_FILES"), "=files");
+}
+
+#[test]
+fn migrate_runs_the_leaders_commands_again_and_asks_the_app_about_its_schema() {
+    let stage = Stage::new(&["--no-db"]);
+    assert_eq!(stage.get("/runs").1, "1");
+    let status = stage.run(&["migrate", "--status", "--output", "json"]).success().json();
+    assert_eq!(
+        status["schema"],
+        serde_json::json!({"state": "current", "reason": "2 are missing", "database": "sqlite"})
+    );
+
+    tasks_eb::fs::write_atomic(&stage.data("schema"), b"pending").expect("writes");
+    let status = stage.run(&["migrate", "--status"]).success();
+    assert!(status.stdout.contains("schema       pending"), "{status}");
+    let dry = stage.run(&["migrate", "--dry-run"]).success();
+    assert!(dry.stdout.contains("again") && stage.get("/runs").1 == "1", "{dry}");
+
+    let migrated = stage.run(&["migrate", "--output", "json"]).success().json();
+    assert_eq!((&migrated["deployed"], &migrated["schema"]["state"]), (&true.into(), &"current".into()));
+    assert_eq!(stage.get("/runs").1, "2");
+
+    tasks_eb::fs::write_atomic(&stage.data("broken"), b"").expect("writes");
+    let failed = stage.run(&["migrate"]).exit(4);
+    assert!(failed.stderr.contains("10_migrate"), "{failed}");
+    assert_eq!(stage.get("/health").0, 200, "what ran goes on running");
+}
+
+#[test]
+fn terminate_wants_the_name_and_leaves_nothing_behind() {
+    let stage = Stage::new(&["--no-db"]);
+    let unasked = stage.run(&["terminate"]).exit(5);
+    assert!(unasked.stderr.contains("--confirm shop-dev"), "{unasked}");
+    let wrong = stage.run(&["terminate", "--confirm", "shop-prod"]).exit(2);
+    assert!(wrong.stderr.contains("shop-dev"), "{wrong}");
+    let dry = stage.run(&["terminate", "--dry-run"]).success();
+    assert!(dry.stdout.contains("would terminate shop-dev"), "{dry}");
+    assert_eq!((stage.get("/").0, stage.secrets()), (200, 1));
+
+    let gone = stage.run(&["terminate", "--confirm", "shop-dev", "--output", "json"]).success().json();
+    assert_eq!((&gone["verified"], &gone["environments"][0]["name"]), (&true.into(), &"shop-dev".into()));
+    assert_eq!(gone["remains"], serde_json::json!({"snapshots": [], "databases": [], "unexpected": []}));
+    assert!(stage.environments().is_empty(), "{:?}", stage.environments());
+    assert_eq!(stage.secrets(), 0);
+    let config = std::fs::read_to_string(stage.beanstalk.sandbox.work().join(".elasticbeanstalk/config.yml"));
+    assert!(!config.expect("reads").contains("shop-dev"));
+
+    let again = stage.run(&["terminate", "shop-dev", "--confirm", "shop-dev"]).success();
+    assert!(again.stdout.contains("gone already"), "{again}");
+}
+
+#[test]
+fn terminate_all_removes_the_application_its_versions_and_their_bundles() {
+    let stage = Stage::new(&["--no-db"]);
+    stage.run(&["create", "shop-two", "--skip-build", "--yes", "--no-db"]).success();
+    let wrong = stage.run(&["terminate", "--all", "--confirm", "shop-dev"]).exit(2);
+    assert!(wrong.stderr.contains("'shop'"), "{wrong}");
+    let gone = stage.run(&["terminate", "--all", "--confirm", "shop", "--output", "json"]).success().json();
+    assert_eq!(gone["environments"].as_array().map(Vec::len), Some(2));
+    assert_eq!(gone["application"], "shop");
+    assert_eq!((&gone["removed"]["application"], &gone["removed"]["objects"]), (&true.into(), &1.into()));
+    assert!(stage.environments().is_empty() && stage.secrets() == 0);
+    let bundles = bundles(&stage.beanstalk.sandbox.state().join("local/s3"));
+    assert!(bundles.is_empty(), "{bundles:?}");
+    let again = stage.run(&["terminate", "--all", "--force"]).success();
+    assert!(again.stdout.contains("gone already"), "{again}");
+}
+
+/// Zip archives below a folder.
+fn bundles(folder: &std::path::Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(bundles(&path));
+        } else if path.extension().is_some_and(|extension| extension == "zip") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn the_fate_of_a_database_is_said_first_and_the_snapshot_that_stays_is_named() {
+    if tasks_eb::local::host::mysql::available().is_none() {
+        eprintln!("SKIPPED: no mariadbd or mysqld here, so there is no database to terminate");
+        return;
+    }
+    let stage = Stage::new(&[]);
+    assert_ne!(stage.variable("RDS_HOSTNAME"), "unset");
+    let dry = stage.run(&["terminate", "--dry-run"]).success();
+    assert!(dry.stdout.contains("after a last snapshot"), "{dry}");
+    let gone = stage.run(&["terminate", "--confirm", "shop-dev"]).success();
+    assert!(gone.stderr.contains("its policy is Snapshot"), "{gone}");
+    assert!(gone.stdout.contains("--db-snapshot-identifier"), "{gone}");
+    assert!(gone.stdout.ends_with("nothing else is left that costs\n"), "{gone}");
+    let databases = std::fs::read_dir(stage.beanstalk.sandbox.state().join("local/databases"));
+    assert_eq!(databases.into_iter().flatten().count(), 0);
+}
