@@ -13,7 +13,7 @@ use aws_sdk_elasticbeanstalk::types::{
 };
 use tasks_eb::retry::{Deadline, Pace, until};
 
-use crate::support::Wire;
+use crate::support::{LocalBeanstalk, Wire};
 
 /// A busy machine may take this long for a launch.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -72,25 +72,46 @@ fn basics() -> Vec<ConfigurationOptionSetting> {
 }
 
 struct Field {
-    wire: Wire,
+    wire: Option<Wire>,
     client: Client,
     s3: aws_sdk_s3::Client,
+    iam: aws_sdk_iam::Client,
+    rds: aws_sdk_rds::Client,
 }
 
 impl Field {
     /// A server with the application `tasks` and an instance profile.
     async fn new() -> Self {
         let field = Self::over(Wire::start().await);
-        field.client.create_application().application_name("tasks").send().await.expect("made");
-        let iam = aws_sdk_iam::Client::new(&field.wire.sdk());
-        let profile = iam.create_instance_profile().instance_profile_name("aws-elasticbeanstalk-ec2-role");
-        profile.send().await.expect("made");
+        field.found().await;
         field
     }
 
+    /// Makes the application and the instance profile.
+    async fn found(&self) {
+        self.client.create_application().application_name("tasks").send().await.expect("made");
+        self.profile().await;
+    }
+
+    async fn profile(&self) {
+        let profile = self.iam.create_instance_profile().instance_profile_name("aws-elasticbeanstalk-ec2-role");
+        profile.send().await.expect("made");
+    }
+
     fn over(wire: Wire) -> Self {
-        let (client, s3) = (Client::new(&wire.sdk()), aws_sdk_s3::Client::new(&wire.sdk()));
-        Self { wire, client, s3 }
+        let sdk = wire.sdk();
+        Self { wire: Some(wire), ..Self::with(&sdk) }
+    }
+
+    /// A field without a server of its own.
+    fn with(sdk: &aws_config::SdkConfig) -> Self {
+        Self {
+            wire: None,
+            client: Client::new(sdk),
+            s3: aws_sdk_s3::Client::new(sdk),
+            iam: aws_sdk_iam::Client::new(sdk),
+            rds: aws_sdk_rds::Client::new(sdk),
+        }
     }
 
     async fn version(&self, label: &str, bundle: Vec<u8>) {
@@ -129,6 +150,16 @@ impl Field {
             }
         });
         settled.await.expect("in time")
+    }
+
+    /// Waits until an environment is healthy.
+    async fn green(&self, name: &str) {
+        let green = until(Deadline::after(PATIENCE), Pace::LOCAL, || async {
+            let found = self.find(name).await;
+            let green = found.health().is_some_and(|health| health.as_str() == "Green");
+            if green { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        green.await.expect("healthy in time");
     }
 
     /// Deploys a version, waits, and returns the request id.
@@ -237,7 +268,8 @@ async fn an_environment_is_launched_updated_and_terminated_as_aws_tells_it() {
     assert_eq!(told.last().map(String::as_str), Some("terminateEnvironment completed successfully."));
     let gone = field.find("tasks-dev").await;
     assert_eq!(gone.status().map(|status| status.as_str()), Some("Terminated"));
-    let folder = field.wire.home().join("environments").join(gone.environment_id().expect("an id"));
+    let home = field.wire.as_ref().expect("a server").home();
+    let folder = home.join("environments").join(gone.environment_id().expect("an id"));
     assert!(!folder.exists(), "nothing is left of the instance");
     let living = field.client.describe_environments().include_deleted(false).send().await.expect("described");
     assert!(living.environments().is_empty());
@@ -344,9 +376,7 @@ async fn a_launch_without_an_instance_profile_fails_as_at_aws_and_an_update_make
     );
     let failed = field.find("tasks-dev").await;
     assert_eq!(failed.health().map(|health| health.as_str()), Some("Grey"));
-    let iam = aws_sdk_iam::Client::new(&field.wire.sdk());
-    let profile = iam.create_instance_profile().instance_profile_name("aws-elasticbeanstalk-ec2-role");
-    profile.send().await.expect("made");
+    field.profile().await;
     field.deploy("tasks-dev", "v1").await;
     assert!(field.page("tasks-dev").await.starts_with("one "));
     assert_eq!(field.find("tasks-dev").await.health().map(|health| health.as_str()), Some("Green"));
@@ -392,13 +422,8 @@ async fn what_ran_runs_again_after_a_restart() {
     field.version("v1", app("one", &[])).await;
     field.create("tasks-dev", "v1", vec![variable("MESSAGE", "kept")]).await;
     let Field { wire, .. } = field;
-    let field = Field::over(wire.restart().await);
-    let back = until(Deadline::after(PATIENCE), Pace::LOCAL, || async {
-        let found = field.find("tasks-dev").await;
-        let green = found.health().is_some_and(|health| health.as_str() == "Green");
-        if green { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    back.await.expect("healthy again");
+    let field = Field::over(wire.expect("a server").restart().await);
+    field.green("tasks-dev").await;
     assert!(field.page("tasks-dev").await.starts_with("one MESSAGE=kept "));
 }
 
@@ -464,7 +489,6 @@ async fn a_coupled_database_comes_with_the_environment_and_goes_by_its_policy() 
         return;
     }
     let field = Field::new().await;
-    let rds = aws_sdk_rds::Client::new(&field.wire.sdk());
     field.version("v1", app("one", &[])).await;
     let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
     let options = vec![
@@ -492,9 +516,9 @@ async fn a_coupled_database_comes_with_the_environment_and_goes_by_its_policy() 
     let terminate = field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
     let told = field.sentences(terminate.request_id().expect("an id")).await;
     assert!(told.iter().any(|text| text.starts_with("Deleted RDS database named: awseb-e-")), "{told:?}");
-    let left = rds.describe_db_instances().send().await.expect("described");
+    let left = field.rds.describe_db_instances().send().await.expect("described");
     assert!(left.db_instances().is_empty(), "{left:?}");
-    let snapshots = rds.describe_db_snapshots().send().await.expect("described");
+    let snapshots = field.rds.describe_db_snapshots().send().await.expect("described");
     let name = snapshots.db_snapshots()[0].db_snapshot_identifier().expect("a name");
     assert!(name.contains("-stack-snapshot-awsebrdsdatabase-"), "{name}");
 }
@@ -506,7 +530,6 @@ async fn a_database_is_decoupled_in_two_steps_and_stays() {
         return;
     }
     let field = Field::new().await;
-    let rds = aws_sdk_rds::Client::new(&field.wire.sdk());
     field.version("v1", app("one", &[])).await;
     let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
     let options = vec![
@@ -523,10 +546,40 @@ async fn a_database_is_decoupled_in_two_steps_and_stays() {
     }
     let page = field.page("tasks-dev").await;
     assert!(page.contains("RDS_HOSTNAME= "), "{page}");
-    let kept = rds.describe_db_instances().send().await.expect("described");
+    let kept = field.rds.describe_db_instances().send().await.expect("described");
     assert_eq!(kept.db_instances()[0].db_instance_status(), Some("available"));
     field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
     field.settled("tasks-dev").await;
-    let kept = rds.describe_db_instances().send().await.expect("described");
+    let kept = field.rds.describe_db_instances().send().await.expect("described");
     assert_eq!(kept.db_instances().len(), 1, "a decoupled database is nobody's but its owner's");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_was_killed_in_the_middle_says_so_and_serves_the_old_version() {
+    let mut beanstalk = LocalBeanstalk::start();
+    let variables = beanstalk.sandbox.run(&["local", "env", "--shell", "json"]).success().json();
+    let key = |name: &str| variables[name].as_str().expect(name).to_owned();
+    let keys = (key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"));
+    let field = Field::with(&crate::support::sdk_at(beanstalk.url(), "us-west-2", &keys.0, &keys.1));
+    field.found().await;
+    field.version("v1", app("one", &[])).await;
+    field.create("tasks-dev", "v1", Vec::new()).await;
+    let slow = "container_commands:\n  01_slow:\n    command: \"sleep 300\"\n";
+    field.version("v2", app("two", &[(".ebextensions/20-slow.config", slow)])).await;
+    let update = field.client.update_environment().environment_name("tasks-dev").version_label("v2");
+    let request = update.send().await.expect("taken").request_id().expect("an id").to_owned();
+    beanstalk.kill();
+    beanstalk.start_again();
+    let field = Field::with(&crate::support::sdk_at(beanstalk.url(), "us-west-2", &keys.0, &keys.1));
+    let found = field.settled("tasks-dev").await;
+    assert_eq!(found.version_label(), Some("v1"));
+    let told = field.sentences(&request).await;
+    assert_eq!(
+        told[told.len() - 2..],
+        ["The local Elastic Beanstalk was stopped before the operation was complete.", "Failed to deploy application.",]
+    );
+    field.green("tasks-dev").await;
+    assert!(field.page("tasks-dev").await.starts_with("one "));
+    field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
+    field.settled("tasks-dev").await;
 }

@@ -9,7 +9,7 @@ mod wire;
 
 pub(crate) use local::LocalBeanstalk;
 pub(crate) use sandbox::{Finished, Run, Sandbox};
-pub(crate) use wire::Wire;
+pub(crate) use wire::{Wire, sdk_at};
 
 use std::path::PathBuf;
 

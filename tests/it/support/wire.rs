@@ -39,8 +39,10 @@ impl Wire {
     /// Ends it in order and starts another on the same home.
     pub(crate) async fn restart(mut self) -> Self {
         self.stop().await;
-        let Self { home, local, .. } = self;
-        drop(local);
+        let fresh = tempfile::tempdir().expect("a folder");
+        let home = std::mem::replace(&mut self.home, fresh);
+        // The lock of the home goes with the last of its owners.
+        drop(self);
         Self::start_in(home).await
     }
 
@@ -75,14 +77,30 @@ impl Wire {
 
     /// An SDK configuration with other keys.
     pub(crate) fn sdk_with(&self, region: &str, access_key_id: &str, secret_access_key: &str) -> SdkConfig {
-        let credentials = Credentials::new(access_key_id, secret_access_key, None, None, "test");
-        SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .endpoint_url(self.url())
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .retry_config(RetryConfig::disabled())
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .build()
+        sdk_at(&self.url(), region, access_key_id, secret_access_key)
+    }
+}
+
+/// An SDK configuration for a server anywhere.
+pub(crate) fn sdk_at(url: &str, region: &str, access_key_id: &str, secret_access_key: &str) -> SdkConfig {
+    let credentials = Credentials::new(access_key_id, secret_access_key, None, None, "test");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region.to_owned()))
+        .endpoint_url(url)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .retry_config(RetryConfig::disabled())
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build()
+}
+
+impl Drop for Wire {
+    /// What the server started ends with the test, also when the test fails. A runtime of one thread cannot wait here:
+    /// such tests start nothing.
+    fn drop(&mut self) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if self.served.is_some() && runtime.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread {
+            tokio::task::block_in_place(|| runtime.block_on(self.stop()));
+        }
     }
 }

@@ -115,6 +115,8 @@ impl Work {
         let abort = CancellationToken::new();
         let turn = self.local.account.running().with(&self.id, |present| {
             present.abort = Some(abort.clone());
+            // From now on health is this operation's doing, not the launch's.
+            present.launched = None;
             Arc::clone(&present.turn)
         });
         let after = Self::new(&self.local, &self.region, &self.began_with, &self.request_id);
