@@ -117,9 +117,7 @@ async fn environment(
         let region = Region::parse(region).ok()?;
         local.account.read(|state| {
             let mut environments = state.region(&region)?.environments.values();
-            let found = environments.find(|environment| {
-                !environment.is_terminated() && environment.cname_prefix.eq_ignore_ascii_case(prefix)
-            })?;
+            let found = environments.find(|environment| environment.owns_name(prefix))?;
             Some(found.id.clone())
         })
     });

@@ -146,6 +146,12 @@ impl Environment {
         self.status == EnvironmentStatus::Terminated
     }
 
+    /// Whether it owns this start of a domain name: a termination frees the name at once.
+    pub(crate) fn owns_name(&self, prefix: &str) -> bool {
+        !matches!(self.status, EnvironmentStatus::Terminating | EnvironmentStatus::Terminated)
+            && self.cname_prefix.eq_ignore_ascii_case(prefix)
+    }
+
     /// Whether the operation in progress can be aborted: an update, until somebody asked to abort it.
     pub(crate) fn is_abortable(&self) -> bool {
         self.status == EnvironmentStatus::Updating

@@ -126,8 +126,7 @@ impl RegionState {
 
     /// Whether an environment that lives, or is not yet gone, owns this start of a domain name.
     pub(crate) fn owns_cname(&self, prefix: &str) -> bool {
-        use crate::beanstalk::EnvironmentStatus::Terminating;
-        self.live().any(|found| found.status != Terminating && found.cname_prefix.eq_ignore_ascii_case(prefix))
+        self.environments.values().any(|found| found.owns_name(prefix))
     }
 
     /// An environment by id, also a terminated one.

@@ -98,6 +98,12 @@ impl Target {
         let instance = environment.instance.as_ref().ok_or_else(|| failed("There are no instances.".to_owned()))?;
         let host = work.local.host.environment(&work.id).map_err(|error| failed(error.to_string()))?;
         let effective = self.effective();
+        for (name, _) in effective.namespace(namespace::ENVIRONMENT_SECRETS) {
+            work.tell(
+                Severity::Warn,
+                format!("The variable {name} is not set: its secret is kept at AWS, which this machine does not ask."),
+            );
+        }
         let deployment_id = environment.deployment_id
             + u64::from(kind != DeploymentKind::SelfStartup || environment.deployment_id == 0);
         let deployment = Deployment {
