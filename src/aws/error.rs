@@ -28,13 +28,36 @@ const ADVICE: &[Advice] = &[
     row("InvalidParameterValue", "No Environment found", Class::NotFound, Some("tasks-eb create")),
     row("InvalidParameterValue", "No Application Version named", Class::NotFound, Some("tasks-eb deploy")),
     row("InvalidParameterValue", "is not available", Class::Failed, Some("choose another --cname-prefix")),
-    row("InvalidParameterValue", "Platform", Class::Failed, Some("name a supported platform branch with --platform")),
+    row(
+        "InvalidParameterValue",
+        "Platform",
+        Class::Failed,
+        Some("name a supported branch as default_platform in .elasticbeanstalk/config.yml"),
+    ),
     row(
         "InvalidParameterValue",
         "instance profile",
         Class::Failed,
         Some("run the same command again in a minute: IAM takes a while to spread"),
     ),
+    row("InvalidParameterValue", "Invalid option", Class::Usage, Some("correct the option in .ebextensions")),
+    row(
+        "InvalidRequestException",
+        "is not supported",
+        Class::Failed,
+        Some("set SystemType to enhanced in .ebextensions"),
+    ),
+    row(
+        "InvalidAction",
+        "",
+        Class::Failed,
+        Some("check --endpoint-url: what answers there does not know this operation"),
+    ),
+    row("InvalidDBInstanceState", "", Class::Busy, Some("tasks-eb events --follow")),
+    row("InstanceQuotaExceeded", "", Class::Failed, Some("delete a database, or ask AWS to raise the quota of RDS")),
+    row("SnapshotQuotaExceeded", "", Class::Failed, Some("delete old snapshots, or ask AWS to raise the quota of RDS")),
+    row("S3LocationNotInServiceRegionException", "", Class::Failed, Some("use a bucket of the same region")),
+    row("MissingAuthenticationToken", "", Class::Identity, Some("check the access key, or log in again")),
     row("OperationInProgressFailure", "", Class::Busy, Some("tasks-eb events --follow")),
     row(
         "TooManyApplicationVersionsException",
@@ -65,8 +88,36 @@ const ADVICE: &[Advice] = &[
     row("DBSnapshotNotFound", "", Class::NotFound, None),
     row("NoSuchBucket", "", Class::NotFound, None),
     row("NoSuchEntity", "", Class::NotFound, None),
-    row("Throttling", "", Class::Failed, Some("run the same command again: AWS asked us to slow down")),
+    row("Throttling", "", Class::Failed, Some(SLOWER)),
+    row("ThrottlingException", "", Class::Failed, Some(SLOWER)),
+    row("RequestLimitExceeded", "", Class::Failed, Some(SLOWER)),
+    row("SlowDown", "", Class::Failed, Some(SLOWER)),
 ];
+
+const SLOWER: &str = "run the same command again: AWS asked us to slow down";
+
+/// Codes of errors that pass by themselves.
+const TRANSIENT: [&str; 10] = [
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "InternalFailure",
+    "InternalError",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "ServiceFailure",
+    "RequestTimeout",
+];
+
+/// Whether an error may pass by itself: throttling, an answer of the kind 5xx, or no answer at all. The SDK has tried
+/// several times by then.
+pub fn is_transient(error: &Error) -> bool {
+    error.aws().is_some_and(|fault| match &fault.code {
+        Some(code) => TRANSIENT.contains(&code.as_str()),
+        None => true,
+    })
+}
 
 /// Turns an SDK error into ours. `operation` as in `elasticbeanstalk:CreateEnvironment`; `message` says what could not
 /// be done to what.
@@ -123,7 +174,9 @@ where
             Error::new(Class::Failed, message).caused_by(cause)
         }
     };
-    error.with_aws(fault)
+    error
+        .with_aws(fault)
+        .next("check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set")
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -153,6 +206,21 @@ mod tests {
         let missing = error("InvalidParameterValue", "No Environment found for EnvironmentName = 'a'.");
         assert_eq!(missing.class(), Class::NotFound);
         assert_eq!(error("InvalidParameterValue", "something else").class(), Class::Failed);
+    }
+
+    #[test]
+    fn no_row_hides_another() {
+        for (at, later) in ADVICE.iter().enumerate() {
+            let hidden = ADVICE[..at].iter().any(|row| row.code == later.code && later.says.contains(row.says));
+            assert!(!hidden, "{} {}", later.code, later.says);
+        }
+    }
+
+    #[test]
+    fn throttling_passes_and_a_refusal_does_not() {
+        assert!(is_transient(&error("Throttling", "Rate exceeded")) && is_transient(&error("ServiceUnavailable", "")));
+        assert!(!is_transient(&error("InvalidParameterValue", "No Environment found")));
+        assert!(!is_transient(&error("AccessDenied", "no")) && !is_transient(&Error::new(Class::Failed, "x")));
     }
 
     #[test]

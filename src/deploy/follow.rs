@@ -1,11 +1,13 @@
 //! Watching an operation until it is over: its events, and what the environment says of itself.
 
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
+use crate::aws::error::is_transient;
 use crate::beanstalk::event::verdict;
 use crate::beanstalk::{EnvironmentStatus, Event, Severity, Verdict};
 use crate::error::{Class, Error, Result};
@@ -14,6 +16,9 @@ use crate::retry::{self, Deadline, Pace};
 
 /// Without a deciding sentence the environment is looked at once in so many rounds, so that it decides by its status.
 const LOOK_EVERY: u32 = 4;
+
+/// How long AWS may not answer before watching ends.
+const SILENCE: Duration = Duration::from_secs(120);
 
 /// How an operation ended.
 #[derive(Debug, Clone)]
@@ -53,9 +58,11 @@ async fn follow(
     let round = || async {
         let mut watch = watch.lock().await;
         match watch.round(aws, reporter).await {
-            Ok(None) => ControlFlow::Continue(()),
-            Ok(Some(ended)) => ControlFlow::Break(Ok(ended)),
-            Err(error) => ControlFlow::Break(Err(error)),
+            Ok(ended) => {
+                watch.silent_since = None;
+                ended.map_or(ControlFlow::Continue(()), |ended| ControlFlow::Break(Ok(ended)))
+            }
+            Err(error) => watch.bear(error, reporter),
         }
     };
     let name = &started.environment.name;
@@ -74,11 +81,30 @@ struct Watch<'a> {
     verdict: Option<Verdict>,
     errors: Vec<Event>,
     rounds: u32,
+    /// Since when AWS has not answered.
+    silent_since: Option<Instant>,
 }
 
 impl<'a> Watch<'a> {
     fn new(started: &'a Started, goal: EnvironmentStatus) -> Self {
-        Self { started, goal, last: None, verdict: None, errors: Vec::new(), rounds: 0 }
+        Self { started, goal, last: None, verdict: None, errors: Vec::new(), rounds: 0, silent_since: None }
+    }
+
+    /// The work goes on at AWS while the way to it is broken, so a failure that may pass is borne for a while.
+    fn bear(&mut self, error: Error, reporter: &dyn Reporter) -> ControlFlow<Result<Ended>> {
+        if !is_transient(&error) {
+            return ControlFlow::Break(Err(error));
+        }
+        let name = &self.started.environment.name;
+        match self.silent_since {
+            None => {
+                reporter.warn(format!("AWS does not answer; the work goes on there, and we ask again: {error}"));
+                self.silent_since = Some(Instant::now());
+                ControlFlow::Continue(())
+            }
+            Some(since) if since.elapsed() < SILENCE => ControlFlow::Continue(()),
+            Some(_) => ControlFlow::Break(Err(error.next(format!("tasks-eb events {name} --follow")))),
+        }
     }
 
     async fn round(&mut self, aws: &Aws, reporter: &dyn Reporter) -> Result<Option<Ended>> {
@@ -108,7 +134,12 @@ impl<'a> Watch<'a> {
     /// Until the first event of the request is there, only its id tells it from those before.
     fn query(&self) -> EventQuery {
         match self.last {
-            None => EventQuery { request_id: self.started.request_id.clone(), ..EventQuery::default() },
+            None => EventQuery {
+                request_id: self.started.request_id.clone(),
+                // An operation that was found under way may have no request that we know of.
+                environment_id: self.started.request_id.is_none().then(|| self.started.environment.id.clone()),
+                ..EventQuery::default()
+            },
             Some(last) => EventQuery {
                 environment_id: Some(self.started.environment.id.clone()),
                 after: Some(last),
@@ -134,5 +165,59 @@ impl<'a> Watch<'a> {
             None => Verdict::Failed,
         };
         Some(Ended { verdict, environment, errors: std::mem::take(&mut self.errors) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::AwsFault;
+    use crate::report::Silent;
+
+    fn started() -> Started {
+        let environment = EnvironmentDescription {
+            name: "tasks-dev".into(),
+            id: "e-abcdefghij".into(),
+            application: "tasks".into(),
+            version_label: None,
+            status: EnvironmentStatus::Updating,
+            health: "Grey".into(),
+            health_status: None,
+            cname: None,
+            endpoint_url: None,
+            platform_arn: None,
+            solution_stack: None,
+            tier: None,
+            abortable: false,
+            created: None,
+            updated: None,
+        };
+        Started { request_id: None, environment }
+    }
+
+    fn error(code: Option<&str>) -> Error {
+        let fault = AwsFault { operation: "x".into(), code: code.map(str::to_owned), request_id: None };
+        Error::new(Class::Failed, "could not read the events").with_aws(fault)
+    }
+
+    #[test]
+    fn a_broken_way_to_aws_is_borne_for_a_while_and_a_refusal_is_not() {
+        let started = started();
+        let mut watch = Watch::new(&started, EnvironmentStatus::Ready);
+        for code in [Some("Throttling"), None, Some("ServiceUnavailable")] {
+            assert!(watch.bear(error(code), &Silent).is_continue(), "{code:?}");
+        }
+        watch.silent_since = Instant::now().checked_sub(SILENCE);
+        let ControlFlow::Break(Err(ended)) = watch.bear(error(None), &Silent) else { panic!("it has to end") };
+        assert!(ended.next_step().is_some_and(|next| next.contains("--follow")));
+        let mut watch = Watch::new(&started, EnvironmentStatus::Ready);
+        assert!(watch.bear(error(Some("AccessDenied")), &Silent).is_break());
+    }
+
+    #[test]
+    fn without_a_request_only_events_of_the_environment_are_asked_for() {
+        let started = started();
+        let query = Watch::new(&started, EnvironmentStatus::Terminated).query();
+        assert_eq!(query.environment_id.as_deref(), Some("e-abcdefghij"));
     }
 }
