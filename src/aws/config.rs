@@ -2,17 +2,34 @@
 
 use std::time::Duration;
 
+use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
+use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig, imds};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::ProvideCredentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_http_client::Builder as HttpClientBuilder;
 use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::beanstalk::Region;
 use crate::error::{Class, Error, Result};
 use crate::secret::Secret;
+
+/// A host that takes no connection in this time is not there.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Longest time for one try of one call. Parts of an upload are small enough for it.
+const ATTEMPT: Duration = Duration::from_secs(60);
+/// Tries of one call, on throttling, 5xx answers and broken connections; the pauses double from the first.
+const ATTEMPTS: u32 = 5;
+const FIRST_PAUSE: Duration = Duration::from_millis(300);
+/// The metadata service of an instance answers within milliseconds. Off an instance nobody does, and that must be known
+/// at once.
+const METADATA: Duration = Duration::from_millis(500);
 
 /// Keys that are given and not looked for: those of a local Elastic Beanstalk.
 #[derive(Debug, Clone)]
@@ -33,6 +50,9 @@ pub struct ConnectRequest {
     pub project_region: Option<Region>,
     /// Profile of the AWS configuration files.
     pub profile: Option<String>,
+    /// Whether that profile was chosen by hand: its credentials alone count then, and not those of the environment,
+    /// which may belong to another account.
+    pub profile_by_hand: bool,
     /// Where calls go instead of AWS.
     pub endpoint_url: Option<String>,
     /// Keys for that endpoint.
@@ -62,26 +82,24 @@ impl Aws {
         let http = HttpClientBuilder::new()
             .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
             .build_https();
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(5))
-            .operation_attempt_timeout(Duration::from_secs(60))
-            .build();
+        let Some(region) = find_region(request, &http).await else {
+            return Err(Error::new(Class::Usage, "no AWS region is known")
+                .because("none is given by --region, AWS_REGION, the project or the profile")
+                .next("add --region us-west-2"));
+        };
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            .retry_config(RetryConfig::standard().with_max_attempts(5))
-            .timeout_config(timeouts);
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE))
+            .timeout_config(
+                TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build(),
+            )
+            .credentials_provider(credentials(request, &region, &http).await)
+            .region(region)
+            .http_client(http);
         if let Some(profile) = &request.profile {
             loader = loader.profile_name(profile);
         }
         if let Some(url) = &request.endpoint_url {
             loader = loader.endpoint_url(url);
-        }
-        if let Some(region) = chosen_region(request) {
-            loader = loader.region(SdkRegion::new(region));
-        }
-        if let Some(keys) = &request.keys {
-            let secret = keys.secret_access_key.expose();
-            loader = loader.credentials_provider(Credentials::new(&keys.access_key_id, secret, None, None, "tasks-eb"));
         }
         let config = loader.load().await;
         let region = region_of(&config)?;
@@ -128,25 +146,84 @@ fn chosen_region(request: &ConnectRequest) -> Option<String> {
     request.region.as_ref().map(ToString::to_string).or_else(environment).or_else(project)
 }
 
+/// The region that was chosen, else that of the profile, else that of the instance this runs on.
+async fn find_region(request: &ConnectRequest, http: &SharedHttpClient) -> Option<SdkRegion> {
+    if let Some(chosen) = chosen_region(request) {
+        return Some(SdkRegion::new(chosen));
+    }
+    let config = ProviderConfig::without_region().with_http_client(http.clone());
+    let mut profile = ProfileFileRegionProvider::builder().configure(&config);
+    if let Some(name) = &request.profile {
+        profile = profile.profile_name(name);
+    }
+    let instance = imds::region::ImdsRegionProvider::builder().imds_client(metadata(&config)).build();
+    RegionProviderChain::first_try(profile.build()).or_else(instance).region().await
+}
+
+/// Where credentials come from: given keys; the profile chosen by hand; else the chain of every AWS tool (`AWS_*`
+/// variables, profile, SSO, web identity, container, instance).
+async fn credentials(
+    request: &ConnectRequest,
+    region: &SdkRegion,
+    http: &SharedHttpClient,
+) -> SharedCredentialsProvider {
+    if let Some(keys) = &request.keys {
+        let secret = keys.secret_access_key.expose();
+        let keys = Credentials::new(&keys.access_key_id, secret, None, None, "tasks-eb");
+        return SharedCredentialsProvider::new(keys);
+    }
+    let config = ProviderConfig::without_region().with_http_client(http.clone()).with_region(Some(region.clone()));
+    match &request.profile {
+        Some(name) if request.profile_by_hand => {
+            let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name);
+            SharedCredentialsProvider::new(profile.build())
+        }
+        profile => {
+            let imds = metadata(&config);
+            let mut chain = DefaultCredentialsChain::builder().configure(config).region(region.clone());
+            if let Some(name) = profile {
+                chain = chain.profile_name(name);
+            }
+            SharedCredentialsProvider::new(chain.imds_client(imds).build().await)
+        }
+    }
+}
+
+fn metadata(config: &ProviderConfig) -> imds::Client {
+    imds::Client::builder().configure(config).max_attempts(1).connect_timeout(METADATA).read_timeout(METADATA).build()
+}
+
 fn region_of(config: &SdkConfig) -> Result<Region> {
-    let Some(region) = config.region() else {
-        return Err(Error::new(Class::Usage, "no AWS region is known")
-            .because("none is given by --region, AWS_REGION, the project or the profile")
-            .next("add --region us-west-2"));
-    };
-    Region::parse(region.as_ref())
-        .map_err(|error| Error::new(Class::Usage, "the AWS region cannot be used").because(error))
+    let region = config.region().map_or("", AsRef::as_ref);
+    Region::parse(region).map_err(|error| Error::new(Class::Usage, "the AWS region cannot be used").because(error))
 }
 
 async fn check_credentials(config: &SdkConfig, request: &ConnectRequest) -> Result<()> {
-    let unusable = |why: &dyn std::error::Error| {
-        let login = request.profile.as_ref().map_or_else(String::new, |profile| format!(" --profile {profile}"));
+    let login = request.profile.as_ref().map_or_else(String::new, |profile| format!(" --profile {profile}"));
+    let unusable = || {
         Error::new(Class::Identity, "no usable AWS credentials were found")
-            .caused_by(why)
             .next(format!("aws sso login{login}   (or add --local to try without an AWS account)"))
     };
     let Some(provider) = config.credentials_provider() else {
-        return Err(unusable(&std::io::Error::other("no provider of credentials is configured")));
+        return Err(unusable());
     };
-    provider.provide_credentials().await.map(drop).map_err(|error| unusable(&error))
+    match provider.provide_credentials().await {
+        Ok(_) => Ok(()),
+        // The instance is asked last, so its refusal means that there were none anywhere.
+        Err(error) if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || is_of_instance(&error) => {
+            Err(unusable().because("neither AWS_* variables nor a profile nor a role of this machine gives any"))
+        }
+        Err(error) => Err(unusable().caused_by(&error)),
+    }
+}
+
+fn is_of_instance(error: &CredentialsError) -> bool {
+    let mut next: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = next {
+        if error.to_string().contains("IMDS") {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }

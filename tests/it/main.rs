@@ -4,6 +4,7 @@
 mod architecture;
 mod build;
 mod bundle;
+mod connect;
 mod host;
 mod host_servers;
 mod init;
