@@ -16,8 +16,9 @@ mod signals;
 
 const EXAMPLES: &str = "\
 Examples:
-  tasks-eb completions bash
-  tasks-eb help exit-codes";
+  tasks-eb init tasks            make a project
+  tasks-eb status --local        ask the local Elastic Beanstalk
+  tasks-eb help exit-codes       what the exit codes mean";
 
 /// A Rust web application from nothing to running on AWS Elastic Beanstalk, and back to nothing
 #[derive(Debug, Parser)]

@@ -25,7 +25,7 @@ use server::{Server, Settled};
 #[command(after_help = "\
 Examples:
   tasks-eb local start
-  tasks-eb create --local
+  tasks-eb status --local
   eval \"$(tasks-eb local env)\"
   tasks-eb local stop")]
 pub struct Args {

@@ -71,12 +71,17 @@ impl Ui {
         }
         let term = Term::stderr();
         self.suspend(|| ask(&term)).map_err(|error| {
-            // A prompt hides the cursor while it is up.
+            // A prompt hides the cursor while it is up, and leaves it behind the question.
             drop(term.show_cursor());
             let error = io::Error::from(error);
-            let class =
-                if error.kind() == io::ErrorKind::Interrupted { Class::Interrupted } else { Class::NeedsAnswer };
-            Error::new(class, "the question was not answered").because(error)
+            if error.kind() == io::ErrorKind::Interrupted {
+                drop(term.write_line(""));
+                Error::new(Class::Interrupted, "interrupted: the question was not answered")
+            } else {
+                Error::new(Class::NeedsAnswer, "the question was not answered")
+                    .because(error)
+                    .next(format!("give {flag}"))
+            }
         })
     }
 }

@@ -4,7 +4,9 @@
 mod architecture;
 mod build;
 mod bundle;
+mod completions;
 mod connect;
+mod help;
 mod host;
 mod host_servers;
 mod init;

@@ -1,0 +1,382 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[tasks-eb] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'tasks-eb'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'tasks-eb'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand init 'Make a new project, or prepare an existing one for Elastic Beanstalk'
+            cand bundle 'Compile the app and make its source bundle, or list what goes in'
+            cand status 'Show an environment: status, health and why, version, URL, database'
+            cand events 'List what happened to an environment, oldest first'
+            cand logs 'Show the last lines of every log, or download all of them'
+            cand open 'Open an environment in the browser, and print its URL'
+            cand local 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
+            cand completions 'Print the completion script of a shell'
+            cand exit-codes 'What the exit codes mean'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;init'= {
+            cand --name 'Name of the application [default: the folder''s]'
+            cand -p 'Platform branch, solution stack or ARN'
+            cand --platform 'Platform branch, solution stack or ARN'
+            cand --db-class 'Class of the database, such as db.t4g.micro'
+            cand --bin 'Binary to run [default: the one that `cargo run` starts]'
+            cand --health-path 'Path that answers 200 while the app is healthy [default: /]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --database 'Give environments a MySQL database'
+            cand --no-db 'Give environments no database: tasks are kept in a file of the instance'
+            cand -y 'Ask nothing: take the defaults for what no flag says'
+            cand --yes 'Ask nothing: take the defaults for what no flag says'
+            cand --no-git 'Make no git repository'
+            cand --existing 'Add only what Elastic Beanstalk needs to the Rust project in the folder'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;bundle'= {
+            cand -o 'Where to put the archive [default: among the project''s application versions]'
+            cand --out 'Where to put the archive [default: among the project''s application versions]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --list 'Say what goes in and why, and keep no archive'
+            cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;status'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;events'= {
+            cand --since 'Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)'
+            cand --severity 'Only what is this severe or more: TRACE, DEBUG, INFO, WARN, ERROR, FATAL'
+            cand --limit 'At most so many, the newest [default: 100]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand -f 'Stay, and print events as they happen, until Ctrl-C'
+            cand --follow 'Stay, and print events as they happen, until Ctrl-C'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;logs'= {
+            cand -o 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]'
+            cand --out 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]'
+            cand -i 'Only of this instance'
+            cand --instance 'Only of this instance'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand -a 'Download the whole logs and unpack them, a folder for each instance'
+            cand --all 'Download the whole logs and unpack them, a folder for each instance'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;open'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --url 'Only print the URL'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand start 'Start it in the background; one that runs is left alone'
+            cand stop 'Stop it, and every app and database that it runs; their data stays'
+            cand status 'Show whether it runs, and where'
+            cand env 'Print the variables that point eb, aws and every AWS SDK at it'
+            cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;local;start'= {
+            cand -p 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]'
+            cand --port 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --foreground 'Stay, and serve until Ctrl-C or SIGTERM'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;stop'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;status'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;env'= {
+            cand --shell 'Syntax to print them in'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --cache 'Start a local memcached and add the MEMCACHIER_* variables that connect to it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;reset'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;help'= {
+            cand start 'Start it in the background; one that runs is left alone'
+            cand stop 'Stop it, and every app and database that it runs; their data stays'
+            cand status 'Show whether it runs, and where'
+            cand env 'Print the variables that point eb, aws and every AWS SDK at it'
+            cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;local;help;start'= {
+        }
+        &'tasks-eb;local;help;stop'= {
+        }
+        &'tasks-eb;local;help;status'= {
+        }
+        &'tasks-eb;local;help;env'= {
+        }
+        &'tasks-eb;local;help;reset'= {
+        }
+        &'tasks-eb;local;help;help'= {
+        }
+        &'tasks-eb;completions'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;exit-codes'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;help'= {
+            cand init 'Make a new project, or prepare an existing one for Elastic Beanstalk'
+            cand bundle 'Compile the app and make its source bundle, or list what goes in'
+            cand status 'Show an environment: status, health and why, version, URL, database'
+            cand events 'List what happened to an environment, oldest first'
+            cand logs 'Show the last lines of every log, or download all of them'
+            cand open 'Open an environment in the browser, and print its URL'
+            cand local 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
+            cand completions 'Print the completion script of a shell'
+            cand exit-codes 'What the exit codes mean'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;help;init'= {
+        }
+        &'tasks-eb;help;bundle'= {
+        }
+        &'tasks-eb;help;status'= {
+        }
+        &'tasks-eb;help;events'= {
+        }
+        &'tasks-eb;help;logs'= {
+        }
+        &'tasks-eb;help;open'= {
+        }
+        &'tasks-eb;help;local'= {
+            cand start 'Start it in the background; one that runs is left alone'
+            cand stop 'Stop it, and every app and database that it runs; their data stays'
+            cand status 'Show whether it runs, and where'
+            cand env 'Print the variables that point eb, aws and every AWS SDK at it'
+            cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
+        }
+        &'tasks-eb;help;local;start'= {
+        }
+        &'tasks-eb;help;local;stop'= {
+        }
+        &'tasks-eb;help;local;status'= {
+        }
+        &'tasks-eb;help;local;env'= {
+        }
+        &'tasks-eb;help;local;reset'= {
+        }
+        &'tasks-eb;help;completions'= {
+        }
+        &'tasks-eb;help;exit-codes'= {
+        }
+        &'tasks-eb;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,243 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_tasks_eb_global_optspecs
+    string join \n r/region= profile= endpoint-url= local C/project= output= v/verbose q/quiet h/help V/version
+end
+
+function __fish_tasks_eb_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_tasks_eb_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_tasks_eb_using_subcommand
+    set -l cmd (__fish_tasks_eb_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s V -l version -d 'Print version'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "events" -d 'List what happened to an environment, oldest first'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "exit-codes" -d 'What the exit codes mean'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l name -d 'Name of the application [default: the folder\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s p -l platform -d 'Platform branch, solution stack or ARN' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l db-class -d 'Class of the database, such as db.t4g.micro' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l bin -d 'Binary to run [default: the one that `cargo run` starts]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l health-path -d 'Path that answers 200 while the app is healthy [default: /]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l database -d 'Give environments a MySQL database'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l no-db -d 'Give environments no database: tasks are kept in a file of the instance'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s y -l yes -d 'Ask nothing: take the defaults for what no flag says'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l no-git -d 'Make no git repository'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l existing -d 'Add only what Elastic Beanstalk needs to the Rust project in the folder'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s o -l out -d 'Where to put the archive [default: among the project\'s application versions]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l list -d 'Say what goes in and why, and keep no archive'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l since -d 'Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l severity -d 'Only what is this severe or more: TRACE, DEBUG, INFO, WARN, ERROR, FATAL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l limit -d 'At most so many, the newest [default: 100]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s f -l follow -d 'Stay, and print events as they happen, until Ctrl-C'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s o -l out -d 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s i -l instance -d 'Only of this instance' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s a -l all -d 'Download the whole logs and unpack them, a folder for each instance'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l url -d 'Only print the URL'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "start" -d 'Start it in the background; one that runs is left alone'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "status" -d 'Show whether it runs, and where'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s p -l port -d 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l foreground -d 'Stay, and serve until Ctrl-C or SIGTERM'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l shell -d 'Syntax to print them in' -r -f -a "sh\t'sh, bash, zsh'
+fish\t''
+powershell\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l cache -d 'Start a local memcached and add the MEMCACHIER_* variables that connect to it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start it in the background; one that runs is left alone'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether it runs, and where'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "exit-codes" -d 'What the exit codes mean'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "start" -d 'Start it in the background; one that runs is left alone'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show whether it runs, and where'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
