@@ -40,6 +40,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand events 'List what happened to an environment, oldest first'
             cand logs 'Show the last lines of every log, or download all of them'
             cand open 'Open an environment in the browser, and print its URL'
+            cand printenv 'Show the environment variables that an environment sets'
             cand local 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
             cand completions 'Print the completion script of a shell'
             cand exit-codes 'What the exit codes mean'
@@ -161,6 +162,23 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout; json is one document'
             cand --url 'Only print the URL'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;printenv'= {
+            cand --reveal 'Show the values of secrets too; with names, only of these'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -337,6 +355,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand events 'List what happened to an environment, oldest first'
             cand logs 'Show the last lines of every log, or download all of them'
             cand open 'Open an environment in the browser, and print its URL'
+            cand printenv 'Show the environment variables that an environment sets'
             cand local 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
             cand completions 'Print the completion script of a shell'
             cand exit-codes 'What the exit codes mean'
@@ -353,6 +372,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;logs'= {
         }
         &'tasks-eb;help;open'= {
+        }
+        &'tasks-eb;help;printenv'= {
         }
         &'tasks-eb;help;local'= {
             cand start 'Start it in the background; one that runs is left alone'

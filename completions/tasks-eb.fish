@@ -41,6 +41,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "status" -d 'Show 
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "events" -d 'List what happened to an environment, oldest first'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "printenv" -d 'Show the environment variables that an environment sets'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "exit-codes" -d 'What the exit codes mean'
@@ -126,6 +127,17 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l local -d 'Use
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l reveal -d 'Show the values of secrets too; with names, only of these' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -226,16 +238,17 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l local -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "exit-codes" -d 'What the exit codes mean'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open local completions exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "printenv" -d 'Show the environment variables that an environment sets'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "exit-codes" -d 'What the exit codes mean'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "start" -d 'Start it in the background; one that runs is left alone'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show whether it runs, and where'

@@ -18,9 +18,9 @@ use crate::ui::Outcome;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  tasks-eb bundle                        compile, and make .elasticbeanstalk/app_versions/v-….zip
+  tasks-eb bundle                      compile, and make the archive
   tasks-eb bundle --out app.zip
-  tasks-eb bundle --list --skip-build    what goes in and why, of what is compiled already")]
+  tasks-eb bundle --list --skip-build  what goes in, and why")]
 pub struct Args {
     /// Where to put the archive [default: among the project's application versions]
     #[arg(long, short = 'o', value_name = "FILE", conflicts_with = "list")]

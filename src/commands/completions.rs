@@ -13,7 +13,7 @@ use crate::ui::Outcome;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  tasks-eb completions bash > ~/.local/share/bash-completion/completions/tasks-eb
+  source <(tasks-eb completions bash)
   tasks-eb completions zsh > ~/.zfunc/_tasks-eb
   tasks-eb completions fish > ~/.config/fish/completions/tasks-eb.fish")]
 pub struct Args {

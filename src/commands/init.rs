@@ -24,10 +24,10 @@ const BRANCHES: [&str; 1] = [platform::DEFAULT_BRANCH];
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  tasks-eb init tasks                    ask, then make the project in the folder tasks
-  tasks-eb init tasks --yes              take the defaults
+  tasks-eb init tasks               ask, then make the folder tasks
+  tasks-eb init tasks --yes         take the defaults
   tasks-eb init tasks --yes --no-db --region eu-central-1
-  tasks-eb init --existing               prepare the Rust project in this folder")]
+  tasks-eb init --existing          prepare the Rust project in this folder")]
 pub struct Args {
     /// Folder of the project [default: the current one]
     #[arg(value_name = "DIR")]

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -154,8 +155,25 @@ impl Server {
         let config = Config::new(&self.state_dir, port);
         let url = config.endpoint_url();
         let local = Local::open(config)?;
-        context.reporter().note(format!("local Elastic Beanstalk at {url}, state in {}", self.home().display()));
-        local.serve(listener, context.told_to_end()).await
+        let announced = async {
+            // Whoever reads the line may rely on it: the server answers, and its record says where.
+            let ready = retry::until(Deadline::after(START), Pace::LOCAL, || async {
+                match self.state().await {
+                    Ok(Settled::Running(record)) if record.pid == std::process::id() => ControlFlow::Break(()),
+                    _ => ControlFlow::Continue(()),
+                }
+            });
+            if ready.await.is_ok() {
+                let home = self.home().display();
+                context.reporter().note(format!("local Elastic Beanstalk at {url}, state in {home}"));
+            }
+        };
+        let mut serving = pin!(local.serve(listener, context.told_to_end()));
+        tokio::select! {
+            ended = &mut serving => return ended,
+            () = announced => {}
+        }
+        serving.await
     }
 
     /// Ends it, and whatever a killed one left running; the flag says whether it ran.
