@@ -35,12 +35,18 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand init 'Make a new project, or prepare an existing one for Elastic Beanstalk'
-            cand bundle 'Compile the app and make its source bundle, or list what goes in'
+            cand create 'Create an environment: build, bundle, upload, database, launch, and prove that it answers'
+            cand deploy 'Build, bundle, upload and deploy, and prove that the new version answers'
             cand status 'Show an environment: status, health and why, version, URL, database'
+            cand open 'Open an environment in the browser, and print its URL'
             cand events 'List what happened to an environment, oldest first'
             cand logs 'Show the last lines of every log, or download all of them'
-            cand open 'Open an environment in the browser, and print its URL'
+            cand setenv 'Set environment variables of an environment, or remove them, and restart the app once'
             cand printenv 'Show the environment variables that an environment sets'
+            cand migrate 'Run pending migrations by deploying the running version again, or ask the app about its schema'
+            cand bundle 'Compile the app and make its source bundle, or list what goes in'
+            cand terminate 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
+            cand try 'Watch it all on this machine: make an app, create its environment, deploy it'
             cand local 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
             cand completions 'Print the completion script of a shell'
             cand exit-codes 'What the exit codes mean'
@@ -74,9 +80,22 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'tasks-eb;bundle'= {
-            cand -o 'Where to put the archive [default: among the project''s application versions]'
-            cand --out 'Where to put the archive [default: among the project''s application versions]'
+        &'tasks-eb;create'= {
+            cand -c 'First label of the domain name'
+            cand --cname-prefix 'First label of the domain name'
+            cand --cname 'First label of the domain name'
+            cand --preset 'How it is laid out: one instance, or load balanced with two or more and a standby database'
+            cand -i 'Instance type, such as t3.micro or t4g.micro'
+            cand --instance-type 'Instance type, such as t3.micro or t4g.micro'
+            cand --instance_type 'Instance type, such as t3.micro or t4g.micro'
+            cand --env 'Variables to set from the start; values are taken as they stand'
+            cand --tags 'Tags of the environment and everything it makes'
+            cand --db-class 'Class [default: of config.yml, or db.t4g.micro]'
+            cand --db-version 'Version of MySQL [default: the newest 8.4]'
+            cand --db-size 'Storage in GB [default: 20]'
+            cand --db-user 'User [default: ebroot]'
+            cand --db-deletion 'What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -84,8 +103,41 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout; json is one document'
-            cand --list 'Say what goes in and why, and keep no archive'
             cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -y 'Ask nothing'
+            cand --yes 'Ask nothing'
+            cand --no-db 'No database: the app keeps its data on the instance, in SQLite'
+            cand --db-password-stdin 'Read its password from stdin instead of making one'
+            cand --db-password-prompt 'Ask for its password instead of making one'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;deploy'= {
+            cand -m 'Description of the version'
+            cand --message 'Description of the version'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --force 'Deploy also what already runs'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -y 'Create the environment when there is none'
+            cand --yes 'Create the environment when there is none'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -102,6 +154,23 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;open'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --url 'Only print the URL'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -153,7 +222,11 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'tasks-eb;open'= {
+        &'tasks-eb;setenv'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand --from-file 'Also those of a file in the form of .env; what stands on the command line wins'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -161,7 +234,10 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout; json is one document'
-            cand --url 'Only print the URL'
+            cand --stdin 'Also those on stdin, in the same form'
+            cand --dry-run 'Show what would change, and do nothing'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -179,6 +255,87 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;migrate'= {
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --status 'Only ask the app at its health path whether migrations are pending'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;bundle'= {
+            cand -o 'Where to put the archive [default: among the project''s application versions]'
+            cand --out 'Where to put the archive [default: among the project''s application versions]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --list 'Say what goes in and why, and keep no archive'
+            cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;terminate'= {
+            cand --confirm 'Name of the environment, or with --all of the application, in place of typing it'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --all 'The application: all its environments, its versions and their bundles'
+            cand --force 'Do not ask'
+            cand --dry-run 'Show what would go and what would stay, and do nothing'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;try'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --clean 'Remove what `try` made: environment, database, app, and the local Elastic Beanstalk when nothing else uses it'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -350,12 +507,18 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;help'= {
             cand init 'Make a new project, or prepare an existing one for Elastic Beanstalk'
-            cand bundle 'Compile the app and make its source bundle, or list what goes in'
+            cand create 'Create an environment: build, bundle, upload, database, launch, and prove that it answers'
+            cand deploy 'Build, bundle, upload and deploy, and prove that the new version answers'
             cand status 'Show an environment: status, health and why, version, URL, database'
+            cand open 'Open an environment in the browser, and print its URL'
             cand events 'List what happened to an environment, oldest first'
             cand logs 'Show the last lines of every log, or download all of them'
-            cand open 'Open an environment in the browser, and print its URL'
+            cand setenv 'Set environment variables of an environment, or remove them, and restart the app once'
             cand printenv 'Show the environment variables that an environment sets'
+            cand migrate 'Run pending migrations by deploying the running version again, or ask the app about its schema'
+            cand bundle 'Compile the app and make its source bundle, or list what goes in'
+            cand terminate 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
+            cand try 'Watch it all on this machine: make an app, create its environment, deploy it'
             cand local 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
             cand completions 'Print the completion script of a shell'
             cand exit-codes 'What the exit codes mean'
@@ -363,17 +526,29 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;help;init'= {
         }
-        &'tasks-eb;help;bundle'= {
+        &'tasks-eb;help;create'= {
+        }
+        &'tasks-eb;help;deploy'= {
         }
         &'tasks-eb;help;status'= {
+        }
+        &'tasks-eb;help;open'= {
         }
         &'tasks-eb;help;events'= {
         }
         &'tasks-eb;help;logs'= {
         }
-        &'tasks-eb;help;open'= {
+        &'tasks-eb;help;setenv'= {
         }
         &'tasks-eb;help;printenv'= {
+        }
+        &'tasks-eb;help;migrate'= {
+        }
+        &'tasks-eb;help;bundle'= {
+        }
+        &'tasks-eb;help;terminate'= {
+        }
+        &'tasks-eb;help;try'= {
         }
         &'tasks-eb;help;local'= {
             cand start 'Start it in the background; one that runs is left alone'

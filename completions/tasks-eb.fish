@@ -36,12 +36,18 @@ complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s q -l quiet -d 'Tell w
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s V -l version -d 'Print version'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "create" -d 'Create an environment: build, bundle, upload, database, launch, and prove that it answers'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "deploy" -d 'Build, bundle, upload and deploy, and prove that the new version answers'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "open" -d 'Open an environment in the browser, and print its URL'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "events" -d 'List what happened to an environment, oldest first'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "setenv" -d 'Set environment variables of an environment, or remove them, and restart the app once'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "printenv" -d 'Show the environment variables that an environment sets'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "migrate" -d 'Run pending migrations by deploying the running version again, or ask the app about its schema'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "terminate" -d 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "try" -d 'Watch it all on this machine: make an app, create its environment, deploy it'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "exit-codes" -d 'What the exit codes mean'
@@ -66,19 +72,52 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l local -d 'Use
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s o -l out -d 'Where to put the archive [default: among the project\'s application versions]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l endpoint-url -d 'Send every AWS call to this URL' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s c -l cname-prefix -l cname -d 'First label of the domain name' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l preset -d 'How it is laid out: one instance, or load balanced with two or more and a standby database' -r -f -a "single\t'One instance, no load balancer: the least that costs something'
+production\t'Load balanced, two instances or more, rolling deployments with an additional batch, a standby of the database'"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s i -l instance-type -l instance_type -d 'Instance type, such as t3.micro or t4g.micro' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l env -d 'Variables to set from the start; values are taken as they stand' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l tags -d 'Tags of the environment and everything it makes' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-class -d 'Class [default: of config.yml, or db.t4g.micro]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-version -d 'Version of MySQL [default: the newest 8.4]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-size -d 'Storage in GB [default: 20]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-user -d 'User [default: ebroot]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-deletion -d 'What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
 json\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l list -d 'Say what goes in and why, and keep no archive'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s v -l verbose -d 'Show the output of programs that run along the way'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s q -l quiet -d 'Tell warnings and errors only'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s y -l yes -d 'Ask nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l no-db -d 'No database: the app keeps its data on the instance, in SQLite'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-password-stdin -d 'Read its password from stdin instead of making one'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-password-prompt -d 'Ask for its password instead of making one'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s m -l message -d 'Description of the version' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l force -d 'Deploy also what already runs'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s y -l yes -d 'Create the environment when there is none'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -89,6 +128,17 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l local -d 'U
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l url -d 'Only print the URL'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l since -d 'Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l severity -d 'Only what is this severe or more: TRACE, DEBUG, INFO, WARN, ERROR, FATAL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l limit -d 'At most so many, the newest [default: 100]' -r
@@ -116,17 +166,22 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l local -d 'Use
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l endpoint-url -d 'Send every AWS call to this URL' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s e -l environment -d 'Environment [default: the one of the current branch]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l from-file -d 'Also those of a file in the form of .env; what stands on the command line wins' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
 json\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l url -d 'Only print the URL'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s v -l verbose -d 'Show the output of programs that run along the way'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s q -l quiet -d 'Tell warnings and errors only'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l stdin -d 'Also those on stdin, in the same form'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l dry-run -d 'Show what would change, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l reveal -d 'Show the values of secrets too; with names, only of these' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
@@ -138,6 +193,60 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l local -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l status -d 'Only ask the app at its health path whether migrations are pending'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s o -l out -d 'Where to put the archive [default: among the project\'s application versions]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l list -d 'Say what goes in and why, and keep no archive'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l confirm -d 'Name of the environment, or with --all of the application, in place of typing it' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l all -d 'The application: all its environments, its versions and their bundles'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l force -d 'Do not ask'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l dry-run -d 'Show what would go and what would stay, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l clean -d 'Remove what `try` made: environment, database, app, and the local Elastic Beanstalk when nothing else uses it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -238,17 +347,23 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l local -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "printenv" -d 'Show the environment variables that an environment sets'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "exit-codes" -d 'What the exit codes mean'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init bundle status events logs open printenv local completions exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "create" -d 'Create an environment: build, bundle, upload, database, launch, and prove that it answers'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "deploy" -d 'Build, bundle, upload and deploy, and prove that the new version answers'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "setenv" -d 'Set environment variables of an environment, or remove them, and restart the app once'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "printenv" -d 'Show the environment variables that an environment sets'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "migrate" -d 'Run pending migrations by deploying the running version again, or ask the app about its schema'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "terminate" -d 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "try" -d 'Watch it all on this machine: make an app, create its environment, deploy it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "exit-codes" -d 'What the exit codes mean'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv migrate bundle terminate try local completions exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "start" -d 'Start it in the background; one that runs is left alone'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show whether it runs, and where'

@@ -16,8 +16,10 @@ mod signals;
 
 const EXAMPLES: &str = "\
 Examples:
+  tasks-eb try                   see it all, without an AWS account
   tasks-eb init tasks            make a project
-  tasks-eb status --local        ask the local Elastic Beanstalk
+  tasks-eb create --yes          create its environment, and deploy it
+  tasks-eb terminate --dry-run   what would go, and what would stay
   tasks-eb help exit-codes       what the exit codes mean";
 
 /// A Rust web application from nothing to running on AWS Elastic Beanstalk, and back to nothing
@@ -33,17 +35,19 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(commands::init::Args),
-    Bundle(commands::bundle::Args),
     Create(commands::create::Args),
     Deploy(commands::deploy::Args),
     Status(commands::status::Args),
+    Open(commands::open::Args),
     Events(commands::events::Args),
     Logs(commands::logs::Args),
-    Open(commands::open::Args),
     Setenv(commands::setenv::Args),
     Printenv(commands::printenv::Args),
     Migrate(commands::migrate::Args),
+    Bundle(commands::bundle::Args),
     Terminate(commands::terminate::Args),
+    #[cfg(feature = "local")]
+    Try(commands::try_::Args),
     #[cfg(feature = "local")]
     Local(commands::local::Args),
     Completions(commands::completions::Args),
@@ -54,17 +58,19 @@ impl Command {
     async fn run(self, context: &Context) -> Result<Outcome> {
         match self {
             Self::Init(args) => commands::init::run(context, args).await,
-            Self::Bundle(args) => commands::bundle::run(context, args).await,
             Self::Create(args) => commands::create::run(context, args).await,
             Self::Deploy(args) => commands::deploy::run(context, args).await,
             Self::Status(args) => commands::status::run(context, args).await,
+            Self::Open(args) => commands::open::run(context, args).await,
             Self::Events(args) => commands::events::run(context, args).await,
             Self::Logs(args) => commands::logs::run(context, args).await,
-            Self::Open(args) => commands::open::run(context, args).await,
             Self::Setenv(args) => commands::setenv::run(context, args).await,
             Self::Printenv(args) => commands::printenv::run(context, args).await,
             Self::Migrate(args) => commands::migrate::run(context, args).await,
+            Self::Bundle(args) => commands::bundle::run(context, args).await,
             Self::Terminate(args) => commands::terminate::run(context, args).await,
+            #[cfg(feature = "local")]
+            Self::Try(args) => commands::try_::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,

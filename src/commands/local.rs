@@ -5,6 +5,7 @@ mod server;
 mod variables;
 
 use std::fmt;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -25,7 +26,7 @@ use server::{Server, Settled};
 #[command(after_help = "\
 Examples:
   tasks-eb local start
-  tasks-eb status --local
+  tasks-eb create --local
   eval \"$(tasks-eb local env)\"
   tasks-eb local stop")]
 pub struct Args {
@@ -213,6 +214,68 @@ async fn reset(context: &Context, args: ResetArgs) -> Result<Outcome> {
     }
     let was_running = remove(context, &server).await?;
     Outcome::new(&Ended { was_running, removed: Some(home) })
+}
+
+/// What became of the local Elastic Beanstalk when an app left it.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub(super) enum Leftover {
+    /// It keeps nothing and does not run: there is nothing on this machine.
+    #[default]
+    Nothing,
+    /// It was stopped and removed with all that it kept.
+    Removed {
+        /// The folder that is gone.
+        home: PathBuf,
+    },
+    /// It stays: it was there before, or something else lives in it.
+    Kept {
+        /// Its folder.
+        home: PathBuf,
+        /// Why.
+        because: &'static str,
+    },
+}
+
+impl fmt::Display for Leftover {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing is left on this machine"),
+            Self::Removed { home } => {
+                write!(f, "removed the local Elastic Beanstalk in {}\nnothing is left on this machine", home.display())
+            }
+            Self::Kept { home, because } => {
+                writeln!(f, "kept the local Elastic Beanstalk in {}: {because}", home.display())?;
+                f.write_str("`tasks-eb local reset` removes it")
+            }
+        }
+    }
+}
+
+/// Whether the local Elastic Beanstalk keeps anything, running or not.
+pub(super) fn has_state() -> Result<bool> {
+    Ok(Server::of_this_user()?.home().exists())
+}
+
+/// Stops and removes the local Elastic Beanstalk when it was made for what leaves it now, and nothing else moved in.
+pub(super) async fn leave(context: &Context, made_for_it: bool) -> Result<Leftover> {
+    let server = Server::of_this_user()?;
+    let home = server.home().to_owned();
+    if !home.exists() {
+        return Ok(Leftover::Nothing);
+    }
+    if !made_for_it {
+        return Ok(Leftover::Kept { home, because: "it was there before" });
+    }
+    if server.is_lived_in() {
+        return Ok(Leftover::Kept { home, because: "other environments or databases live in it" });
+    }
+    remove(context, &server).await?;
+    match server.state().await? {
+        Settled::Stopped if !home.exists() => Ok(Leftover::Removed { home }),
+        _ => Err(Error::new(Class::Differences, format!("something is left in {}", home.display()))
+            .next("tasks-eb local reset")),
+    }
 }
 
 /// Stops the server and removes all that it keeps, and the secrets that the command line keeps for its account.

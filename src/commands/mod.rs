@@ -18,4 +18,6 @@ pub mod printenv;
 pub mod setenv;
 pub mod status;
 pub mod terminate;
+#[cfg(feature = "local")]
+pub mod try_;
 pub mod waiting;

@@ -75,6 +75,12 @@ impl Server {
         self.config.home.join("cache")
     }
 
+    /// Whether an environment or a database has its folder here.
+    pub(in crate::commands) fn is_lived_in(&self) -> bool {
+        let folders = [self.config.environments(), self.config.databases()];
+        folders.iter().any(|folder| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()))
+    }
+
     /// Looks at the record, asks the server, and looks at the process.
     pub(in crate::commands) async fn state(&self) -> Result<Settled> {
         let Some(record) = ServerRecord::read(self.home())? else { return Ok(Settled::Stopped) };
