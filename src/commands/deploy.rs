@@ -23,7 +23,7 @@ Examples:
   tasks-eb deploy
   tasks-eb deploy tasks-prod --message \"Bigger buttons\" --timeout 20m
   tasks-eb deploy --dry-run
-  tasks-eb deploy --yes                  create the environment when there is none")]
+  tasks-eb deploy --yes             create the environment when there is none")]
 pub struct Args {
     /// Environment [default: the one of the current branch]
     #[arg(value_name = "ENV")]

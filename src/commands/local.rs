@@ -287,6 +287,8 @@ async fn remove(context: &Context, server: &Server) -> Result<bool> {
     for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ACCOUNT_ID)) {
         crate::fs::remove(&entry.path())?;
     }
+    // Only an empty folder goes; one that still holds something is in use.
+    let _ = std::fs::remove_dir(&secrets);
     Ok(was_running)
 }
 

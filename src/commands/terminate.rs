@@ -24,7 +24,7 @@ use crate::ui::Outcome;
 Examples:
   tasks-eb terminate
   tasks-eb terminate tasks-dev --confirm tasks-dev
-  tasks-eb terminate --all --confirm tasks     the application with all its environments, versions and bundles
+  tasks-eb terminate --all --confirm tasks     the whole application
   tasks-eb terminate --dry-run")]
 pub struct Args {
     /// Environment [default: the one of the current branch]

@@ -10,6 +10,7 @@ use super::{at, parsed, shown};
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::commands::{local, terminate};
 use crate::context::Context;
+use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::ui::Outcome;
@@ -54,6 +55,10 @@ pub(super) async fn run(context: &Context, root: Option<PathBuf>) -> Result<Outc
     }
     if record.tried.is_empty() {
         cleaned.local = local::leave(context, record.made_local).await?;
+        // The folders around go when they are empty, and stay when something else is in them.
+        let state = env::state_dir()?;
+        let _ = std::fs::remove_dir(state.join("try"));
+        let _ = std::fs::remove_dir(state);
     }
     Outcome::new(&cleaned)
 }
