@@ -202,6 +202,12 @@ impl Context {
         }
     }
 
+    /// Whether what is deployed will run on this very machine: at the local Elastic Beanstalk, by flag or by address.
+    pub fn deploys_to_this_machine(&self) -> bool {
+        let address = || self.global.endpoint_url.clone().or_else(|| env::get("AWS_ENDPOINT_URL"));
+        self.global.is_local() || address().is_some_and(|url| is_loopback(&url))
+    }
+
     /// Connections to AWS, or with `--local` to the local Elastic Beanstalk, which is started when needed.
     ///
     /// # Errors
@@ -269,8 +275,38 @@ impl Context {
     }
 }
 
+fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => authority.split(':').next(),
+    };
+    host.is_some_and(|host| {
+        host == "localhost"
+            || host.ends_with(".localhost")
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
 fn no_project() -> Error {
     Error::new(Class::NotFound, "there is no Elastic Beanstalk project in this folder or above it")
         .because("a project has a folder .elasticbeanstalk with a config.yml in it")
         .next("tasks-eb init")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_this_machine_are_known_by_their_host() {
+        for url in ["http://127.0.0.1:4577", "http://localhost:1/x", "https://[::1]:8443", "http://s3.localhost:4577"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["https://elasticbeanstalk.us-west-2.amazonaws.com", "http://localhost.example:1", "http://10.0.0.1"]
+        {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
 }

@@ -63,7 +63,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
 pub async fn compile(context: &Context, skip: bool, instance_type: Option<&str>) -> Result<Artifact> {
     let project = context.project()?;
     let target = match instance_type {
-        _ if context.global().is_local() => BuildTarget::Host,
+        _ if context.deploys_to_this_machine() => BuildTarget::Host,
         Some(instance_type) => BuildTarget::Platform(Architecture::of_instance_type(instance_type)),
         None => BuildTarget::Platform(Architecture::of_extensions(&project.extensions()?)),
     };
