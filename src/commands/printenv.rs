@@ -61,7 +61,12 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         context.aws().await?.settings(&found.application, &environment).await?.ok_or_else(|| {
             Error::new(Class::NotFound, format!("{environment} has no options: it is {}", found.status))
         })?;
-    Outcome::new(&shown(environment, variables::of_settings(&settings), args.reveal.as_deref()))
+    let all = variables::of_settings(&settings);
+    if let Some(unknown) = args.reveal.iter().flatten().find(|name| !all.contains_key(*name)) {
+        return Err(Error::new(Class::NotFound, format!("{environment} has no variable {unknown}"))
+            .next(format!("tasks-eb printenv {environment}")));
+    }
+    Outcome::new(&shown(environment, all, args.reveal.as_deref()))
 }
 
 fn shown(environment: EnvironmentName, all: BTreeMap<String, String>, reveal: Option<&[String]>) -> Variables {

@@ -197,6 +197,8 @@ fn variables_come_from_files_and_stdin_too_and_secrets_are_never_shown() {
     assert!(masked.stdout.contains("MY_PASSWORD=********\n") && !masked.stdout.contains("hunter2"), "{masked}");
     assert!(masked.stdout.contains(" of 4096 bytes"), "{masked}");
     let revealed = stage.run(&["printenv", "--reveal", "MY_PASSWORD"]).success();
+    let unknown = stage.run(&["printenv", "--reveal", "NOBODY"]).exit(8);
+    assert!(unknown.stderr.contains("NOBODY"), "{unknown}");
     assert!(revealed.stdout.contains("hunter2") && revealed.stdout.contains("SECRET_KEY=********"), "{revealed}");
 }
 
@@ -326,6 +328,29 @@ fn the_fate_of_a_database_is_said_first_and_the_snapshot_that_stays_is_named() {
     assert!(gone.stderr.contains("its policy is Snapshot"), "{gone}");
     assert!(gone.stdout.contains("--db-snapshot-identifier"), "{gone}");
     assert!(gone.stdout.ends_with("nothing else is left that costs\n"), "{gone}");
+    assert_databases_gone(&stage);
+}
+
+fn assert_databases_gone(stage: &Stage) {
     let databases = std::fs::read_dir(stage.beanstalk.sandbox.state().join("local/databases"));
     assert_eq!(databases.into_iter().flatten().count(), 0);
+}
+
+#[test]
+fn a_termination_that_nobody_waited_for_is_taken_up_by_the_same_command() {
+    if tasks_eb::local::host::mysql::available().is_none() {
+        eprintln!("SKIPPED: no mariadbd or mysqld here, so a termination takes no time");
+        return;
+    }
+    let stage = Stage::new(&["--db-deletion", "delete"]);
+    let terminate = ["terminate", "shop-dev", "--confirm", "shop-dev"];
+    let begun = stage.run(&[&terminate[..], &["--no-wait", "--output", "json"]].concat()).success().json();
+    assert_eq!(begun["verified"], false);
+    let taken_up = stage.run(&terminate).success();
+    let ended = ["nothing is left that costs\n", "it is gone already\n"];
+    assert!(ended.iter().any(|end| taken_up.stdout.ends_with(end)), "{taken_up}");
+    let again = stage.run(&terminate).success();
+    assert!(again.stdout.contains("gone already"), "{again}");
+    assert_eq!((stage.environments().len(), stage.secrets()), (0, 0));
+    assert_databases_gone(&stage);
 }
