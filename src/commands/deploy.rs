@@ -95,7 +95,7 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
         || (context.ui().can_ask()
             && context.ui().confirm("There is no environment yet. Create one?", true, "--yes")?);
     if !agreed {
-        return Err(missing.next("tasks-eb deploy --yes, or tasks-eb create with the flags you want"));
+        return Err(missing.next("tasks-eb deploy --yes"));
     }
     let args = create::Args {
         environment: args.environment,
