@@ -72,11 +72,11 @@ fn a_new_project_is_written_committed_and_says_what_it_is() {
 }
 
 #[test]
-fn a_project_without_a_database_migrates_on_every_instance() {
+fn a_project_without_a_database_says_so_and_keeps_its_tasks_in_a_file() {
     let sandbox = Sandbox::new();
     init(&sandbox, &["tasks", "--yes", "--no-db", "--no-git"]).success();
     let root = sandbox.work().join("tasks");
-    assert!(!read(root.join(".ebextensions/20-migrate.config")).contains("\n    leader_only: true"));
+    assert!(read(root.join(".ebextensions/20-migrate.config")).contains("mkdir -p ../data"));
     assert!(read(root.join(".elasticbeanstalk/config.global.yml")).contains("database: false"));
     assert!(!root.join(".git").exists());
     assert!(read(root.join(".elasticbeanstalk/config.yml")).contains("branch-defaults:\n  default:\n"));

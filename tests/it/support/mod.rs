@@ -3,6 +3,8 @@
 //! Nothing of the machine leaks in: the environment is cleared, home, state, temporary files, time zone and width are
 //! pinned. Nothing leaks out: folders and processes go when the value is dropped, also when the test panics.
 
+pub(crate) mod browser;
+pub(crate) mod http;
 mod local;
 mod sandbox;
 mod wire;
@@ -26,4 +28,10 @@ pub(crate) fn app_target_dir() -> PathBuf {
     let profile = PathBuf::from(BINARY);
     let target = profile.parent().and_then(|profile| profile.parent()).expect("the binary lies in target/<profile>");
     target.join("app")
+}
+
+/// Says loudly that something could not be tried here.
+#[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
+pub(crate) fn skipped(why: &str) {
+    eprintln!("\nSKIPPED: {why}\n");
 }

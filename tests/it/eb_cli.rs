@@ -1,0 +1,217 @@
+//! AWS's own `eb`, from PyPI and unmodified, against the local Elastic Beanstalk: init, create with a database, deploy,
+//! setenv, printenv, status, health, events, logs, swap, terminate.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::{Finished, LocalBeanstalk, http, repository, skipped};
+
+/// The release whose calls `eb-calls.md` records.
+const EB: &str = "awsebcli==3.27.5";
+const PLATFORM: &str = "Go 1 running on 64bit Amazon Linux 2023";
+const PASSWORD: &str = "Secretpw123";
+
+/// A web process that needs nothing but Python: answers its version and what it was given.
+const APP: &str = r#"
+import http.server, json, os, sys
+VERSION = "@VERSION@"
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        names = ("GREETING", "PLAIN", "RDS_HOSTNAME", "RDS_DB_NAME")
+        body = json.dumps({"version": VERSION, **{name: os.environ.get(name) for name in names}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args):
+        print("asked for", self.path, flush=True)
+print("version", VERSION, "listens", flush=True)
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Page).serve_forever()
+"#;
+
+struct Eb {
+    program: PathBuf,
+    beanstalk: LocalBeanstalk,
+    /// What `tasks-eb local env` prints.
+    variables: Vec<(String, String)>,
+}
+
+impl Eb {
+    fn run(&self, args: &[&str]) -> Finished {
+        self.program(&self.program, args)
+    }
+
+    fn git(&self, args: &[&str]) {
+        self.program(Path::new("git"), args).success();
+    }
+
+    fn program(&self, program: &Path, args: &[&str]) -> Finished {
+        let mut run =
+            self.beanstalk.sandbox.program(program.to_str().expect("a path of text")).args(args.iter().copied());
+        for (name, value) in &self.variables {
+            run = run.env(name, value);
+        }
+        run.run()
+    }
+
+    /// Writes the app as of this version and commits it: without an `.ebignore`, `eb` ships what is committed.
+    fn commit(&self, version: &str) {
+        self.beanstalk.sandbox.write("app.py", &APP.replace("@VERSION@", version));
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "-m", version]);
+    }
+}
+
+/// `eb` in a virtual environment under the target folder, made once; `None` where PyPI cannot be reached.
+fn install() -> Option<PathBuf> {
+    let tools = repository().join("target").join("tools");
+    std::fs::create_dir_all(&tools).expect("makes the folder");
+    let lock = File::create(tools.join("lock")).expect("a lock file");
+    lock.lock().expect("locks");
+    let folder = tools.join(EB.replace("==", "-"));
+    let program = folder.join("bin").join("eb");
+    let works = || Command::new(&program).arg("--version").stdout(Stdio::null()).status().is_ok_and(|it| it.success());
+    if !works() {
+        let quietly = |command: &mut Command| command.stdout(Stdio::null()).status().is_ok_and(|it| it.success());
+        let made = quietly(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
+        assert!(made, "python3 makes a virtual environment (Debian: python3-venv)");
+        if !quietly(Command::new(folder.join("bin").join("pip")).args(["install", "--quiet", EB])) {
+            skipped(&format!("{EB} could not be installed from PyPI, so AWS's own eb was not tried"));
+            return None;
+        }
+    }
+    works().then_some(program)
+}
+
+#[test]
+fn the_eb_of_aws_does_its_main_job_here() {
+    let Some(program) = install() else { return };
+    let beanstalk = LocalBeanstalk::start();
+    let variables = variables(&beanstalk);
+    let eb = Eb { program, beanstalk, variables };
+    eb.beanstalk.sandbox.write("Procfile", "web: python3 app.py\n");
+    eb.git(&["init", "-q", "-b", "main"]);
+    eb.commit("one");
+
+    eb.run(&["init", "-r", "us-west-2", "-p", PLATFORM, "tasks", "--tags", "team=x"]).success();
+    create_with_a_database(&eb);
+    look(&eb);
+    change_variables(&eb);
+    deploy(&eb);
+    read_logs(&eb);
+    swap(&eb);
+    fail_a_deploy(&eb);
+    terminate(&eb);
+}
+
+/// The variables that point any AWS client here.
+fn variables(beanstalk: &LocalBeanstalk) -> Vec<(String, String)> {
+    let printed = beanstalk.sandbox.run(&["local", "env", "--shell", "json"]).success().json();
+    let variables = printed.as_object().expect("an object of variables").iter();
+    variables.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+fn page(eb: &Eb) -> serde_json::Value {
+    let shown = eb.run(&["status"]).success().stdout;
+    let cname = field(&shown, "CNAME");
+    serde_json::from_str(&http::get(&format!("http://{cname}/")).body).expect("the app answers JSON")
+}
+
+fn field(status: &str, name: &str) -> String {
+    let line = status.lines().find_map(|line| line.trim().strip_prefix(name)?.trim().strip_prefix(':'));
+    line.unwrap_or_else(|| panic!("no {name} in:\n{status}")).trim().to_owned()
+}
+
+fn create_with_a_database(eb: &Eb) {
+    let database = ["-db", "-db.engine", "mysql", "-db.user", "ebroot", "-db.pass", PASSWORD, "-db.i", "db.t3.micro"];
+    let mut args = vec!["create", "tasks-dev", "--single", "-c", "tasks-dev", "-i", "t3.micro", "--timeout", "5"];
+    args.extend(["-db.size", "20", "-db.version", "8.4", "--envvars", "GREETING=hello,PLAIN=1"]);
+    args.extend(database);
+    let created = eb.run(&args).success();
+    assert!(created.stdout.contains("Successfully launched environment: tasks-dev"), "{created}");
+    assert!(!created.stdout.contains(PASSWORD), "{created}");
+    let page = page(eb);
+    assert_eq!((&page["version"], &page["GREETING"]), (&"one".into(), &"hello".into()));
+    assert_eq!((&page["RDS_HOSTNAME"], &page["RDS_DB_NAME"]), (&"127.0.0.1".into(), &"ebdb".into()));
+}
+
+fn look(eb: &Eb) {
+    let status = eb.run(&["status"]).success().stdout;
+    assert_eq!(field(&status, "Status"), "Ready");
+    assert_eq!(field(&status, "Health"), "Green");
+    assert!(field(&status, "CNAME").starts_with("tasks-dev.us-west-2.elasticbeanstalk."), "{status}");
+    eb.run(&["status", "--verbose"]).success();
+    let health = eb.run(&["health", "--mono"]).success();
+    assert!(health.stdout.contains("tasks-dev"), "{health}");
+    let list = eb.run(&["list"]).success();
+    assert!(list.stdout.contains("tasks-dev"), "{list}");
+    let events = eb.run(&["events"]).success();
+    for sentence in ["createEnvironment is starting.", "Created RDS database named:", "Application available at"] {
+        assert!(events.stdout.contains(sentence), "{sentence}: {events}");
+    }
+}
+
+fn change_variables(eb: &Eb) {
+    eb.run(&["setenv", "GREETING=good day", "PLAIN="]).success();
+    let shown = eb.run(&["printenv"]).success();
+    assert!(shown.stdout.contains("GREETING = good day") && !shown.stdout.contains("PLAIN"), "{shown}");
+    let page = page(eb);
+    assert_eq!((&page["GREETING"], &page["PLAIN"]), (&"good day".into(), &serde_json::Value::Null));
+}
+
+fn deploy(eb: &Eb) {
+    eb.commit("two");
+    let deployed = eb.run(&["deploy"]).success();
+    assert!(deployed.stdout.contains("Environment update completed successfully."), "{deployed}");
+    assert_eq!(page(eb)["version"], "two");
+    eb.run(&["appversion", "--create", "-l", "made-by-hand"]).success();
+    let abort = eb.run(&["abort", "tasks-dev"]).exit(4);
+    assert!(
+        abort.stdout.contains("Must be pending deployment.") || abort.stderr.contains("Must be pending"),
+        "{abort}"
+    );
+}
+
+fn read_logs(eb: &Eb) {
+    let tail = eb.run(&["logs"]).success();
+    for part in ["/var/log/eb-engine.log", "/var/log/web.stdout.log", "version two listens"] {
+        assert!(tail.stdout.contains(part), "{part}: {tail}");
+    }
+    eb.run(&["logs", "--all"]).success();
+    let logs = eb.beanstalk.sandbox.work().join(".elasticbeanstalk/logs");
+    let found = ignore::WalkBuilder::new(logs).standard_filters(false).build();
+    let engine = found.flatten().find(|file| file.file_name() == "eb-engine.log").expect("the bundle is unpacked");
+    assert!(std::fs::read_to_string(engine.path()).expect("reads").contains("CommandService Response"));
+}
+
+fn swap(eb: &Eb) {
+    eb.run(&["create", "tasks-blue", "--single", "--sample", "--timeout", "5"]).success();
+    eb.run(&["swap", "tasks-dev", "-n", "tasks-blue"]).success();
+    let blue = eb.run(&["status", "tasks-blue"]).success().stdout;
+    assert!(field(&blue, "CNAME").starts_with("tasks-dev."), "{blue}");
+    eb.run(&["swap", "tasks-dev", "-n", "tasks-blue"]).success();
+    eb.run(&["terminate", "tasks-blue", "--force"]).success();
+}
+
+fn fail_a_deploy(eb: &Eb) {
+    eb.beanstalk
+        .sandbox
+        .write(".ebextensions/10-bad.config", "container_commands:\n  10_fail:\n    command: \"exit 3\"\n");
+    eb.commit("three");
+    // eb's own exit code for a failed deploy is one of the things that tasks-eb mends; its words are what counts here.
+    let failed = eb.run(&["deploy"]);
+    let said = format!("{}{}", failed.stdout, failed.stderr);
+    assert!(said.contains("Failed to deploy application."), "{failed}");
+    assert_eq!(page(eb)["version"], "two");
+    std::fs::remove_dir_all(eb.beanstalk.sandbox.work().join(".ebextensions")).expect("removes");
+}
+
+fn terminate(eb: &Eb) {
+    eb.run(&["tags", "tasks-dev", "--add", "k=v"]).success();
+    let tags = eb.run(&["tags", "tasks-dev", "--list"]).success();
+    assert!(tags.stdout.contains('k') && tags.stdout.contains('v'), "{tags}");
+    eb.run(&["config", "save", "tasks-dev", "--cfg", "saved1"]).success();
+    let ended = eb.run(&["terminate", "--all", "--force", "--timeout", "5"]).success();
+    assert!(ended.stdout.contains("The application has been deleted successfully."), "{ended}");
+}
