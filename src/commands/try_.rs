@@ -89,9 +89,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let next = vec![
         format!("cd {shown}"),
         "tasks-eb open --local".to_owned(),
-        "tasks-eb deploy --local       # after a change".to_owned(),
+        "tasks-eb deploy --local        # after a change".to_owned(),
         "tasks-eb logs --local".to_owned(),
-        "eval \"$(tasks-eb local env)\" && eb status".to_owned(),
+        "eval \"$(tasks-eb local env)\"  # for aws and eb".to_owned(),
         "tasks-eb try --clean".to_owned(),
     ];
     Outcome::new(&Outcomes { url, project: root, environment: tried.environment, steps: tour.steps, next })

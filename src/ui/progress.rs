@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use dialoguer::console::{Term, truncate_str};
+use dialoguer::console::{Term, measure_text_width, truncate_str};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::palette::Palette;
@@ -12,7 +12,7 @@ use super::table::wrap;
 use super::{Loudness, is_told, tell};
 use crate::report::{News, Reporter};
 
-/// Time a phase takes before its duration is worth a word.
+/// Time a phase takes before it is worth a word when it has nothing to show, and before its duration is.
 const WORTH_SAYING: Duration = Duration::from_millis(950);
 
 /// Draws the story with one moving line.
@@ -24,9 +24,25 @@ pub(super) struct Progress {
 
 struct Running {
     title: String,
+    /// How much of it is done, once that is told.
+    part: Option<String>,
+    /// What a program that runs for us says.
+    detail: String,
     began: Instant,
     done: bool,
     bar: ProgressBar,
+}
+
+impl Running {
+    fn draw(&self, palette: Palette) {
+        let part = self.part.as_ref().map(|part| format!("  {part}")).unwrap_or_default();
+        let detail = if self.detail.is_empty() { String::new() } else { format!("  {}", self.detail) };
+        // The moving line must stay one line, or the terminal scrolls; 12 columns are for spinner and time.
+        let width = columns().saturating_sub(12);
+        let said = truncate_str(&format!("{}{part}", self.title), width, "…").into_owned();
+        let detail = truncate_str(&detail, width.saturating_sub(measure_text_width(&said)), "…").into_owned();
+        self.bar.set_message(format!("{said}{}", palette.faint(detail)));
+    }
 }
 
 impl Progress {
@@ -58,14 +74,16 @@ impl Progress {
         let mut running = self.running();
         if let Some(before) = running.take() {
             before.bar.finish_and_clear();
-            if !before.done {
+            if !before.done && before.began.elapsed() > WORTH_SAYING {
                 tell(&self.finished(&before.title, before.began));
             }
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style());
-        bar.set_message(shortened(&title));
-        bar.enable_steady_tick(Duration::from_millis(100));
-        *running = Some(Running { title, began: Instant::now(), done: false, bar });
+        let (began, part, detail) = (Instant::now(), None, String::new());
+        let begun = Running { title, part, detail, began, done: false, bar };
+        begun.draw(self.palette);
+        begun.bar.enable_steady_tick(Duration::from_millis(100));
+        *running = Some(begun);
     }
 
     fn finished(&self, message: &str, began: Instant) -> String {
@@ -94,14 +112,19 @@ impl Progress {
         self.print(&self.finished(message, began));
     }
 
-    fn progress(&self, done: u64, total: Option<u64>) {
-        if let Some(running) = &*self.running() {
-            let part = match total {
-                Some(total) if total > 0 => format!("{} %", done.saturating_mul(100) / total),
-                _ => done.to_string(),
-            };
-            running.bar.set_message(shortened(&format!("{}  {part}", running.title)));
+    fn change(&self, change: impl FnOnce(&mut Running)) {
+        if let Some(running) = &mut *self.running() {
+            change(running);
+            running.draw(self.palette);
         }
+    }
+}
+
+/// A part of the whole where that is known, else a bare count.
+fn part(done: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) if total > 0 => format!("{} %", done.saturating_mul(100) / total),
+        _ => done.to_string(),
     }
 }
 
@@ -111,18 +134,14 @@ impl Reporter for Progress {
         let told = is_told(&news, self.loudness);
         match news {
             News::Phase { title } => self.begin(title),
-            News::Progress { done, total } => self.progress(done, total),
+            News::Progress { done, total } => self.change(|running| running.part = Some(part(done, total))),
             News::Done { message } => self.done(&message),
             News::Event(event) => {
                 let line = event_line(&event, self.palette, width.saturating_sub(4));
                 self.print(&format!("    {}", line.replace('\n', "\n    ")));
             }
             News::Output { line } if told => self.print(&format!("    {}", self.palette.faint(line))),
-            News::Output { line } => {
-                if let Some(running) = &*self.running() {
-                    running.bar.set_message(shortened(&format!("{}  {}", running.title, line.trim())));
-                }
-            }
+            News::Output { line } => self.change(|running| running.detail = line.trim().to_owned()),
             News::Note { message } => {
                 self.print(&format!("{} {}", self.palette.faint("·"), wrap(&message, width.saturating_sub(2), "  ")));
             }
@@ -148,9 +167,4 @@ fn style() -> ProgressStyle {
 /// Columns of the terminal, at most 100: longer lines are hard to read.
 fn columns() -> usize {
     usize::from(Term::stderr().size().1).min(100)
-}
-
-/// The moving line must stay one line, or the terminal scrolls.
-fn shortened(message: &str) -> String {
-    truncate_str(message, columns().saturating_sub(16), "…").into_owned()
 }

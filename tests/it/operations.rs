@@ -10,7 +10,7 @@ use tasks_eb::deploy::probe;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::support::{Finished, LocalBeanstalk};
+use crate::support::{Finished, LocalBeanstalk, Run};
 
 /// The app: serves on `PORT` when `OPERATIONS_APP` is set, which only the bundles of these tests do.
 #[test]
@@ -75,13 +75,13 @@ global:
 ";
 
 /// A project whose artifact is the app of these tests, and an environment that runs it.
-struct Stage {
+pub(crate) struct Stage {
     beanstalk: LocalBeanstalk,
     url: String,
 }
 
 impl Stage {
-    fn new(flags: &[&str]) -> Self {
+    pub(crate) fn new(flags: &[&str]) -> Self {
         let beanstalk = LocalBeanstalk::start();
         beanstalk.sandbox.write(".elasticbeanstalk/config.yml", CONFIG);
         let binary = std::env::current_exe().expect("this is a program");
@@ -103,8 +103,16 @@ impl Stage {
         Self { beanstalk, url }
     }
 
-    fn run(&self, args: &[&str]) -> Finished {
+    pub(crate) fn run(&self, args: &[&str]) -> Finished {
         self.beanstalk.run(args)
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Run {
+        self.beanstalk.command(args)
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     fn get(&self, path: &str) -> (u16, String) {
