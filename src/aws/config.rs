@@ -24,6 +24,8 @@ use crate::secret::Secret;
 const CONNECT: Duration = Duration::from_secs(5);
 /// Longest time for one try of one call. Parts of an upload are small enough for it.
 const ATTEMPT: Duration = Duration::from_secs(60);
+/// Longest time that one attempt to send a part of a bundle may take.
+const UPLOAD: Duration = Duration::from_secs(15 * 60);
 /// Tries of one call, on throttling, 5xx answers and broken connections; the pauses double from the first.
 const ATTEMPTS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(300);
@@ -110,7 +112,10 @@ impl Aws {
     fn from_config(config: &SdkConfig, region: Region, request: &ConnectRequest) -> Self {
         // Bucket names as host names would not resolve behind an endpoint of one's own.
         let own_endpoint = config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
-        let s3 = aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint).build();
+        // A part of 8 MB needs its time on a slow line; one that stands still is noticed by the SDK itself.
+        let patient = TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(UPLOAD).build();
+        let s3 = aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint).timeout_config(patient);
+        let s3 = s3.build();
         Self {
             elasticbeanstalk: aws_sdk_elasticbeanstalk::Client::new(config),
             iam: aws_sdk_iam::Client::new(config),
