@@ -22,7 +22,7 @@ use crate::secret::Secret;
 
 /// A host that takes no connection in this time is not there.
 const CONNECT: Duration = Duration::from_secs(5);
-/// Longest time for one try of one call. Parts of an upload are small enough for it.
+/// Longest time for one try of one call.
 const ATTEMPT: Duration = Duration::from_secs(60);
 /// Longest time that one attempt to send a part of a bundle may take.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::elf::{Glibc, Offer};
+use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::platform::AMAZON_LINUX_2023_GLIBC;
 use crate::project::Extensions;
@@ -25,6 +26,14 @@ impl Architecture {
         match self {
             Self::X86_64 => "x86_64",
             Self::Aarch64 => "aarch64",
+        }
+    }
+
+    /// The word in Beanstalk's option `SupportedArchitectures`.
+    pub const fn as_beanstalk(self) -> &'static str {
+        match self {
+            Self::X86_64 => "x86_64",
+            Self::Aarch64 => "arm64",
         }
     }
 
@@ -50,14 +59,26 @@ impl Architecture {
     /// That which the bundle's own options ask for: the first instance type, else the first supported architecture,
     /// else Beanstalk's default.
     pub fn of_extensions(extensions: &Extensions) -> Self {
-        let first = |name| {
-            let value = extensions.value(namespace::INSTANCES, name)?;
-            value.split(',').map(str::trim).find(|word| !word.is_empty())
+        Self::asked_for(|name| extensions.value(namespace::INSTANCES, name)).unwrap_or(Self::X86_64)
+    }
+
+    /// That of an environment which exists, with the files of a new version: what they ask for, else what is in force.
+    pub fn of_environment(extensions: &Extensions, in_force: &[OptionSetting]) -> Self {
+        let option = |name: &str| {
+            let mut options = in_force.iter();
+            options.find(|option| option.namespace == namespace::INSTANCES && option.name == name)?.value.as_deref()
         };
+        Self::asked_for(|name| extensions.value(namespace::INSTANCES, name))
+            .or_else(|| Self::asked_for(option))
+            .unwrap_or(Self::X86_64)
+    }
+
+    fn asked_for<'a>(option: impl Fn(&'static str) -> Option<&'a str>) -> Option<Self> {
+        let first = |name| option(name)?.split(',').map(str::trim).find(|word| !word.is_empty());
         match (first("InstanceTypes"), first("SupportedArchitectures")) {
-            (Some(instance_type), _) => Self::of_instance_type(instance_type),
-            (None, Some("arm64")) => Self::Aarch64,
-            _ => Self::X86_64,
+            (Some(instance_type), _) => Some(Self::of_instance_type(instance_type)),
+            (None, Some("arm64")) => Some(Self::Aarch64),
+            (None, supported) => supported.map(|_| Self::X86_64),
         }
     }
 }
@@ -170,6 +191,18 @@ mod tests {
         for intel in ["t3.micro", "m7i.large", "g4dn.xlarge", "c5a.large", "g5.xlarge", "u-6tb1.56xlarge", ""] {
             assert_eq!(Architecture::of_instance_type(intel), Architecture::X86_64, "{intel}");
         }
+    }
+
+    #[test]
+    fn a_new_version_is_compiled_for_the_instances_that_are_there_unless_its_files_want_others() {
+        let option = |name, value| OptionSetting::new(namespace::INSTANCES, name, value);
+        let graviton = [option("InstanceTypes", "t4g.micro, t4g.small")];
+        let mut files = Extensions::default();
+        assert_eq!(Architecture::of_environment(&files, &graviton), Architecture::Aarch64);
+        assert_eq!(Architecture::of_environment(&files, &[]), Architecture::X86_64);
+        let option = option("SupportedArchitectures", "x86_64");
+        files.settings.push(crate::project::Setting { option, origin: ".ebextensions/10.config".into() });
+        assert_eq!(Architecture::of_environment(&files, &graviton), Architecture::X86_64);
     }
 
     #[test]

@@ -48,34 +48,27 @@ struct Made {
 /// When the app does not compile or would not run on the platform, or the bundle holds what it must not.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let out = args.out.map(std::path::absolute).transpose().or_fail(Class::Usage, || "--out is not a path")?;
-    let artifact = compile(context, args.skip_build, None).await?;
+    let architecture = Architecture::of_extensions(&context.project()?.extensions()?);
+    let artifact = compile(context, args.skip_build, architecture).await?;
     context.reporter().phase("bundle");
     let request = BundleRequest { project: context.project()?, ready: artifact.source_bundle(), out: out.as_deref() };
     let bundle = if args.list { bundle::list(&request)? } else { bundle::make(&request)? };
     Outcome::new(&Made { bundle, artifact, list: args.list })
 }
 
-/// Compiles the app for where it will run: this machine with `--local`, else the instance type given, else that of
-/// `.ebextensions`.
-///
-/// # Errors
-/// When the app does not compile, or would not run there.
-pub async fn compile(context: &Context, skip: bool, instance_type: Option<&str>) -> Result<Artifact> {
-    let project = context.project()?;
-    let target = match instance_type {
-        _ if context.deploys_to_this_machine() => BuildTarget::Host,
-        Some(instance_type) => BuildTarget::Platform(Architecture::of_instance_type(instance_type)),
-        None => BuildTarget::Platform(Architecture::of_extensions(&project.extensions()?)),
-    };
-    build::compile(&BuildRequest { project, target, skip }, context.reporter()).await
+/// Compiles the app for where it will run: this machine with `--local`, else instances of this architecture.
+async fn compile(context: &Context, skip: bool, architecture: Architecture) -> Result<Artifact> {
+    let target =
+        if context.deploys_to_this_machine() { BuildTarget::Host } else { BuildTarget::Platform(architecture) };
+    build::compile(&BuildRequest { project: context.project()?, target, skip }, context.reporter()).await
 }
 
 /// Compiles the app and makes its bundle.
 ///
 /// # Errors
 /// When the app does not compile or would not run there, or the bundle holds what it must not.
-pub async fn make(context: &Context, skip: bool, instance_type: Option<&str>) -> Result<Bundle> {
-    let artifact = compile(context, skip, instance_type).await?;
+pub async fn make(context: &Context, skip: bool, architecture: Architecture) -> Result<Bundle> {
+    let artifact = compile(context, skip, architecture).await?;
     context.reporter().phase("bundle");
     let request = BundleRequest { project: context.project()?, ready: artifact.source_bundle(), out: None };
     let bundle = bundle::make(&request)?;

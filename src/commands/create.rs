@@ -9,6 +9,7 @@ use crate::aws::Aws;
 use crate::beanstalk::database::{DeletionPolicy, check_password, check_user};
 use crate::beanstalk::option::check_variable_name;
 use crate::beanstalk::{CnamePrefix, EnvironmentName};
+use crate::build::Architecture;
 use crate::commands::bundle;
 use crate::commands::waiting::Waiting;
 use crate::context::Context;
@@ -23,8 +24,9 @@ use crate::ui::Outcome;
 
 /// Create an environment: build, bundle, upload, database, launch, and prove that it answers
 ///
-/// What exists already is left as it is, so a run that was cut off is taken up by running it again. The database is a
-/// MySQL of RDS that belongs to the environment; its password is made here and never shown.
+/// What exists already is left as it is, so a run that was cut off before the launch is taken up by running it again;
+/// an environment that is there already is the business of `deploy`. The database is a MySQL of RDS that belongs to the
+/// environment; its password is made here and never shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -128,11 +130,16 @@ impl fmt::Display for Created {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = environment_name(context, args.environment.clone())?;
     let password = args.database.password(context)?;
-    let patience = args.waiting.patience();
     let aws = context.aws().await?;
     refuse_existing(aws, &name).await?;
-    let bundle = bundle::make(context, args.skip_build, args.instance_type.as_deref()).await?;
     let project = context.project()?;
+    let architecture = match &args.instance_type {
+        Some(instance_type) => Architecture::of_instance_type(instance_type),
+        None => Architecture::of_extensions(&project.extensions()?),
+    };
+    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    // Compiling takes as long as it takes: patience is for AWS.
+    let patience = args.waiting.patience();
     let mut desired = Desired::of(project, &bundle, name)?;
     desired.cname_prefix = args.cname_prefix;
     desired.preset = args.preset;
@@ -140,6 +147,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     desired.variables = args.variables;
     desired.tags = args.tags;
     desired.database = args.database.wish(project)?;
+    desired.check_variables()?;
     let reporter = context.reporter();
     reporter.phase("look at what is there");
     let (caller, observed) = tokio::try_join!(aws.caller(), observe(aws, &desired))?;
@@ -199,7 +207,13 @@ pub fn remember(context: &Context, environment: &EnvironmentName) -> Result<()> 
 impl DatabaseArgs {
     /// The database that flags and project ask for.
     fn wish(&self, project: &crate::project::Project) -> Result<Option<DatabaseWish>> {
-        let asked_for = self.db_class.is_some() || self.db_user.is_some() || self.db_version.is_some();
+        let asked_for = self.db_class.is_some()
+            || self.db_version.is_some()
+            || self.db_size.is_some()
+            || self.db_user.is_some()
+            || self.db_deletion.is_some()
+            || self.db_password_stdin
+            || self.db_password_prompt;
         if self.no_db || (project.config.database() == Some(false) && !asked_for) {
             return Ok(None);
         }

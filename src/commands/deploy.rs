@@ -1,6 +1,8 @@
 //! `tasks-eb deploy`: a new version in an environment that exists.
 
+use crate::aws::Aws;
 use crate::beanstalk::EnvironmentName;
+use crate::build::Architecture;
 use crate::commands::bundle;
 use crate::commands::create::{self, Created};
 use crate::commands::waiting::Waiting;
@@ -53,7 +55,6 @@ pub struct Args {
 /// # Errors
 /// Class `Busy` when the environment is in the middle of something else; else see [`crate::deploy::ship::ship`].
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
     let name = match context.environment(args.environment.clone()) {
         Ok(name) => name,
         Err(error) if error.class() == Class::NotFound && context.project().is_ok() => {
@@ -62,7 +63,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Err(error) => return Err(error),
     };
     let aws = context.aws().await?;
-    let bundle = bundle::make(context, args.skip_build, None).await?;
+    let bundle = bundle::make(context, args.skip_build, architecture(context, aws, &name).await?).await?;
+    // Compiling takes as long as it takes: patience is for AWS.
+    let patience = args.waiting.patience();
     let mut desired = Desired::of(context.project()?, &bundle, name.clone())?;
     desired.description = args.message.clone();
     desired.force = args.force;
@@ -86,6 +89,19 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         context.resume_with(format!("tasks-eb events {name} --follow"));
     });
     Outcome::new(&Created::Done(shipped.await?))
+}
+
+/// That of the environment's instances: `create --instance-type` is not written into any file.
+async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<Architecture> {
+    let project = context.project()?;
+    let in_force = match project.config.application_name()? {
+        Some(application) => match aws.settings(application.as_str(), name).await {
+            Err(error) if error.class() == Class::NotFound => None,
+            settings => settings?,
+        },
+        None => None,
+    };
+    Ok(Architecture::of_environment(&project.extensions()?, &in_force.unwrap_or_default()))
 }
 
 /// There is no environment: asks, or with `--yes` goes on, as `create` does.

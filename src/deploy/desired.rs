@@ -5,9 +5,13 @@ use std::path::PathBuf;
 use crate::beanstalk::database::{self, DeletionPolicy};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting, VersionLabel};
+use crate::build::Architecture;
 use crate::bundle::Bundle;
+use crate::deploy::variables::{self, Wish, Wishes};
+use crate::deploy::vault::KEY_BYTES;
 use crate::error::{Class, Error, Result};
 use crate::project::{Extensions, Platform, Project};
+use crate::secret::Secret;
 
 /// How an environment is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -111,6 +115,21 @@ impl Desired {
         })
     }
 
+    /// Checks that the variables of the bundle's files, those given and our own fit together into what AWS gives them.
+    ///
+    /// # Errors
+    /// Class `Usage` when they do not.
+    pub fn check_variables(&self) -> Result<()> {
+        let settings = self.from_files.settings.iter().map(|setting| setting.option.clone());
+        let of_files = variables::of_settings(&settings.collect::<Vec<_>>());
+        let mut wishes: Wishes =
+            self.variables.iter().map(|(name, value)| (name.clone(), Wish::Set(Secret::new(value)))).collect();
+        wishes.insert(RELEASE.into(), Wish::Set(Secret::new(self.label.as_str())));
+        // As long as a generated one.
+        wishes.entry(SECRET_KEY.into()).or_insert_with(|| Wish::Set(Secret::new("0".repeat(2 * KEY_BYTES))));
+        variables::changes(&of_files, &wishes).map(drop)
+    }
+
     /// Key of the bundle in the storage bucket, as `eb` names it.
     pub fn bundle_key(&self) -> String {
         format!("{}/{}.zip", self.application, self.label)
@@ -135,6 +154,9 @@ impl Desired {
         }
         if let Some(instance_type) = &self.instance_type {
             options.set(namespace::INSTANCES, "InstanceTypes", instance_type);
+            // Without it Beanstalk takes an image for x86_64, which no Graviton starts.
+            let architecture = Architecture::of_instance_type(instance_type);
+            options.set(namespace::INSTANCES, "SupportedArchitectures", architecture.as_beanstalk());
         }
         if let Some(wish) = &self.database {
             options.database(wish, mysql_version, self.preset);
@@ -158,7 +180,9 @@ struct Options<'a> {
 }
 
 impl Options<'_> {
+    /// Sets an option; the last word on one counts, because AWS refuses two.
     fn set(&mut self, namespace: &str, name: &str, value: &str) {
+        self.list.retain(|option| (option.namespace.as_str(), option.name.as_str()) != (namespace, name));
         self.list.push(OptionSetting::new(namespace, name, value));
     }
 
@@ -236,6 +260,34 @@ mod tests {
         assert_eq!(value(&options, "DBDeletionPolicy"), Some("Snapshot"));
         assert_eq!(value(&options, "DBPassword"), None, "secrets are added when the call is made");
         assert_eq!(value(&options, "MEMCACHIER_SERVERS"), Some("a:11211,b:11211"));
+    }
+
+    #[test]
+    fn a_graviton_instance_gets_an_image_for_its_architecture() {
+        let mut desired = desired();
+        assert_eq!(value(&desired.options(None), "SupportedArchitectures"), None);
+        desired.instance_type = Some("t4g.micro".into());
+        assert_eq!(value(&desired.options(None), "SupportedArchitectures"), Some("arm64"));
+    }
+
+    #[test]
+    fn a_variable_that_is_given_twice_is_sent_once() {
+        let mut desired = desired();
+        desired.variables = [("A", "1"), ("A", "2"), (RELEASE, "mine")].map(|(n, v)| (n.into(), v.into())).to_vec();
+        let options = desired.options(None);
+        assert_eq!(value(&options, "A"), Some("2"));
+        assert_eq!(options.iter().filter(|option| option.name == "A" || option.name == RELEASE).count(), 2);
+        assert_eq!(value(&options, RELEASE), Some("v-0123456789ab"), "a deploy is proved by it");
+    }
+
+    #[test]
+    fn variables_that_do_not_fit_are_refused_before_any_call() {
+        let mut desired = desired();
+        assert!(desired.check_variables().is_ok());
+        desired.variables.push(("BLOB".into(), "x".repeat(4000)));
+        let refused = desired.check_variables().expect_err("too large");
+        assert_eq!(refused.class(), Class::Usage);
+        assert!(refused.message().contains("4096"), "{refused}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::secret::Secret;
 /// Length of a generated database password: 24 letters and digits are 142 bits.
 const PASSWORD_LENGTH: usize = 24;
 /// Bytes of a generated key for the app.
-const KEY_BYTES: usize = 32;
+pub(crate) const KEY_BYTES: usize = 32;
 
 /// Whose secrets they are.
 #[derive(Debug, Clone)]
