@@ -78,37 +78,50 @@ impl Aws {
 
     /// The database that Beanstalk made for an environment; `None` when there is none.
     ///
+    /// # Errors
+    /// When RDS refuses or cannot be reached.
+    pub async fn database_of(&self, environment_id: &str) -> Result<Option<Database>> {
+        Ok(self.databases_of(&[environment_id]).await?.into_iter().next())
+    }
+
+    /// The databases that Beanstalk made for environments, also those that were decoupled from them.
+    ///
     /// RDS has no filter by tag, so all instances are looked at (eb-reference §6.4): by name, then by tag.
     ///
     /// # Errors
     /// When RDS refuses or cannot be reached.
-    pub async fn database_of(&self, environment_id: &str) -> Result<Option<Database>> {
+    pub async fn databases_of(&self, environment_ids: &[&str]) -> Result<Vec<Database>> {
+        let mut databases = Vec::new();
         let mut found = self.rds.describe_db_instances().into_paginator().items().send();
         while let Some(instance) = found.next().await {
             let instance = instance.map_err(|error| {
-                let message = format!("could not look for the database of {environment_id}");
+                let message = format!("could not look for the database of {}", environment_ids.join(", "));
                 failed("rds:DescribeDBInstances", message, &error)
             })?;
-            if belongs(instance.db_instance_identifier(), instance.tag_list(), environment_id) {
-                return Ok(Some(describe(&instance)));
+            if belongs(instance.db_instance_identifier(), instance.tag_list(), environment_ids) {
+                databases.push(describe(&instance));
             }
         }
-        Ok(None)
+        Ok(databases)
     }
 
-    /// Snapshots that were taken of an environment's database, also when both are gone.
+    /// Snapshots that were taken of the databases of environments, also when both are gone.
     ///
     /// # Errors
     /// When RDS refuses or cannot be reached.
-    pub async fn snapshots_of(&self, environment_id: &str) -> Result<Vec<Snapshot>> {
+    pub async fn snapshots_of(&self, environment_ids: &[&str]) -> Result<Vec<Snapshot>> {
         let mut snapshots = Vec::new();
         let mut found = self.rds.describe_db_snapshots().into_paginator().items().send();
         while let Some(snapshot) = found.next().await {
             let snapshot = snapshot.map_err(|error| {
-                let message = format!("could not look for snapshots of the database of {environment_id}");
-                failed("rds:DescribeDBSnapshots", message, &error)
+                let ids = environment_ids.join(", ");
+                failed(
+                    "rds:DescribeDBSnapshots",
+                    format!("could not look for snapshots of the database of {ids}"),
+                    &error,
+                )
             })?;
-            if belongs(snapshot.db_instance_identifier(), snapshot.tag_list(), environment_id) {
+            if belongs(snapshot.db_instance_identifier(), snapshot.tag_list(), environment_ids) {
                 snapshots.push(Snapshot {
                     identifier: snapshot.db_snapshot_identifier().unwrap_or_default().to_owned(),
                     database: snapshot.db_instance_identifier().unwrap_or_default().to_owned(),
@@ -121,11 +134,12 @@ impl Aws {
 }
 
 /// Identifiers of coupled databases start with the environment's stack; Beanstalk also tags them.
-fn belongs(identifier: Option<&str>, tags: &[sdk::Tag], environment_id: &str) -> bool {
-    let stack = format!("awseb-{environment_id}-stack-");
-    let tagged =
-        |tag: &sdk::Tag| tag.key() == Some("elasticbeanstalk:environment-id") && tag.value() == Some(environment_id);
-    identifier.is_some_and(|identifier| identifier.starts_with(&stack)) || tags.iter().any(tagged)
+fn belongs(identifier: Option<&str>, tags: &[sdk::Tag], environment_ids: &[&str]) -> bool {
+    environment_ids.iter().any(|id| {
+        let stack = format!("awseb-{id}-stack-");
+        let tagged = |tag: &sdk::Tag| tag.key() == Some("elasticbeanstalk:environment-id") && tag.value() == Some(id);
+        identifier.is_some_and(|identifier| identifier.starts_with(&stack)) || tags.iter().any(tagged)
+    })
 }
 
 fn describe(instance: &sdk::DbInstance) -> Database {

@@ -13,6 +13,13 @@ use crate::error::{Class, OrFail, Result};
 const PART_BYTES: u64 = 8 * 1024 * 1024;
 
 impl Aws {
+    /// Whether this is the bucket that Elastic Beanstalk keeps for an account in this region. Versions may also lie in
+    /// buckets of AWS (the sample application) or of a pipeline: those are not ours to write to or to empty.
+    pub fn is_storage_bucket(&self, bucket: &str) -> bool {
+        let account = bucket.strip_prefix(&format!("elasticbeanstalk-{}-", self.region()));
+        account.is_some_and(|account| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// Size of an object in bytes; `None` when it does not exist.
     ///
     /// # Errors

@@ -53,6 +53,8 @@ struct Target {
     name: String,
     application: Option<ApplicationName>,
     doomed: Vec<Doomed>,
+    /// Ids of environments of the application that are gone already: with --all, what they left is looked for too.
+    earlier: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,11 +118,23 @@ impl fmt::Display for Terminated {
         for database in &self.remains.databases {
             writeln!(f, "kept: database {}, which costs as before", database.identifier)?;
         }
-        match (self.environments.is_empty() && self.application.is_none(), self.verified) {
-            (true, _) => f.write_str("nothing to terminate: it is gone already"),
-            (false, true) if self.remains.is_empty() => f.write_str("nothing is left that costs"),
-            (false, true) => f.write_str("nothing else is left that costs"),
-            (false, false) => Ok(()),
+        for unseen in &self.remains.not_checked {
+            writeln!(f, "not checked: {unseen}")?;
+        }
+        if self.environments.is_empty() && self.application.is_none() {
+            return f.write_str("nothing to terminate: it is gone already");
+        }
+        if !self.verified {
+            return Ok(());
+        }
+        f.write_str(if self.remains.is_empty() {
+            "nothing is left that costs"
+        } else {
+            "nothing else is left that costs"
+        })?;
+        match self.application {
+            Some(_) => Ok(()),
+            None => f.write_str(" but the application's bundles in S3; tasks-eb terminate --all removes them"),
         }
     }
 }
@@ -158,13 +172,15 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&outcome);
     }
     if let Some(application) = &outcome.application {
-        let ids: Vec<String> = outcome.environments.iter().map(|gone| gone.id.clone()).collect();
+        let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
+        let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
         outcome.removed = teardown::remove_application(aws, application, &ids, context.reporter()).await?;
         teardown::audit_application(aws, application, &mut outcome.remains).await?;
     }
     for doomed in &target.doomed {
         teardown::audit(aws, doomed, &mut outcome.remains).await?;
     }
+    teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
     forget(context, aws, &caller, &target, &args)?;
     if !outcome.remains.unexpected.is_empty() {
         return Err(Error::new(Class::Differences, format!("{} is gone, and something of it is left", target.name))
@@ -184,20 +200,24 @@ async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
             Some(found) => vec![Doomed::look(aws, found).await?],
             None => Vec::new(),
         };
-        return Ok(Target { name: name.to_string(), application: application_of(context, &doomed)?, doomed });
+        let application = application_of(context, &doomed)?;
+        return Ok(Target { name: name.to_string(), application, doomed, earlier: Vec::new() });
     }
     let application =
         context.project()?.config.application_name()?.ok_or_else(|| {
             Error::new(Class::Usage, "the project names no application").next("tasks-eb terminate ENV")
         })?;
-    let (environments, exists) =
-        tokio::try_join!(aws.environments(Some(&application)), aws.application_exists(&application))?;
+    let (environments, earlier, exists) = tokio::try_join!(
+        aws.environments(Some(&application)),
+        aws.earlier_environments(&application),
+        aws.application_exists(&application)
+    )?;
     let mut doomed = Vec::new();
     for environment in environments.into_iter().filter(|found| found.status != EnvironmentStatus::Terminated) {
         doomed.push(Doomed::look(aws, environment).await?);
     }
     let name = application.to_string();
-    Ok(Target { name, application: Some(application).filter(|_| exists || !doomed.is_empty()), doomed })
+    Ok(Target { name, application: Some(application).filter(|_| exists || !doomed.is_empty()), doomed, earlier })
 }
 
 /// The application of an environment: its own, or that of the project when the environment is gone already.
@@ -328,7 +348,12 @@ mod tests {
     #[test]
     fn what_is_kept_is_said_with_the_command_that_removes_it() {
         let mut outcome = outcome();
-        assert_eq!(outcome.to_string(), "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs");
+        assert_eq!(
+            outcome.to_string(),
+            "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs but the application's bundles in S3; tasks-eb terminate --all removes them"
+        );
+        outcome.application = Some(ApplicationName::parse("tasks").expect("a name"));
+        assert!(outcome.to_string().ends_with("\nnothing is left that costs"), "{outcome}");
         let snapshot = Snapshot { identifier: "snap-1".into(), database: "awseb-db".into(), storage_gb: Some(20) };
         outcome.remains.snapshots.push(snapshot);
         let text = outcome.to_string();

@@ -161,7 +161,8 @@ impl<'a> Watch<'a> {
             // Settled without a word: the label tells whether the new version is what runs. Events may be late, so this
             // is believed only after some rounds.
             None if self.rounds < 3 * LOOK_EVERY => return None,
-            None if environment.status == self.goal => Verdict::Succeeded,
+            // Ready after errors and without a good word is no success; Terminated is one whatever was said on the way.
+            None if environment.status == self.goal && (terminated || self.errors.is_empty()) => Verdict::Succeeded,
             None => Verdict::Failed,
         };
         Some(Ended { verdict, environment, errors: std::mem::take(&mut self.errors) })

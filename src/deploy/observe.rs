@@ -69,7 +69,11 @@ pub async fn observe(aws: &Aws, desired: &Desired) -> Result<Observed> {
     let ground = if environment.is_none() { Some(ground(aws, desired).await?) } else { None };
     Ok(Observed {
         version: versions.iter().any(|version| version.label == desired.label.as_str()),
-        bucket: versions.iter().find_map(|version| version.source.clone()).map(|(bucket, _)| bucket),
+        bucket: versions
+            .iter()
+            .filter_map(|version| version.source.clone())
+            .map(|(bucket, _)| bucket)
+            .find(|bucket| aws.is_storage_bucket(bucket)),
         environment,
         application,
         ground,

@@ -131,7 +131,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan> {
             let message = format!("the environment {} cannot be deployed to now", environment.name);
             return Err(Error::new(Class::Busy, message)
                 .because(format!("it is {}, and has to be Ready", environment.status))
-                .next("tasks-eb events --follow, and then the same command again"));
+                .next(format!("tasks-eb events {} --follow, and then the same command again", environment.name)));
         }
         if environment.version_label.as_deref() == Some(desired.label.as_str()) && !desired.force {
             return Ok(Plan { steps });

@@ -153,12 +153,18 @@ pub struct Remains {
     pub databases: Vec<Database>,
     /// What should be gone and is not.
     pub unexpected: Vec<String>,
+    /// What could not be looked for, because this identity may not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_checked: Vec<String>,
 }
 
 impl Remains {
     /// Whether nothing is left that costs.
     pub fn is_empty(&self) -> bool {
-        self.snapshots.is_empty() && self.databases.is_empty() && self.unexpected.is_empty()
+        self.snapshots.is_empty()
+            && self.databases.is_empty()
+            && self.unexpected.is_empty()
+            && self.not_checked.is_empty()
     }
 }
 
@@ -171,7 +177,9 @@ pub async fn audit(aws: &Aws, doomed: &Doomed, remains: &mut Remains) -> Result<
     if let Some(found) = aws.environment_by_id(id).await?.filter(|it| it.status != EnvironmentStatus::Terminated) {
         remains.unexpected.push(format!("environment {} ({id}), {}", found.name, found.status));
     }
-    let Some(policy) = doomed.deletion_policy else { return Ok(()) };
+    let Some(policy) = doomed.deletion_policy else {
+        return audit_earlier(aws, std::slice::from_ref(id), remains).await;
+    };
     let database = match policy {
         DeletionPolicy::Retain => aws.database_of(id).await?,
         DeletionPolicy::Delete | DeletionPolicy::Snapshot => database_that_lingers(aws, id).await?,
@@ -181,8 +189,35 @@ pub async fn audit(aws: &Aws, doomed: &Doomed, remains: &mut Remains) -> Result<
         Some(database) => remains.unexpected.push(format!("database {}, {}", database.identifier, database.status)),
         None => {}
     }
-    remains.snapshots.extend(aws.snapshots_of(id).await?);
+    remains.snapshots.extend(aws.snapshots_of(&[id.as_str()]).await?);
     Ok(())
+}
+
+/// Looks for databases and snapshots of environments that have none any more: a database that was decoupled, or that
+/// outlived an environment by its policy, goes on costing. Who may not look at RDS is told so.
+///
+/// # Errors
+/// When AWS cannot be reached.
+pub async fn audit_earlier(aws: &Aws, environment_ids: &[String], remains: &mut Remains) -> Result<()> {
+    if environment_ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = environment_ids.iter().map(String::as_str).collect();
+    match tokio::try_join!(aws.databases_of(&ids), aws.snapshots_of(&ids)) {
+        Ok((databases, snapshots)) => {
+            remains.databases.extend(databases);
+            remains.snapshots.extend(snapshots);
+            Ok(())
+        }
+        Err(error) if error.class() == Class::Identity => {
+            let unseen = "databases and snapshots: this identity may not list them".to_owned();
+            if !remains.not_checked.contains(&unseen) {
+                remains.not_checked.push(unseen);
+            }
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn database_that_lingers(aws: &Aws, id: &str) -> Result<Option<Database>> {
@@ -232,6 +267,12 @@ pub async fn remove_application(
         versions.iter().filter_map(|version| Some(version.source.as_ref()?.0.clone())).collect();
     buckets.sort();
     buckets.dedup();
+    let (buckets, foreign): (Vec<_>, Vec<_>) = buckets.into_iter().partition(|bucket| aws.is_storage_bucket(bucket));
+    for bucket in foreign {
+        reporter.note(format!(
+            "what versions use of bucket {bucket} stays: it is not Elastic Beanstalk's for this account"
+        ));
+    }
     for bucket in &buckets {
         let own = versions.iter().filter_map(|version| version.source.as_ref()).filter(|(of, _)| of == bucket);
         let mut keys: Vec<String> = own.map(|(_, key)| key.clone()).collect();

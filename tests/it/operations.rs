@@ -335,7 +335,10 @@ fn the_fate_of_a_database_is_said_first_and_the_snapshot_that_stays_is_named() {
     let gone = stage.run(&["terminate", "--confirm", "shop-dev"]).success();
     assert!(gone.stderr.contains("its policy is Snapshot"), "{gone}");
     assert!(gone.stdout.contains("--db-snapshot-identifier"), "{gone}");
-    assert!(gone.stdout.ends_with("nothing else is left that costs\n"), "{gone}");
+    assert!(gone.stdout.contains("nothing else is left that costs but the application's bundles in S3"), "{gone}");
+    let all = stage.run(&["terminate", "--all", "--confirm", "shop"]).success();
+    assert!(all.stdout.contains("--db-snapshot-identifier"), "what an earlier environment left counts: {all}");
+    assert!(all.stdout.ends_with("nothing else is left that costs\n"), "{all}");
     assert_databases_gone(&stage);
 }
 
@@ -355,7 +358,7 @@ fn a_termination_that_nobody_waited_for_is_taken_up_by_the_same_command() {
     let begun = stage.run(&[&terminate[..], &["--no-wait", "--output", "json"]].concat()).success().json();
     assert_eq!(begun["verified"], false);
     let taken_up = stage.run(&terminate).success();
-    let ended = ["nothing is left that costs\n", "it is gone already\n"];
+    let ended = ["tasks-eb terminate --all removes them\n", "it is gone already\n"];
     assert!(ended.iter().any(|end| taken_up.stdout.ends_with(end)), "{taken_up}");
     let again = stage.run(&terminate).success();
     assert!(again.stdout.contains("gone already"), "{again}");

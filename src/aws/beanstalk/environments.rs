@@ -103,10 +103,28 @@ impl Aws {
     /// # Errors
     /// When AWS refuses or cannot be reached.
     pub async fn environments(&self, application: Option<&ApplicationName>) -> Result<Vec<EnvironmentDescription>> {
+        self.list_environments(application, false).await
+    }
+
+    /// Ids of the environments of an application that were terminated in the last weeks, as long as AWS knows them.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn earlier_environments(&self, application: &ApplicationName) -> Result<Vec<String>> {
+        let all = self.list_environments(Some(application), true).await?;
+        let gone = all.into_iter().filter(|found| found.status == EnvironmentStatus::Terminated);
+        Ok(gone.map(|found| found.id).collect())
+    }
+
+    async fn list_environments(
+        &self,
+        application: Option<&ApplicationName>,
+        deleted: bool,
+    ) -> Result<Vec<EnvironmentDescription>> {
         let mut environments = Vec::new();
         let mut token = None;
         loop {
-            let request = self.elasticbeanstalk.describe_environments().include_deleted(false).set_next_token(token);
+            let request = self.elasticbeanstalk.describe_environments().include_deleted(deleted).set_next_token(token);
             let request = request.set_application_name(application.map(ToString::to_string));
             let page = request.send().await.map_err(|error| {
                 failed("elasticbeanstalk:DescribeEnvironments", "could not list the environments", &error)
