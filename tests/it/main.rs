@@ -16,6 +16,7 @@ mod local;
 mod observe;
 mod operations;
 mod output;
+mod readme;
 mod support;
 mod try_;
 mod wire_elasticbeanstalk;
