@@ -211,8 +211,8 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;logs' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only of this instance')
             [CompletionResult]::new('--instance', '--instance', [CompletionResultType]::ParameterName, 'Only of this instance')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')

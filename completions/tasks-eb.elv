@@ -201,8 +201,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tasks-eb;logs'= {
-            cand -o 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]'
-            cand --out 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]'
+            cand -o 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]'
+            cand --out 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]'
             cand -i 'Only of this instance'
             cand --instance 'Only of this instance'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'

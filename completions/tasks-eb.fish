@@ -153,7 +153,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l local -d 'U
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s o -l out -d 'Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s o -l out -d 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s i -l instance -d 'Only of this instance' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r

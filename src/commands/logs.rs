@@ -39,7 +39,7 @@ pub struct Args {
     /// Download the whole logs and unpack them, a folder for each instance
     #[arg(long, short)]
     pub all: bool,
-    /// Folder to unpack into [default: .elasticbeanstalk/logs/<time> in the project]
+    /// Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]
     #[arg(long, short, value_name = "DIR", requires = "all")]
     pub out: Option<PathBuf>,
     /// Only of this instance
