@@ -111,6 +111,15 @@ impl Ui {
     /// Ends the story and writes the result to stdout, as text or as one JSON document with `schema`.
     pub fn show_outcome(&self, schema: &str, outcome: &Outcome) {
         self.settle();
+        if let Story::Progress(progress) = &self.story
+            && progress.has_told()
+            && self.format == Format::Text
+            && io::stdout().is_terminal()
+            && !outcome.text().is_empty()
+        {
+            // Story and result share the screen: an empty line keeps them apart.
+            tell("");
+        }
         match self.format {
             Format::Text => drop(print_text(outcome.text())),
             Format::Json => drop(print_text(&json::success(schema, outcome))),

@@ -1,5 +1,6 @@
 //! The story on a terminal: finished steps stay, the running one moves below them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,7 @@ pub(super) struct Progress {
     palette: Palette,
     loudness: Loudness,
     running: Mutex<Option<Running>>,
+    told: AtomicBool,
 }
 
 struct Running {
@@ -47,7 +49,7 @@ impl Running {
 
 impl Progress {
     pub(super) fn new(palette: Palette, loudness: Loudness) -> Self {
-        Self { palette, loudness, running: Mutex::new(None) }
+        Self { palette, loudness, running: Mutex::new(None), told: AtomicBool::new(false) }
     }
 
     /// Ends the phase: nothing moves any more.
@@ -75,6 +77,7 @@ impl Progress {
         if let Some(before) = running.take() {
             before.bar.finish_and_clear();
             if !before.done && before.began.elapsed() > WORTH_SAYING {
+                self.told.store(true, Ordering::Relaxed);
                 tell(&self.finished(&before.title, before.began));
             }
         }
@@ -93,7 +96,13 @@ impl Progress {
         format!("{} {message}{}", self.palette.good("✓"), self.palette.faint(took))
     }
 
+    /// Whether lines of the story stand on the screen.
+    pub(super) fn has_told(&self) -> bool {
+        self.told.load(Ordering::Relaxed)
+    }
+
     fn print(&self, line: &str) {
+        self.told.store(true, Ordering::Relaxed);
         self.suspend(|| tell(line));
     }
 
