@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{BINARY, app_target_dir};
 
 /// Time that any one command may take: generous, because compilers run and two cores are shared.
-const LIMIT: Duration = Duration::from_secs(540);
+const LIMIT: Duration = Duration::from_secs(1200);
 
 /// A home, a state folder, a temporary folder and a working folder, all of them removed at the end.
 pub(crate) struct Sandbox {
