@@ -1,149 +1,102 @@
-//! The cache's room. Today it holds the words only: which Memcache servers the environment names. Nothing is cached
-//! yet, and `/health` says so; the client and the layers built on it go here, their use in `tasks/cached.rs`.
+//! The cache's room: bytes kept under a key for a while, by Memcache servers or, where none is configured, by this
+//! process. What is worth keeping and when it is out of date is not decided here but by who uses it.
+//!
+//! A cache may lose anything at any time, keep what was deleted while it was unreachable, and never fails: what it
+//! cannot answer is a miss. So whatever is kept must say itself what it was made from.
 
-use crate::error::Error;
-use crate::secret::Secret;
+pub mod memcached;
+pub mod memory;
+pub mod settings;
 
-/// Memcache's port, used when a server is named without one.
-const DEFAULT_PORT: u16 = 11211;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// One Memcache server.
+use bytes::Bytes;
+
+pub use settings::{Server, Settings};
+
+/// What keeps the bytes.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// This process: nothing is shared, nothing survives a restart.
+    Memory(memory::Memory),
+    /// Memcache servers, shared by all processes.
+    Memcached(memcached::Client),
+}
+
+/// How a cache fares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
-    /// Name or address; an IPv6 address without its brackets.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
+pub enum State {
+    /// There is no server that could fail.
+    Memory,
+    /// Every server answers, or has not been asked yet.
+    Ok,
+    /// Some server is out, and why: a sentence anybody may read.
+    Degraded(String),
 }
 
-/// What `MEMCACHIER_SERVERS`, `MEMCACHIER_USERNAME` and `MEMCACHIER_PASSWORD` say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// The servers, in the order given; never empty.
-    pub servers: Vec<Server>,
-    /// User and password; plain Memcache has neither.
-    pub credentials: Option<(String, Secret)>,
+/// A store with a namespace: two caches with different namespaces never see each other's values. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    store: Store,
+    namespace: Arc<str>,
 }
 
-impl Settings {
-    /// Reads the three variables. None set: `None`. Half-set: an error that names what is missing.
-    pub fn from_lookup(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Option<Self>, Error> {
-        let filled = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
-        let servers = filled("MEMCACHIER_SERVERS");
-        let user = filled("MEMCACHIER_USERNAME");
-        let password = filled("MEMCACHIER_PASSWORD");
-        let missing =
-            |set: &str, unset: &str| Error::Config(format!("{set} is set but {unset} is not"));
-        let credentials = match (user, password) {
-            (None, None) => None,
-            (Some(user), Some(password)) => Some((user, Secret::new(password))),
-            (Some(_), None) => return Err(missing("MEMCACHIER_USERNAME", "MEMCACHIER_PASSWORD")),
-            (None, Some(_)) => return Err(missing("MEMCACHIER_PASSWORD", "MEMCACHIER_USERNAME")),
-        };
-        let Some(servers) = servers else {
-            return match credentials {
-                Some(_) => Err(missing("MEMCACHIER_USERNAME", "MEMCACHIER_SERVERS")),
-                None => Ok(None),
-            };
-        };
-        let servers = servers
-            .split(',')
-            .map(parse_server)
-            .collect::<Result<_, _>>()?;
-        Ok(Some(Self {
-            servers,
-            credentials,
-        }))
-    }
-}
-
-fn parse_server(text: &str) -> Result<Server, Error> {
-    let text = text.trim();
-    let wrong = || {
-        Error::Config(format!(
-            "MEMCACHIER_SERVERS holds \"{text}\"; it must be a comma list of host or host:port"
-        ))
-    };
-    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, rest)) => (address, rest.strip_prefix(':')),
-        None => match text.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (text, None),
-        },
-    };
-    let port = port
-        .map_or(Ok(DEFAULT_PORT), str::parse)
-        .map_err(|_| wrong())?;
-    if host.is_empty() || port == 0 || host.contains(char::is_whitespace) {
-        return Err(wrong());
-    }
-    Ok(Server {
-        host: host.to_owned(),
-        port,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
-    use super::*;
-
-    fn read(variables: &[(&str, &str)]) -> Result<Option<Settings>, Error> {
-        Settings::from_lookup(&|name| {
-            variables
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn a_list_of_servers_keeps_its_order_and_fills_in_the_port() {
-        let settings = read(&[("MEMCACHIER_SERVERS", "a.example:1, b.example ,[::1]:7")])
-            .unwrap()
-            .unwrap();
-        let seen: Vec<_> = settings
-            .servers
-            .iter()
-            .map(|s| (s.host.as_str(), s.port))
-            .collect();
-        assert_eq!(seen, [("a.example", 1), ("b.example", 11211), ("::1", 7)]);
-        assert!(settings.credentials.is_none());
-    }
-
-    #[test]
-    fn nothing_set_is_no_cache() {
-        assert!(read(&[]).unwrap().is_none());
-        assert!(read(&[("MEMCACHIER_SERVERS", " ")]).unwrap().is_none());
-    }
-
-    #[test]
-    fn a_half_set_cache_names_what_is_missing() {
-        let names = [
-            "MEMCACHIER_SERVERS",
-            "MEMCACHIER_USERNAME",
-            "MEMCACHIER_PASSWORD",
-        ];
-        for missing in names {
-            let rest: Vec<_> = names
-                .into_iter()
-                .filter(|n| *n != missing)
-                .map(|n| (n, "x"))
-                .collect();
-            let text = read(&rest);
-            if missing == "MEMCACHIER_SERVERS" || rest.len() == 2 {
-                let text = text.unwrap_err().to_string();
-                assert!(text.contains(&format!("{missing} is not")), "{text}");
-            }
+impl Cache {
+    /// The part of a store that belongs to a namespace. Namespace and key together are a Memcache key: at most
+    /// [`memcached::MAX_KEY`] bytes, no space and no control character; others are never kept.
+    pub fn new(store: Store, namespace: &str) -> Self {
+        Self {
+            store,
+            namespace: namespace.into(),
         }
     }
 
-    #[test]
-    fn a_server_that_cannot_be_one_is_repeated_in_the_complaint() {
-        for server in ["a:b", "a,,b", ":11211", "a b", "a:0", "[::1"] {
-            let error = read(&[("MEMCACHIER_SERVERS", server)]).unwrap_err();
-            assert!(error.to_string().contains("MEMCACHIER_SERVERS"), "{server}");
+    /// The value kept under a key.
+    pub async fn get(&self, key: &str) -> Option<Bytes> {
+        let key = self.name(key);
+        match &self.store {
+            Store::Memory(memory) => memory.get(key.as_bytes()),
+            Store::Memcached(client) => client.get(key.as_bytes()).await,
         }
+    }
+
+    /// The values kept under many keys, in their order, in one exchange with each server.
+    pub async fn get_many(&self, keys: &[String]) -> Vec<Option<Bytes>> {
+        let keys: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
+        match &self.store {
+            Store::Memory(memory) => memory.get_many(&keys),
+            Store::Memcached(client) => client.get_many(&keys).await,
+        }
+    }
+
+    /// Keeps a value, for ever (as long as there is room) or for a while.
+    pub async fn set(&self, key: &str, value: Bytes, ttl: Option<Duration>) {
+        let key = self.name(key);
+        match &self.store {
+            Store::Memory(memory) => memory.set(key.as_bytes(), value, ttl),
+            Store::Memcached(client) => client.set(key.as_bytes(), &value, ttl).await,
+        }
+    }
+
+    /// Forgets a value. That may fail unseen while a server is out: nothing may depend on it.
+    pub async fn delete(&self, key: &str) {
+        let key = self.name(key);
+        match &self.store {
+            Store::Memory(memory) => memory.delete(key.as_bytes()),
+            Store::Memcached(client) => client.delete(key.as_bytes()).await,
+        }
+    }
+
+    /// How the store fares.
+    pub fn state(&self) -> State {
+        match &self.store {
+            Store::Memory(_) => State::Memory,
+            Store::Memcached(client) => client.state(),
+        }
+    }
+
+    fn name(&self, key: &str) -> String {
+        format!("{}:{key}", self.namespace)
     }
 }
