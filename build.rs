@@ -24,7 +24,8 @@ const FILES: [&str; 8] = [
     "rustfmt.toml",
     "rust-toolchain.toml",
 ];
-const FOLDERS: [&str; 5] = ["src", "migrations", "templates", "static", "tests"];
+const FOLDERS: [&str; 9] =
+    ["src", "migrations", "templates", "static", "tests", "docs", "bench", "benches", "examples"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -45,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn pack(template: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut files: Vec<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
-    for folder in FOLDERS {
+    for folder in FOLDERS.into_iter().filter(|folder| template.join(folder).is_dir()) {
         // The folder as well as its files: a new file changes only the folder.
         println!("cargo::rerun-if-changed={TEMPLATE}/{folder}");
         walk(template, folder, &mut files)?;

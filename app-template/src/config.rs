@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use axum::http::HeaderValue;
 
-use crate::cache;
+use crate::cache::settings::Settings;
+use crate::cache::views::Levels;
 use crate::error::Error;
 use crate::secret::Secret;
 
@@ -75,7 +76,9 @@ pub struct Config {
     /// `SECRET_KEY`: signs what the app hands to a browser and wants back unchanged.
     pub secret_key: Secret,
     /// `MEMCACHIER_*`: the cache to use, if any.
-    pub cache: Option<cache::Settings>,
+    pub cache: Option<Settings>,
+    /// `CACHE`: which levels of the cache answer for a page.
+    pub cache_levels: Levels,
     /// `RELEASE`: which version this is, said in the `X-Release` header and by `/health`.
     pub release: Option<String>,
     /// `LOG_FORMAT`
@@ -107,7 +110,8 @@ impl Config {
             port: port(lookup, "PORT")?.unwrap_or(DEFAULT_PORT),
             database: database(lookup)?,
             secret_key: secret_key(lookup, mode)?,
-            cache: cache::Settings::from_lookup(lookup)?,
+            cache: Settings::from_lookup(lookup)?,
+            cache_levels: cache_levels(lookup)?,
             release: release(lookup)?,
             log_format: log_format(lookup, mode)?,
             log_filter: or("RUST_LOG", "info"),
@@ -204,6 +208,17 @@ fn secret_key(lookup: &dyn Fn(&str) -> Option<String>, mode: Mode) -> Result<Sec
             )))
         }
         (Some(key), Mode::Production) => Ok(Secret::new(key)),
+    }
+}
+
+fn cache_levels(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Levels, Error> {
+    match filled(lookup, "CACHE").as_deref() {
+        None | Some("near") => Ok(Levels::Near),
+        Some("shared") => Ok(Levels::Shared),
+        Some("off") => Ok(Levels::Off),
+        Some(other) => Err(Error::Config(format!(
+            "CACHE is \"{other}\"; it must be near, shared or off"
+        ))),
     }
 }
 

@@ -42,10 +42,10 @@ pub async fn run(config: Config) -> Result<(), Error> {
         .map_err(|error| Error::Failed(error.to_string()))?;
     tracing::info!(
         database = db::place(&config.database),
-        cache = if state.cache_configured {
-            "configured"
+        cache = if config.cache.is_some() {
+            "memcache"
         } else {
-            "none"
+            "memory"
         },
         release = config.release.as_deref().unwrap_or("none"),
         "listening on http://{address}"

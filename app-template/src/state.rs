@@ -2,6 +2,10 @@
 
 use axum::http::HeaderValue;
 
+use crate::cache::memcached::Client;
+use crate::cache::memory::Memory;
+use crate::cache::views::{Levels, Views};
+use crate::cache::{self, Cache, Store};
 use crate::config::Config;
 use crate::db::Database;
 use crate::db::migrations::{MIGRATIONS, Migration};
@@ -16,8 +20,10 @@ pub struct AppState {
     pub database: Database,
     /// The migrations this release needs.
     pub migrations: &'static [Migration],
-    /// Whether Memcache servers are configured.
-    pub cache_configured: bool,
+    /// The cache of values and fragments.
+    pub cache: Cache,
+    /// The cache of whole pages.
+    pub views: Views,
     /// `RELEASE`, for the `X-Release` header and `/health`.
     pub release: Option<HeaderValue>,
 }
@@ -25,11 +31,19 @@ pub struct AppState {
 impl AppState {
     /// Puts the state together.
     pub fn new(config: &Config, database: Database) -> Self {
+        let store = match (&config.cache, config.cache_levels) {
+            (_, Levels::Off) => Store::Nothing,
+            (Some(settings), _) => Store::Memcached(Client::new(settings)),
+            (None, _) => Store::Memory(Memory::default()),
+        };
+        let cache = Cache::new(store, cache::code());
+        let views = Views::new(cache.clone(), config.cache_levels);
         Self {
-            tasks: Tasks::new(database.clone()),
+            tasks: Tasks::new(database.clone(), cache.clone(), views.clone()),
             database,
             migrations: MIGRATIONS,
-            cache_configured: config.cache.is_some(),
+            cache,
+            views,
             // `Config` has checked that it fits into a header.
             release: config
                 .release

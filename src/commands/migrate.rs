@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn the_state_of_the_schema_is_read_from_what_the_app_says() {
         let body = br#"{"status":"not ready","reason":"migrations are pending: 0002_due","release":null,
-                        "database":{"kind":"mysql","reachable":true},"schema":"pending","cache":"none"}"#;
+                        "database":{"kind":"mysql","reachable":true},"schema":"pending","cache":{"state":"memory"}}"#;
         let schema = Schema::of(body).expect("says");
         assert_eq!((schema.state.as_str(), schema.database.as_deref()), ("pending", Some("mysql")));
         assert!(schema.reason.is_some_and(|reason| reason.contains("0002_due")));

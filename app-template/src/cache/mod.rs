@@ -4,14 +4,20 @@
 //! A cache may lose anything at any time, keep what was deleted while it was unreachable, and never fails: what it
 //! cannot answer is a miss. So whatever is kept must say itself what it was made from.
 
+pub mod current;
+pub mod layers;
 pub mod memcached;
 pub mod memory;
+pub mod ready;
 pub mod settings;
+pub mod views;
 
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::join_all;
 
 pub use settings::{Server, Settings};
 
@@ -22,6 +28,8 @@ pub enum Store {
     Memory(memory::Memory),
     /// Memcache servers, shared by all processes.
     Memcached(memcached::Client),
+    /// Nobody: everything is a miss.
+    Nothing,
 }
 
 /// How a cache fares.
@@ -58,6 +66,7 @@ impl Cache {
         match &self.store {
             Store::Memory(memory) => memory.get(key.as_bytes()),
             Store::Memcached(client) => client.get(key.as_bytes()).await,
+            Store::Nothing => None,
         }
     }
 
@@ -67,6 +76,7 @@ impl Cache {
         match &self.store {
             Store::Memory(memory) => memory.get_many(&keys),
             Store::Memcached(client) => client.get_many(&keys).await,
+            Store::Nothing => vec![None; keys.len()],
         }
     }
 
@@ -76,7 +86,18 @@ impl Cache {
         match &self.store {
             Store::Memory(memory) => memory.set(key.as_bytes(), value, ttl),
             Store::Memcached(client) => client.set(key.as_bytes(), &value, ttl).await,
+            Store::Nothing => (),
         }
+    }
+
+    /// Keeps many values, for ever, in one exchange.
+    pub async fn set_many(&self, values: Vec<(&str, Bytes)>) {
+        join_all(
+            values
+                .into_iter()
+                .map(|(key, value)| self.set(key, value, None)),
+        )
+        .await;
     }
 
     /// Forgets a value. That may fail unseen while a server is out: nothing may depend on it.
@@ -85,13 +106,14 @@ impl Cache {
         match &self.store {
             Store::Memory(memory) => memory.delete(key.as_bytes()),
             Store::Memcached(client) => client.delete(key.as_bytes()).await,
+            Store::Nothing => (),
         }
     }
 
     /// How the store fares.
     pub fn state(&self) -> State {
         match &self.store {
-            Store::Memory(_) => State::Memory,
+            Store::Memory(_) | Store::Nothing => State::Memory,
             Store::Memcached(client) => client.state(),
         }
     }
@@ -99,4 +121,16 @@ impl Cache {
     fn name(&self, key: &str) -> String {
         format!("{}:{key}", self.namespace)
     }
+}
+
+/// Names the code that runs: 16 hexadecimal digits. What one release has rendered is of no use to another, not even to
+/// one with the same `RELEASE`; so what is made from code as well as data is kept under this name.
+pub fn code() -> &'static str {
+    static CODE: LazyLock<String> = LazyLock::new(|| {
+        let program = std::env::current_exe().and_then(std::fs::read);
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&program.unwrap_or_default());
+        format!("{:016x}", hasher.finish())
+    });
+    &CODE
 }

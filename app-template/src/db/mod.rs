@@ -4,9 +4,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions, MySqlSslMode};
+use sqlx::Connection;
+use sqlx::mysql::{
+    MySqlConnectOptions, MySqlPool, MySqlPoolOptions, MySqlQueryResult, MySqlSslMode,
+};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteQueryResult,
+    SqliteSynchronous,
 };
 
 use crate::config::DatabaseConfig;
@@ -21,6 +25,8 @@ const MYSQL_CONNECTIONS: u32 = 10;
 const SQLITE_CONNECTIONS: u32 = 4;
 /// How long a request waits for a connection before the visitor is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A connection that rested this long is asked whether it still works before it is used.
+const IDLE: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another writer.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -46,6 +52,25 @@ macro_rules! on_pool {
 }
 pub(crate) use on_pool;
 
+/// The id of the row that a statement inserted, whichever database ran it.
+pub(crate) trait Inserted {
+    /// Unspecified when the statement inserted none.
+    fn id(&self) -> i64;
+}
+
+impl Inserted for MySqlQueryResult {
+    fn id(&self) -> i64 {
+        // Ours are all signed: the column is.
+        self.last_insert_id().cast_signed()
+    }
+}
+
+impl Inserted for SqliteQueryResult {
+    fn id(&self) -> i64 {
+        self.last_insert_rowid()
+    }
+}
+
 impl Database {
     /// Prepares the pool. Nothing is connected yet: a database that is late or gone for a while must not keep the
     /// server from starting or kill it; `/health` tells, and the first request after it is back is answered.
@@ -55,6 +80,17 @@ impl Database {
                 let pool = MySqlPoolOptions::new()
                     .max_connections(MYSQL_CONNECTIONS)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
+                    // Asking each time whether the connection still works doubles the price of a small query. One that
+                    // was in use a moment ago does; one that rested may have been cut off meanwhile.
+                    .test_before_acquire(false)
+                    .before_acquire(|connection, about| {
+                        Box::pin(async move {
+                            if about.idle_for > IDLE {
+                                connection.ping().await?;
+                            }
+                            Ok(true)
+                        })
+                    })
                     .connect_lazy_with(mysql_options(config)?);
                 Ok(Self::MySql(pool))
             }

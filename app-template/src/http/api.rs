@@ -34,7 +34,8 @@ pub(super) async fn list(
     State(state): State<AppState>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let page = state.tasks.page(query.cursor()).await?;
+    let version = state.tasks.version().await?;
+    let page = state.tasks.page(query.cursor(), version).await?;
     let address = |cursor: Cursor| format!("{TASKS}{}", cursor.query());
     let list = TaskList {
         tasks: page.tasks,

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::cache;
 use crate::db::{self, migrate};
 use crate::state::AppState;
 
@@ -23,8 +24,26 @@ struct Health {
     release: Option<String>,
     database: DatabaseHealth,
     schema: &'static str,
-    /// `none` or `configured`. Nothing is cached by this version, so there is nothing more to say.
-    cache: &'static str,
+    cache: CacheHealth,
+}
+
+#[derive(Debug, Serialize)]
+struct CacheHealth {
+    /// `memory`, `memcache` or `degraded`. A page is served without its cache, only more slowly.
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl From<cache::State> for CacheHealth {
+    fn from(state: cache::State) -> Self {
+        let (state, reason) = match state {
+            cache::State::Memory => ("memory", None),
+            cache::State::Ok => ("memcache", None),
+            cache::State::Degraded(reason) => ("degraded", Some(reason)),
+        };
+        Self { state, reason }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -82,11 +101,7 @@ pub(super) async fn ready(State(state): State<AppState>) -> Response {
             reachable,
         },
         schema,
-        cache: if state.cache_configured {
-            "configured"
-        } else {
-            "none"
-        },
+        cache: state.cache.state().into(),
     };
     (status, Json(health)).into_response()
 }

@@ -2,6 +2,7 @@
 //! goes to the log, found by the request id; the visitor gets a sentence and never the database's own words.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::Json;
@@ -23,6 +24,8 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 pub(super) struct Problem {
     status: StatusCode,
     message: String,
+    /// Where the visitor should go instead.
+    location: Option<&'static str>,
 }
 
 impl Problem {
@@ -30,6 +33,15 @@ impl Problem {
         Self {
             status,
             message: message.into(),
+            location: None,
+        }
+    }
+
+    /// Nothing is wrong but the address.
+    pub(super) fn elsewhere(location: &'static str) -> Self {
+        Self {
+            location: Some(location),
+            ..Self::new(StatusCode::SEE_OTHER, "")
         }
     }
 
@@ -55,8 +67,21 @@ impl Problem {
 /// A handler's `?` on a database call ends here.
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+/// The same, when one call was made for many requests.
+impl From<Arc<sqlx::Error>> for Problem {
+    fn from(error: Arc<sqlx::Error>) -> Self {
+        Self::from(error.as_ref())
+    }
+}
+
+impl From<&sqlx::Error> for Problem {
+    fn from(error: &sqlx::Error) -> Self {
         tracing::error!(%error, "database");
-        Self::of_status(if db::is_passing(&error) {
+        Self::of_status(if db::is_passing(error) {
             StatusCode::SERVICE_UNAVAILABLE
         } else {
             StatusCode::INTERNAL_SERVER_ERROR
@@ -76,6 +101,10 @@ impl From<askama::Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if let Some(location) = self.location {
+            let location = HeaderValue::from_static(location);
+            response.headers_mut().insert(header::LOCATION, location);
+        }
         response.extensions_mut().insert(self);
         response
     }

@@ -5,14 +5,17 @@ use askama::Template;
 use axum::Form;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::assets::Assets;
 use super::problem::{self, Problem};
+use crate::cache::current::Version;
+use crate::cache::layers::Tag;
 use crate::state::AppState;
-use crate::tasks::{Cursor, NewTask, Page};
+use crate::tasks::cached::fragment_key;
+use crate::tasks::{Cursor, NewTask, Page, Task};
 
 /// `?before=ID` or `?after=ID`: which page of the list.
 #[derive(Debug, Deserialize)]
@@ -39,22 +42,44 @@ pub(super) struct NewTaskForm {
 struct TasksPage {
     assets: Assets,
     page: Page,
-    /// Where this page is, so that a delete comes back to it.
-    here: String,
+    /// The tasks as HTML, rendered one by one so that each can be cached.
+    rows: Vec<String>,
     /// What was typed, when it was refused.
     name: String,
     error: Option<String>,
 }
 
+/// One task in the list.
+#[derive(Template)]
+#[template(path = "task.html")]
+struct TaskRow<'a> {
+    task: &'a Task,
+    /// Where this page is, so that a delete comes back to it.
+    here: &'a str,
+}
+
 impl TasksPage {
-    fn new(page: Page, cursor: Cursor) -> Self {
-        Self {
+    /// The page as of this version, from whatever pieces are cached.
+    async fn assemble(state: &AppState, cursor: Cursor, version: Version) -> Result<Self, Problem> {
+        let page = state.tasks.page(cursor, version).await?;
+        let wanted: Vec<(String, Tag)> = page
+            .tasks
+            .iter()
+            .map(|task| (fragment_key(task.id, cursor), Tag::of(task)))
+            .collect();
+        let here = cursor.query();
+        let render = |index: usize| match page.tasks.get(index) {
+            Some(task) => TaskRow { task, here: &here }.render(),
+            None => Ok(String::new()),
+        };
+        let rows = state.cache.fragments(&wanted, render).await?;
+        Ok(Self {
             assets: Assets,
             page,
-            here: cursor.query(),
+            rows,
             name: String::new(),
             error: None,
-        }
+        })
     }
 }
 
@@ -62,14 +87,21 @@ impl TasksPage {
 pub(super) async fn list(
     State(state): State<AppState>,
     Query(query): Query<PageQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let cursor = query.cursor();
-    let page = state.tasks.page(cursor).await?;
-    if page.tasks.is_empty() && cursor != Cursor::Newest {
-        // Everything on this page has been deleted; the list itself may well go on.
-        return Ok(Redirect::to("/").into_response());
-    }
-    Ok(Html(TasksPage::new(page, cursor).render()?).into_response())
+    let version = state.tasks.version().await?;
+    let address = format!("/{}", cursor.query());
+    let render = || async {
+        let page = TasksPage::assemble(&state, cursor, version).await?;
+        if page.rows.is_empty() && cursor != Cursor::Newest {
+            // Everything on this page has been deleted; the list itself may well go on.
+            return Err(Problem::elsewhere("/"));
+        }
+        Ok::<_, Problem>(page.render()?)
+    };
+    let page = state.views.page(&address, version, render).await?;
+    Ok(page.answer(&headers).await)
 }
 
 /// `POST /`
@@ -84,7 +116,8 @@ pub(super) async fn add(
             Ok(Redirect::to("/").into_response())
         }
         Err(error) => {
-            let mut page = TasksPage::new(state.tasks.page(Cursor::Newest).await?, Cursor::Newest);
+            let version = state.tasks.version().await?;
+            let mut page = TasksPage::assemble(&state, Cursor::Newest, version).await?;
             page.error = Some(error.to_string());
             page.name = form.name;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response())

@@ -1,42 +1,93 @@
-//! The one door to the task list: pages and the API read and write through `Tasks`, never through the store.
+//! The one door to the task list: pages and the API read and write through `Tasks`, never through the store, so nothing
+//! can change a task behind the cache's back.
 //!
-//! Nothing is cached yet; every call goes straight to the database. This is the place for it, because here every read
-//! can be answered from the cache and every write is seen, so nothing can change a task behind the cache's back. Two
-//! rules to keep when it comes: the cache is told after the commit, in the same function as the write; and a reader
-//! that started before a write must not put what it read into the cache after it.
+//! Two rules keep every answer fresh (`docs/caching.md` has the argument). A request learns the list's version after it
+//! came, from the database, and takes from the cache only what was made from that version. A write moves the version
+//! in its own transaction; what it deletes from the cache afterwards only makes room.
+
+use std::sync::Arc;
 
 use super::{Cursor, NewTask, Page, Task, store};
+use crate::cache::Cache;
+use crate::cache::current::{Current, Version};
+use crate::cache::layers::Tag;
+use crate::cache::views::Views;
 use crate::db::Database;
+
+/// The address of the newest page, the one that every write changes.
+const FIRST: &str = "/";
 
 /// The task list, as the rest of the app sees it.
 #[derive(Debug, Clone)]
 pub struct Tasks {
     database: Database,
+    cache: Cache,
+    views: Views,
+    current: Current,
 }
 
 impl Tasks {
-    /// The task list kept in this database.
-    pub fn new(database: Database) -> Self {
-        Self { database }
+    /// The task list kept in this database, with these caches before it.
+    pub fn new(database: Database, cache: Cache, views: Views) -> Self {
+        let source = database.clone();
+        let current = Current::read_by(move || {
+            let source = source.clone();
+            async move { store::version(&source).await }
+        });
+        Self {
+            database,
+            cache,
+            views,
+            current,
+        }
     }
 
-    /// One page of the list, oldest first.
-    pub async fn page(&self, cursor: Cursor) -> Result<Page, sqlx::Error> {
-        store::page(&self.database, cursor).await
+    /// Which state the list is in, at some moment after this call.
+    pub async fn version(&self) -> Result<Version, Arc<sqlx::Error>> {
+        self.current.version().await
     }
 
-    /// One task, or `None` when there is no such task.
+    /// One page of the list, oldest first: memoized for this version, which the caller has just learnt.
+    pub async fn page(&self, cursor: Cursor, version: Version) -> Result<Page, sqlx::Error> {
+        let read = || store::page(&self.database, cursor);
+        self.cache
+            .memoize(&page_key(cursor), Tag::of_version(version), read)
+            .await
+    }
+
+    /// One task, or `None` when there is no such task. The database finds it by its key as fast as a cache would.
     pub async fn find(&self, id: i64) -> Result<Option<Task>, sqlx::Error> {
         store::find(&self.database, id).await
     }
 
     /// Adds a task at the end of the list.
     pub async fn add(&self, new: NewTask) -> Result<Task, sqlx::Error> {
-        store::add(&self.database, new).await
+        let task = store::add(&self.database, new).await?;
+        self.forget_first_page().await;
+        Ok(task)
     }
 
     /// Deletes a task; deleting what is gone is fine.
     pub async fn delete(&self, id: i64) -> Result<(), sqlx::Error> {
-        store::delete(&self.database, id).await
+        store::delete(&self.database, id).await?;
+        // SQLite gives a deleted id to the next task. The fragment's tag would tell them apart; still, it goes.
+        let fragment = fragment_key(id, Cursor::Newest);
+        tokio::join!(self.cache.delete(&fragment), self.forget_first_page());
+        Ok(())
     }
+
+    async fn forget_first_page(&self) {
+        let list = page_key(Cursor::Newest);
+        tokio::join!(self.cache.delete(&list), self.views.forget(FIRST));
+    }
+}
+
+/// The key of a page of tasks; the newest page needs no argument.
+fn page_key(cursor: Cursor) -> String {
+    format!("get_all_tasks{}", cursor.query())
+}
+
+/// The key of a task's row. Its buttons lead back to the page it is on, so every page has its own.
+pub fn fragment_key(id: i64, page: Cursor) -> String {
+    format!("task-fragment{id}{}", page.query())
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub mod cached;
 mod store;
@@ -14,7 +14,7 @@ pub const PAGE_SIZE: usize = 100;
 pub const NAME_LENGTH: usize = 255;
 
 /// A task as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Task {
     /// Given by the database, ever larger; the list is ordered by it.
     pub id: i64,
@@ -66,7 +66,7 @@ impl fmt::Display for NameError {
 
 /// Which part of the list is asked for. By key, not by number: page 10,000 costs what page 1 costs, and a task added
 /// meanwhile moves nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cursor {
     /// The newest tasks.
     Newest,
@@ -77,7 +77,7 @@ pub enum Cursor {
 }
 
 /// One page of the list, oldest first, and where to go from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// At most `PAGE_SIZE` tasks.
     pub tasks: Vec<Task>,

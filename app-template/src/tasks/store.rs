@@ -1,7 +1,13 @@
 //! The SQL of the task list; nothing else here. Values are always bound, never written into a statement.
+//!
+//! Every write moves `list_version` in its own transaction: there is no moment at which the database shows the one
+//! without the other. Caching stands on that (`docs/caching.md`).
+
+use sqlx::Error;
 
 use super::{Cursor, NewTask, PAGE_SIZE, Page, Task};
-use crate::db::{Database, on_pool};
+use crate::cache::current::Version;
+use crate::db::{Database, Inserted, on_pool};
 
 /// One more than a page: whether it comes back says whether there is another page.
 const FETCH: usize = PAGE_SIZE + 1;
@@ -14,11 +20,13 @@ const ANY_UP_TO: &str = "SELECT EXISTS(SELECT 1 FROM task WHERE id <= ?)";
 const FIND: &str = "SELECT id, name FROM task WHERE id = ?";
 const INSERT: &str = "INSERT INTO task (name) VALUES (?)";
 const DELETE: &str = "DELETE FROM task WHERE id = ?";
+const VERSION: &str = "SELECT version FROM list_version WHERE id = 1";
+const MOVE_VERSION: &str = "UPDATE list_version SET version = ? WHERE id = 1";
 
 type Row = (i64, String);
 
 /// Reads one page. Two statements at most, each a walk along the primary key.
-pub(super) async fn page(database: &Database, cursor: Cursor) -> Result<Page, sqlx::Error> {
+pub(super) async fn page(database: &Database, cursor: Cursor) -> Result<Page, Error> {
     let limit = i64::try_from(FETCH).unwrap_or(i64::MAX);
     let rows: Vec<Row> = on_pool!(database, pool => match cursor {
         Cursor::Newest => sqlx::query_as(NEWEST).bind(limit).fetch_all(pool).await,
@@ -54,35 +62,57 @@ pub(super) async fn page(database: &Database, cursor: Cursor) -> Result<Page, sq
 }
 
 /// Reads one task; `None` when it is not there.
-pub(super) async fn find(database: &Database, id: i64) -> Result<Option<Task>, sqlx::Error> {
+pub(super) async fn find(database: &Database, id: i64) -> Result<Option<Task>, Error> {
     let row: Option<Row> =
         on_pool!(database, pool => sqlx::query_as(FIND).bind(id).fetch_optional(pool).await)?;
     Ok(row.map(|(id, name)| Task { id, name }))
 }
 
-/// Stores a task and returns it with its id.
-pub(super) async fn add(database: &Database, new: NewTask) -> Result<Task, sqlx::Error> {
-    let NewTask(name) = new;
-    let id = match database {
-        Database::MySql(pool) => {
-            let done = sqlx::query(INSERT).bind(&name).execute(pool).await?;
-            i64::try_from(done.last_insert_id()).unwrap_or(i64::MAX)
-        }
-        Database::Sqlite(pool) => sqlx::query(INSERT)
-            .bind(&name)
-            .execute(pool)
-            .await?
-            .last_insert_rowid(),
+/// Reads which state the list is in.
+pub(super) async fn version(database: &Database) -> Result<Version, Error> {
+    let (version,) = on_pool!(database, pool => sqlx::query_as(VERSION).fetch_one(pool).await)?;
+    Ok(Version(version))
+}
+
+/// Runs one write and moves the list's version, both or neither. The version goes last: its row is what all writers
+/// share, and is locked until the commit. A write that changed no row moves nothing.
+macro_rules! write {
+    ($database:expr, $write:expr) => {
+        on_pool!($database, pool => {
+            let mut transaction = pool.begin().await?;
+            let done = $write.execute(&mut *transaction).await?;
+            if done.rows_affected() > 0 {
+                let moved = sqlx::query(MOVE_VERSION).bind(fresh_version()?).execute(&mut *transaction).await?;
+                if moved.rows_affected() != 1 {
+                    return Err(Error::RowNotFound);
+                }
+            }
+            transaction.commit().await?;
+            done.id()
+        })
     };
+}
+
+/// Stores a task and returns it with its id.
+pub(super) async fn add(database: &Database, new: NewTask) -> Result<Task, Error> {
+    let NewTask(name) = new;
+    let id = write!(database, sqlx::query(INSERT).bind(&name));
     Ok(Task { id, name })
 }
 
 /// Deletes a task. One that is gone already is as good as deleted.
-pub(super) async fn delete(database: &Database, id: i64) -> Result<(), sqlx::Error> {
-    on_pool!(database, pool => sqlx::query(DELETE).bind(id).execute(pool).await.map(|_| ()))
+pub(super) async fn delete(database: &Database, id: i64) -> Result<(), Error> {
+    write!(database, sqlx::query(DELETE).bind(id));
+    Ok(())
 }
 
-async fn exists(database: &Database, sql: &'static str, id: i64) -> Result<bool, sqlx::Error> {
+/// Random, not the next number: see `Version`.
+fn fresh_version() -> Result<i64, Error> {
+    let random = getrandom::u64().map_err(|error| Error::Io(std::io::Error::other(error)))?;
+    Ok(random.cast_signed())
+}
+
+async fn exists(database: &Database, sql: &'static str, id: i64) -> Result<bool, Error> {
     let found: i64 =
         on_pool!(database, pool => sqlx::query_scalar(sql).bind(id).fetch_one(pool).await)?;
     Ok(found != 0)

@@ -250,7 +250,7 @@ async fn health_is_ready_on_a_migrated_database(app: App) {
     let told = health.json();
     assert_eq!(told["status"], "ready");
     assert_eq!(told["schema"], "current");
-    assert_eq!(told["cache"], "none");
+    assert_eq!(told["cache"]["state"], "memory");
     assert_eq!(told["release"], "v-test");
     assert_eq!(told["database"]["reachable"], true);
 }
@@ -418,11 +418,11 @@ async fn the_style_and_icon_are_ours_named_by_content_and_kept_for_ever() {
 }
 
 #[tokio::test]
-async fn a_page_is_not_stored_and_holds_no_token_and_no_cookie() {
+async fn a_page_is_asked_for_each_time_and_holds_no_token_and_no_cookie() {
     let app = App::on_sqlite().await;
     app.add("one").await;
     let page = app.get("/").await;
-    assert_eq!(page.header("cache-control"), "no-cache");
+    assert_eq!(page.header("cache-control"), "private, no-cache");
     assert_eq!(page.header("set-cookie"), "");
     assert!(!page.body.contains("type=\"hidden\"") && !page.body.contains("<script"));
 }

@@ -10,5 +10,6 @@
 
 mod http;
 mod migrations;
+mod model;
 mod process;
 mod support;

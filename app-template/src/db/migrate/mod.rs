@@ -8,6 +8,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, MySqlConnection, SqliteConnection};
 
 use super::migrations::Migration;
@@ -170,9 +171,7 @@ async fn run_sqlite(
         |error| Error::Failed(format!("cannot migrate sqlite {}: {error}", path.display()));
     super::create_parent(path)?;
     let options = sqlite_options(path).busy_timeout(Duration::from_secs(LOCK_PATIENCE.into()));
-    let mut connection = SqliteConnection::connect_with(&options)
-        .await
-        .map_err(failed)?;
+    let mut connection = connect_sqlite(&options).await.map_err(failed)?;
     // IMMEDIATE takes the write lock before anything is read: a second migrator waits here, then finds the work done.
     let mut transaction = connection
         .begin_with("BEGIN IMMEDIATE")
@@ -233,6 +232,27 @@ async fn connect_mysql(config: &DatabaseConfig) -> Result<MySqlConnection, Error
             }
         }
     }
+}
+
+/// Opens the file. Two that make a new file a write-ahead one at the same moment cannot wait inside SQLite, which would
+/// be a deadlock: one is told "locked" at once, whatever the busy timeout.
+async fn connect_sqlite(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    let started = Instant::now();
+    loop {
+        match SqliteConnection::connect_with(options).await {
+            Err(error) if is_locked(&error) && started.elapsed() < CONNECT_PATIENCE => {
+                tokio::time::sleep(CONNECT_PAUSE / 10).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// `SQLITE_BUSY`, which is 5 in the last byte of each of its extended codes.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<i32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
 }
 
 /// A database nobody has migrated yet has no such table: that is an empty record, not an error.
