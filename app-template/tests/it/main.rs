@@ -12,4 +12,5 @@ mod http;
 mod migrations;
 mod model;
 mod process;
+mod stale;
 mod support;

@@ -26,6 +26,16 @@ pub(crate) struct Reply {
     pub(crate) body: String,
 }
 
+/// The names on a page, in order, as the HTML has them.
+pub(crate) fn names(page: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for rest in page.split("<span class=\"name\"").skip(1) {
+        let (_, text) = rest.split_once('>').unwrap();
+        names.push(text.split_once("</span>").unwrap().0);
+    }
+    names
+}
+
 impl Reply {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
@@ -39,17 +49,7 @@ impl Reply {
 
     /// The names on the page, in order, as the HTML has them.
     pub(crate) fn names(&self) -> Vec<&str> {
-        let spans = self.body.split("<span class=\"name\"").skip(1);
-        spans
-            .map(|rest| {
-                rest.split_once('>')
-                    .unwrap()
-                    .1
-                    .split_once("</span>")
-                    .unwrap()
-                    .0
-            })
-            .collect()
+        names(&self.body)
     }
 
     /// The address of the link with this text.

@@ -1,5 +1,6 @@
 //! What tests stand on: an app in this process, an app as a process, a MariaDB of their own.
 
 pub(crate) mod app;
+pub(crate) mod client;
 pub(crate) mod mariadb;
 pub(crate) mod web;

@@ -1,0 +1,297 @@
+//! Nobody is ever shown a page that an answered write should have changed: several processes, a real MariaDB, two real
+//! Memcache servers, readers and writers at full speed, and one fault after the other. `docs/caching.md` says why it
+//! holds; this looks for the moment in which it does not. Ten minutes of it: `STALE_SECONDS=600 cargo test stale`.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use self::cluster::{Link, Memcached, Process, Wire};
+use self::ledger::Ledger;
+use crate::support::app::names;
+use crate::support::client::{Client, change, get};
+use crate::support::mariadb;
+use crate::support::web::run;
+
+mod cluster;
+mod ledger;
+
+const WRITERS: usize = 4;
+const READERS: usize = 16;
+/// Few enough that all fit on the first page, whoever wrote them.
+const TASKS_OF_A_WRITER: usize = 15;
+/// Unless `STALE_SECONDS` says otherwise.
+const SECONDS: u64 = 8;
+
+struct Test {
+    ledger: Ledger,
+    processes: Vec<Process>,
+    memcached: Vec<Memcached>,
+    /// One from each process to each server.
+    links: Vec<Link>,
+    over: AtomicBool,
+    pages: AtomicU64,
+    writes: AtomicU64,
+    refused: AtomicU64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stale_pages_are_served_to_nobody_whatever_breaks() {
+    let Some(test) = Test::set_up(tempfile::tempdir().unwrap().path()).await else {
+        return;
+    };
+    let test = Arc::new(test);
+    let folder = tempfile::tempdir().unwrap();
+    let readers: Vec<_> = (0..READERS)
+        .map(|n| tokio::spawn(read(test.clone(), n)))
+        .collect();
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|n| tokio::spawn(write(test.clone(), n)))
+        .collect();
+    let seconds = std::env::var("STALE_SECONDS").map_or(SECONDS, |text| text.parse().unwrap());
+    break_things(&test, folder.path(), Duration::from_secs(seconds)).await;
+    test.over.store(true, Ordering::SeqCst);
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let mut broken = Vec::new();
+    for reader in readers {
+        broken.extend(reader.await.unwrap());
+    }
+    let of = |count: &AtomicU64| count.load(Ordering::SeqCst);
+    let (pages, writes, refused) = (of(&test.pages), of(&test.writes), of(&test.refused));
+    let told = format!("{pages} pages, {writes} writes, {refused} unanswered in {seconds} s");
+    assert!(
+        broken.is_empty(),
+        "{} broken promises in {told}: {:#?}",
+        broken.len(),
+        &broken[..broken.len().min(20)]
+    );
+    // Otherwise nothing was put to the test.
+    assert!(pages > 20 * seconds && writes > 2 * seconds, "{told}");
+    let _ = writeln!(std::io::stderr(), "no broken promise: {told}");
+}
+
+impl Test {
+    async fn set_up(folder: &Path) -> Option<Self> {
+        let server = mariadb::server()?;
+        let memcached = [Memcached::start(), Memcached::start()];
+        let memcached: Vec<Memcached> = memcached.into_iter().collect::<Option<_>>()?;
+        let database = mariadb::variables(&server.create_database().await);
+        assert!(run(folder, &["migrate"], &database).status.success());
+        let (mut processes, mut links) = (Vec::new(), Vec::new());
+        // Two that keep near copies, and one that asks Memcache for every page.
+        for levels in ["near", "near", "shared"] {
+            let mut servers = Vec::new();
+            for server in &memcached {
+                let link = Link::to(server.port).await;
+                servers.push(format!("127.0.0.1:{}", link.port));
+                links.push(link);
+            }
+            let mut variables = database.clone();
+            variables.push(("MEMCACHIER_SERVERS", servers.join(",")));
+            variables.push(("CACHE", levels.to_owned()));
+            variables.push(("RUST_LOG", "error,app::serve=info".to_owned()));
+            processes.push(Process::start(folder, variables));
+        }
+        Some(Self {
+            ledger: Ledger::default(),
+            processes,
+            memcached,
+            links,
+            over: AtomicBool::new(false),
+            pages: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        })
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
+    }
+
+    /// The port of a process, one after the other.
+    fn port(&self, turn: usize) -> u16 {
+        self.processes[turn % self.processes.len()]
+            .port
+            .load(Ordering::SeqCst)
+    }
+
+    async fn refused(&self) {
+        self.refused.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Reads the page again and again, and returns every promise it broke.
+async fn read(test: Arc<Test>, number: usize) -> Vec<String> {
+    let mut clients: Vec<Client> = test.processes.iter().map(|_| Client::default()).collect();
+    let mut broken = Vec::new();
+    for turn in number.. {
+        if test.is_over() {
+            break;
+        }
+        let which = turn % clients.len();
+        let asked = Instant::now();
+        match clients[which].send(test.port(turn), get("/")).await {
+            Some((StatusCode::OK, page)) => {
+                let page: HashSet<String> = names(&page).into_iter().map(str::to_owned).collect();
+                let found = test.ledger.broken(asked, &page);
+                broken.extend(
+                    found
+                        .into_iter()
+                        .map(|what| format!("process {which}: {what}")),
+                );
+                test.pages.fetch_add(1, Ordering::SeqCst);
+            }
+            _ => test.refused().await,
+        }
+    }
+    broken
+}
+
+/// Adds tasks and deletes the oldest of its own, through any process.
+async fn write(test: Arc<Test>, number: usize) {
+    let mut client = Client::default();
+    let mut own: Vec<(i64, String)> = Vec::new();
+    for turn in number.. {
+        if test.is_over() {
+            break;
+        }
+        let port = test.port(turn);
+        let answered = if own.len() < TASKS_OF_A_WRITER && !turn.is_multiple_of(3) {
+            add(
+                &test,
+                &mut client,
+                port,
+                format!("w{number}-{turn}"),
+                &mut own,
+            )
+            .await
+        } else if let Some((id, name)) = own.first().cloned() {
+            test.ledger.deleting(&name);
+            // Half by the form and half by the API.
+            let request = match turn % 2 {
+                0 => change(
+                    "POST",
+                    &format!("/{id}/delete"),
+                    "application/x-www-form-urlencoded",
+                    String::new(),
+                ),
+                _ => change(
+                    "DELETE",
+                    &format!("/api/tasks/{id}"),
+                    "application/json",
+                    String::new(),
+                ),
+            };
+            match client.send(port, request).await {
+                Some((StatusCode::SEE_OTHER | StatusCode::NO_CONTENT, _)) => {
+                    test.ledger.deleted(&name);
+                    own.remove(0);
+                    true
+                }
+                _ => false,
+            }
+        } else {
+            true
+        };
+        if answered {
+            test.writes.fetch_add(1, Ordering::SeqCst);
+        } else {
+            test.refused().await;
+            look_again(&test, &mut client, number, &mut own).await;
+        }
+    }
+}
+
+async fn add(
+    test: &Test,
+    client: &mut Client,
+    port: u16,
+    name: String,
+    own: &mut Vec<(i64, String)>,
+) -> bool {
+    let request = change(
+        "POST",
+        "/api/tasks",
+        "application/json",
+        json!({ "name": name }).to_string(),
+    );
+    let Some((StatusCode::CREATED, body)) = client.send(port, request).await else {
+        return false;
+    };
+    test.ledger.added(&name);
+    let task: Value = serde_json::from_str(&body).unwrap();
+    own.push((task["id"].as_i64().unwrap(), name));
+    true
+}
+
+/// After an answer was lost: what is in the list under this writer's name.
+async fn look_again(test: &Test, client: &mut Client, number: usize, own: &mut Vec<(i64, String)>) {
+    for turn in 0.. {
+        if test.is_over() {
+            return;
+        }
+        if let Some((StatusCode::OK, body)) = client.send(test.port(turn), get("/api/tasks")).await
+        {
+            let list: Value = serde_json::from_str(&body).unwrap();
+            let tasks = list["tasks"].as_array().unwrap().iter();
+            let tasks = tasks.map(|task| {
+                (
+                    task["id"].as_i64().unwrap(),
+                    task["name"].as_str().unwrap().to_owned(),
+                )
+            });
+            *own = tasks
+                .filter(|(_, name)| name.starts_with(&format!("w{number}-")))
+                .collect();
+            return;
+        }
+        test.refused().await;
+    }
+}
+
+/// One fault after the other, none of them twice in the same company.
+async fn break_things(test: &Test, folder: &Path, time: Duration) {
+    let pause = |millis| tokio::time::sleep(Duration::from_millis(millis));
+    let until = Instant::now() + time;
+    for turn in 0.. {
+        if Instant::now() >= until {
+            break;
+        }
+        let server = &test.memcached[turn % test.memcached.len()];
+        let link = &test.links[turn * 5 % test.links.len()];
+        match turn % 6 {
+            0 => tokio::task::block_in_place(|| server.restart()),
+            1 => {
+                server.signal("STOP");
+                pause(400 + 300 * (turn as u64 % 7)).await;
+                server.signal("CONT");
+            }
+            2 => {
+                link.set(Wire::Cut);
+                pause(300).await;
+                link.set(Wire::Sound);
+            }
+            // In the middle of its writes, between a commit and what follows it.
+            3 => tokio::task::block_in_place(|| {
+                test.processes[turn / 6 % test.processes.len()].restart(folder)
+            }),
+            4 => {
+                link.set(Wire::Silent);
+                pause(1200).await;
+                link.set(Wire::Sound);
+            }
+            // A while without faults: the servers are back in their ring, with whatever they still hold.
+            _ => pause(500 + 500 * (turn as u64 % 5)).await,
+        }
+        pause(100).await;
+    }
+}
