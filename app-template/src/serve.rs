@@ -1,13 +1,11 @@
 //! `web serve`: open the database, listen, answer until told to stop, finish what was begun.
 
 use std::io::ErrorKind;
-use std::sync::Arc;
-use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Notify;
+
+use self::connections::Limits;
 
 use crate::config::{Config, DatabaseConfig, Mode};
 use crate::db::migrations::MIGRATIONS;
@@ -16,8 +14,9 @@ use crate::error::Error;
 use crate::http;
 use crate::state::AppState;
 
-/// What is still in flight this long after SIGTERM is given up: the service manager would kill it soon anyway.
-const DRAIN: Duration = Duration::from_secs(20);
+mod backlog;
+pub mod connections;
+mod watched;
 
 /// Runs the server until SIGTERM or Ctrl-C.
 pub async fn run(config: Config) -> Result<(), Error> {
@@ -50,20 +49,14 @@ pub async fn run(config: Config) -> Result<(), Error> {
         release = config.release.as_deref().unwrap_or("none"),
         "listening on http://{address}"
     );
-    let listener = listener.tap_io(|stream| {
-        // Small answers must not wait for the next packet; a socket that cannot be told still works.
-        let _ = stream.set_nodelay(true);
-    });
-    let stopping = Arc::new(Notify::new());
-    let server = axum::serve(listener, http::router(state))
-        .with_graceful_shutdown(told_to_stop(stopping.clone())?);
-    tokio::select! {
-        ended = async { server.await } => {
-            ended.map_err(|error| Error::Failed(format!("the server stopped: {error}")))?;
-        }
-        () = async { stopping.notified().await; tokio::time::sleep(DRAIN).await } => {
-            tracing::warn!("requests were still in flight after {} s", DRAIN.as_secs());
-        }
+    let stop = told_to_stop()?;
+    let limits = Limits::default();
+    let all_finished = connections::serve(listener, http::router(state), limits, stop)
+        .await
+        .map_err(|error| Error::Failed(format!("the server stopped: {error}")))?;
+    if !all_finished {
+        let seconds = limits.drain.as_secs();
+        tracing::warn!("requests were still in flight after {seconds} s");
     }
     database.close().await;
     tracing::info!("stopped");
@@ -90,13 +83,12 @@ async fn listen(config: &Config) -> Result<TcpListener, Error> {
         })
 }
 
-fn told_to_stop(stopping: Arc<Notify>) -> Result<impl Future<Output = ()>, Error> {
+fn told_to_stop() -> Result<impl Future<Output = ()>, Error> {
     let failed = |error| Error::Failed(format!("cannot wait for signals: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     Ok(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         tracing::info!("stopping: no new requests, finishing those in flight");
-        stopping.notify_one();
     })
 }

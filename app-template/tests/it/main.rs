@@ -12,5 +12,6 @@ mod http;
 mod migrations;
 mod model;
 mod process;
+mod server;
 mod stale;
 mod support;

@@ -3,4 +3,5 @@
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod mariadb;
+pub(crate) mod raw;
 pub(crate) mod web;
