@@ -3,26 +3,25 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 
-/// The layer: a request that changes something must come from our own pages, or from no page at all.
-pub(super) async fn same_origin_only(request: Request, next: Next) -> Response {
+/// Whether the request may be carried out: one that changes something must come from our own pages, or from no page.
+pub(super) fn may_pass(request: &Request) -> bool {
     let safe = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if safe || is_own(request.headers()) {
-        return next.run(request).await;
-    }
+    safe || is_own(request.headers())
+}
+
+/// What the others get.
+pub(super) fn refusal() -> Problem {
     tracing::warn!("refused: the request comes from another site");
     Problem::new(
         StatusCode::FORBIDDEN,
         "This request comes from another site, so it was not carried out.",
     )
-    .into_response()
 }
 
 /// Whether the headers say that the request comes from this site's own pages or from outside a browser.

@@ -6,14 +6,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Json;
-use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 
 use super::assets::Assets;
-use super::trace::RequestId;
 use crate::db;
 
 /// Seconds after which it is worth asking again while the database is away.
@@ -97,7 +94,7 @@ impl From<askama::Error> for Problem {
     }
 }
 
-/// Leaves the form to `dress`, which knows who asked.
+/// Leaves the form to `dress`, which knows what was asked.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
@@ -125,17 +122,8 @@ pub(super) fn panicked(cause: Box<dyn Any + Send>) -> Response {
     Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }
 
-/// The layer: gives every failure without a page of its own (ours, axum's, a layer's) its page or its JSON.
-pub(super) async fn dress(request: Request, next: Next) -> Response {
-    let machine = ["/api/", "/health"]
-        .iter()
-        .any(|start| request.uri().path().starts_with(start));
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let mut response = next.run(request).await;
+/// Gives every failure without a page of its own (ours, axum's, a layer's) its page or its JSON.
+pub(super) fn dress(mut response: Response, path: &str, id: &str) -> Response {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
     let kind = response
@@ -147,13 +135,16 @@ pub(super) async fn dress(request: Request, next: Next) -> Response {
     if !failed || dressed {
         return response;
     }
+    let machine = ["/api/", "/health"]
+        .iter()
+        .any(|start| path.starts_with(start));
     let problem = response.extensions_mut().remove::<Problem>();
     let problem = problem.unwrap_or_else(|| Problem::of_status(status));
     let mut shown = if machine {
         Json(json!({ "error": problem.message, "status": status.as_u16(), "request_id": id }))
             .into_response()
     } else {
-        page(&problem, &id)
+        page(&problem, id)
     };
     *shown.status_mut() = status;
     // What the failure had to say beside its text (`Allow` of a 405) is kept.

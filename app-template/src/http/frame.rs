@@ -1,0 +1,253 @@
+//! What surrounds every request, in one layer: a name, a place among those in hand, a time limit, a check of where it
+//! comes from, a form for its failure, the headers of every answer, and a line in the log. One layer and not ten, because
+//! each costs every request two allocations and a copy of all services below it.
+
+use std::hash::{BuildHasher, RandomState};
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http_body_util::Limited;
+use tokio::sync::Semaphore;
+use tracing::Instrument;
+
+use super::{origin, problem};
+
+/// Requests in hand at once: as many as the database works off within its patience. Whoever comes beyond that is told
+/// so at once, instead of waiting in vain.
+const IN_HAND: usize = 512;
+/// The longest request body, in bytes: room for a name far too long, so that it is answered with a sentence.
+const BODY_LIMIT: usize = 256 * 1024;
+/// A request that takes longer than this is given up.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// An answer that took longer than this gets its line in the log, whatever it was.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// What a browser may do with our pages: our own style and icon, forms to ourselves, nothing else from anywhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const FIXED: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // Not `no-referrer`: browsers would then send `Origin: null` with our own forms.
+    (header::REFERRER_POLICY, "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::CACHE_CONTROL, "no-cache"),
+];
+
+/// What the layer keeps between requests.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// Tells a deploy which version answers.
+    release: Option<HeaderValue>,
+    in_hand: Arc<Semaphore>,
+}
+
+impl Frame {
+    pub(super) fn new(release: Option<HeaderValue>) -> Self {
+        let in_hand = Arc::new(Semaphore::new(IN_HAND));
+        Self { release, in_hand }
+    }
+
+    /// Headers of every answer, errors included. One that a handler has set itself stays.
+    fn add_headers(&self, headers: &mut HeaderMap, id: &str) {
+        headers.reserve(FIXED.len() + 2);
+        for (name, value) in &FIXED {
+            if !headers.contains_key(name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        if let Some(release) = &self.release {
+            headers.insert(HeaderName::from_static("x-release"), release.clone());
+        }
+        if let Ok(id) = HeaderValue::from_str(id) {
+            headers.insert(HeaderName::from_static("x-request-id"), id);
+        }
+    }
+}
+
+/// A name for one request: 16 hexadecimal digits, unlike any other's. It is in the `X-Request-Id` header, on error pages
+/// and in every log line written on the request's behalf.
+fn fresh_id() -> String {
+    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    // A hash of a counter under this process's random key: differs between requests and between processes.
+    let number = KEY.hash_one(COUNTER.fetch_add(1, Ordering::Relaxed));
+    format!("{number:016x}")
+}
+
+/// The layer.
+pub(super) async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = fresh_id();
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    // The load balancer's own name for the request, to find it in its logs.
+    let outer = request.headers().get("x-amzn-trace-id");
+    let outer = outer.and_then(|value| value.to_str().ok());
+    let span = tracing::info_span!("request", id, amzn_trace_id = outer);
+    let work = async {
+        let response = frame.answer(request, next).await;
+        let mut response = problem::dress(response, uri.path(), &id);
+        frame.add_headers(response.headers_mut(), &id);
+        log(&method, uri.path(), response.status(), started.elapsed());
+        response
+    };
+    work.instrument(span).await
+}
+
+impl Frame {
+    async fn answer(&self, request: Request, next: Next) -> Response {
+        // Probes have no place to wait for: a server that is full must be able to say that it lives.
+        let _place = match self.in_hand.try_acquire() {
+            Err(_) if !is_probe(request.uri().path()) => {
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
+            place => place,
+        };
+        if !origin::may_pass(&request) {
+            return origin::refusal().into_response();
+        }
+        let Some(request) = bounded(request) else {
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        };
+        // A panic ends this request and nothing else.
+        let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+        match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(cause)) => problem::panicked(cause),
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        }
+    }
+}
+
+/// The request with a body that ends at the limit; `None` when it says itself that it is longer.
+fn bounded(request: Request) -> Option<Request> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    match (request.method(), announced) {
+        (_, Some(length)) if length > BODY_LIMIT => None,
+        (&Method::GET | &Method::HEAD, None) => Some(request),
+        _ => Some(request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)))),
+    }
+}
+
+fn is_probe(path: &str) -> bool {
+    path.starts_with("/health")
+}
+
+/// A line for what changed something, failed or took long. Pages that were simply shown are most of all requests, the
+/// proxy logs them too, and writing a line costs more than making the page: they have theirs at `RUST_LOG=app=debug`.
+fn log(method: &Method, path: &str, status: StatusCode, took: Duration) {
+    let ms = took.as_secs_f64() * 1000.0;
+    let shown = matches!(*method, Method::GET | Method::HEAD);
+    let status = status.as_u16();
+    if status < 400 && took < SLOW && (shown || is_probe(path)) {
+        tracing::debug!(%method, path, status, ms, "answered");
+    } else {
+        tracing::info!(%method, path, status, ms, "answered");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test may fail by panicking"
+    )]
+
+    use axum::body::{Bytes, to_bytes};
+    use axum::routing::{get, post};
+    use axum::{Router, middleware};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn answer(places: usize, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+        let in_hand = Arc::new(Semaphore::new(places));
+        let frame = Frame {
+            release: None,
+            in_hand,
+        };
+        let router = Router::new()
+            .route("/", get(async || "shown"))
+            .route("/health/live", get(async || "alive"))
+            .route(
+                "/api/panics",
+                get(async || -> &str { panic!("at the disco") }),
+            )
+            .route("/never", get(async || std::future::pending::<()>().await))
+            .route("/reads", post(async |_: Bytes| "read"))
+            .layer(middleware::from_fn_with_state(frame, around));
+        let (head, body) = router.oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        (head.status, head.headers, body)
+    }
+
+    fn asked(path: &str) -> Request<Body> {
+        Request::get(path).body(Body::empty()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn when_every_place_is_taken_the_next_hears_so_at_once_and_probes_are_answered() {
+        let (status, headers, body) = answer(0, asked("/")).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(headers.get("retry-after").unwrap(), "5");
+        assert!(
+            headers.contains_key("x-request-id") && body.contains("<html"),
+            "{body}"
+        );
+        assert_eq!(answer(0, asked("/health/live")).await.0, StatusCode::OK);
+        assert_eq!(answer(1, asked("/")).await.0, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_one_failed_request() {
+        let (status, headers, body) = answer(1, asked("/api/panics")).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        let id = headers.get("x-request-id").unwrap().to_str().unwrap();
+        assert!(body.contains(id) && !body.contains("disco"), "{body}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_takes_for_ever_or_never_arrives_is_given_up() {
+        assert_eq!(
+            answer(1, asked("/never")).await.0,
+            StatusCode::SERVICE_UNAVAILABLE
+        );
+        let dribble =
+            Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
+        let request = Request::post("/reads").body(dribble).unwrap();
+        assert_eq!(answer(1, request).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn a_body_ends_at_the_limit_whether_its_length_was_announced_or_not() {
+        for (length, expected) in [(BODY_LIMIT, 200), (BODY_LIMIT + 1, 413)] {
+            let body = vec![b'x'; length];
+            let unannounced = Request::post("/reads")
+                .body(Body::from(body.clone()))
+                .unwrap();
+            assert_eq!(answer(1, unannounced).await.0, expected);
+            let announced = Request::post("/reads").header("content-length", length);
+            assert_eq!(
+                answer(1, announced.body(Body::from(body)).unwrap()).await.0,
+                expected
+            );
+        }
+    }
+}
