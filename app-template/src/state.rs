@@ -1,4 +1,7 @@
-//! What every handler can reach: made once at start, shared by all requests. Cheap to clone; the pool inside is shared.
+//! What every handler can reach: made once at start, shared by all requests.
+
+use std::ops::Deref;
+use std::sync::Arc;
 
 use axum::http::HeaderValue;
 
@@ -11,9 +14,13 @@ use crate::db::Database;
 use crate::db::migrations::{MIGRATIONS, Migration};
 use crate::tasks::cached::Tasks;
 
-/// The app's shared state.
+/// The app's state. It is cloned for every request, so that must cost no more than counting one.
 #[derive(Debug, Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// What is shared.
+#[derive(Debug)]
+pub struct Shared {
     /// The task list.
     pub tasks: Tasks,
     /// The pool, for `/health`.
@@ -38,7 +45,7 @@ impl AppState {
         };
         let cache = Cache::new(store, cache::code());
         let views = Views::new(cache.clone(), config.cache_levels);
-        Self {
+        Self(Arc::new(Shared {
             tasks: Tasks::new(database.clone(), cache.clone(), views.clone()),
             database,
             migrations: MIGRATIONS,
@@ -49,6 +56,14 @@ impl AppState {
                 .release
                 .as_deref()
                 .and_then(|r| HeaderValue::from_str(r).ok()),
-        }
+        }))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
     }
 }

@@ -56,6 +56,15 @@ where
     let mut waiting = Vec::new();
     // Those who have arrived by now are taken together; those who come during the read wait for the next one.
     while arrivals.recv_many(&mut waiting, usize::MAX).await > 0 {
+        // Whoever is about to ask, because his request has arrived, may as well come along.
+        let mut before = 0;
+        while before < waiting.len() {
+            before = waiting.len();
+            tokio::task::yield_now().await;
+            while let Ok(waiter) = arrivals.try_recv() {
+                waiting.push(waiter);
+            }
+        }
         let answer = match tokio::time::timeout(PATIENCE, read()).await {
             Ok(answer) => answer.map_err(Arc::new),
             Err(_) => Err(Arc::new(Error::PoolTimedOut)),
