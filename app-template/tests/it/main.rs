@@ -9,6 +9,7 @@
 )]
 
 mod http;
+mod memcached;
 mod migrations;
 mod model;
 mod process;

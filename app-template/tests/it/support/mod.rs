@@ -3,5 +3,6 @@
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod mariadb;
+pub(crate) mod memcached;
 pub(crate) mod raw;
 pub(crate) mod web;
