@@ -105,3 +105,78 @@ fn untag(mut value: Bytes, tag: Tag) -> Option<Bytes> {
     let found = value.split_to(8);
     (found.as_ref() == tag.0.to_be_bytes()).then_some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "a test may fail by panicking")]
+
+    use std::cell::Cell;
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::cache::Store;
+    use crate::cache::memory::Memory;
+
+    fn cache() -> Cache {
+        Cache::new(Store::Memory(Memory::default()), "test")
+    }
+
+    #[tokio::test]
+    async fn a_memoized_value_is_worked_out_once_for_each_tag() {
+        let (cache, calls) = (cache(), Cell::new(0));
+        let ask = async |tag| {
+            let make = || async {
+                calls.set(calls.get() + 1);
+                Ok::<_, Infallible>(vec![calls.get()])
+            };
+            cache.memoize("list", tag, make).await.unwrap()
+        };
+        let (first, second) = (Tag(1), Tag(2));
+        assert_eq!(ask(first).await, [1]);
+        assert_eq!(ask(first).await, [1]);
+        assert_eq!(ask(second).await, [2]);
+        // There is one value under a key: what was made from an older state is gone, not kept beside it.
+        assert_eq!(ask(first).await, [3]);
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_not_memoized_and_neither_is_rubbish_believed() {
+        let cache = cache();
+        let failed = cache.memoize("list", Tag(1), || async { Err::<u8, _>("away") });
+        assert_eq!(failed.await, Err("away"));
+        for rubbish in [&b""[..], b"short", b"\0\0\0\0\0\0\0\x01not json"] {
+            cache.set("list", Bytes::from_static(rubbish), None).await;
+            let value = cache.memoize("list", Tag(1), || async { Ok::<u8, Infallible>(7) });
+            assert_eq!(value.await, Ok(7));
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_pieces_that_changed_are_rendered_again() {
+        let (cache, mut rendered) = (cache(), Vec::new());
+        let mut ask = async |tags: &[u64]| {
+            let wanted: Vec<_> = tags
+                .iter()
+                .enumerate()
+                .map(|(n, tag)| (format!("row{n}"), Tag(*tag)))
+                .collect();
+            rendered.clear();
+            let pieces = cache.fragments(&wanted, |n| {
+                rendered.push(n);
+                Ok::<_, Infallible>(format!("<{}>", tags[n]))
+            });
+            (pieces.await.unwrap().concat(), rendered.clone())
+        };
+        assert_eq!(ask(&[1, 2]).await, ("<1><2>".into(), vec![0, 1]));
+        assert_eq!(ask(&[1, 2, 3]).await, ("<1><2><3>".into(), vec![2]));
+        assert_eq!(ask(&[1, 9, 3]).await, ("<1><9><3>".into(), vec![1]));
+        assert_eq!(ask(&[1, 9, 3]).await, ("<1><9><3>".into(), vec![]));
+    }
+
+    #[test]
+    fn tags_of_different_things_differ() {
+        assert_ne!(Tag::of(&(1, "milk")), Tag::of(&(1, "tea")));
+        assert_ne!(Tag::of(&(1, "milk")), Tag::of(&(2, "milk")));
+        assert_ne!(Tag::of_version(Version(-1)), Tag::of_version(Version(1)));
+    }
+}

@@ -154,3 +154,72 @@ impl Views {
 fn key(address: &str) -> String {
     format!("view/{address}")
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::http::HeaderMap;
+
+    use super::*;
+    use crate::cache::Store;
+    use crate::cache::memory::Memory;
+
+    fn views(store: &Memory, levels: Levels) -> Views {
+        Views::new(Cache::new(Store::Memory(store.clone()), "test"), levels)
+    }
+
+    /// How often the page was rendered, when it is asked for this often at once in each of two processes.
+    async fn rendered(levels: Levels, readers: usize) -> usize {
+        let (store, count) = (Memory::default(), AtomicUsize::new(0));
+        for process in [views(&store, levels), views(&store, levels)] {
+            let ask = || {
+                process.page("/", Version(1), || async {
+                    count.fetch_add(1, Ordering::SeqCst);
+                    tokio::task::yield_now().await;
+                    Ok::<_, ()>("page".to_owned())
+                })
+            };
+            for page in futures_util::future::join_all((0..readers).map(|_| ask())).await {
+                assert_eq!(page.unwrap().answer(&HeaderMap::new()).await.status(), 200);
+            }
+        }
+        count.into_inner()
+    }
+
+    #[tokio::test]
+    async fn a_hundred_who_ask_at_once_cause_one_rendering_and_none_in_the_next_process() {
+        assert_eq!(rendered(Levels::Near, 100).await, 1);
+        assert_eq!(rendered(Levels::Shared, 100).await, 1);
+        assert_eq!(rendered(Levels::Off, 3).await, 6);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_failed_is_made_by_the_next_who_asks() {
+        let views = views(&Memory::default(), Levels::Near);
+        let failed = views.page("/", Version(1), || async { Err("away") }).await;
+        assert_eq!(failed.unwrap_err(), "away");
+        let made = views.page("/", Version(1), || async { Ok::<_, ()>("page".to_owned()) });
+        assert!(made.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn another_version_is_another_page_and_nobody_is_given_the_first_again() {
+        for levels in [Levels::Near, Levels::Shared] {
+            let views = views(&Memory::default(), levels);
+            let ask = async |version, html: &str| {
+                let page = views.page("/", Version(version), || async {
+                    Ok::<_, ()>(html.to_owned())
+                });
+                let answer = page.await.unwrap().answer(&HeaderMap::new()).await;
+                let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
+                String::from_utf8(body.into()).unwrap()
+            };
+            assert_eq!(ask(1, "one").await, "one");
+            assert_eq!(ask(2, "two").await, "two");
+            assert_eq!(ask(2, "not asked for").await, "two");
+        }
+    }
+}

@@ -85,8 +85,18 @@ impl App {
 
     /// An app on a database as it is.
     pub(crate) fn unmigrated(database: DatabaseConfig) -> Self {
-        let mut config =
-            Config::from_lookup(|name| (name == "RELEASE").then(|| "v-test".to_owned())).unwrap();
+        Self::with_variables(database, &[])
+    }
+
+    /// The same, with more variables than it needs.
+    pub(crate) fn with_variables(database: DatabaseConfig, variables: &[(&str, &str)]) -> Self {
+        let all = variables.iter().chain(&[("RELEASE", "v-test")]);
+        let lookup = |wanted: &str| {
+            all.clone()
+                .find(|(name, _)| *name == wanted)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let mut config = Config::from_lookup(lookup).unwrap();
         config.database = database;
         let state = AppState::new(&config, Database::open(&config.database).unwrap());
         Self {

@@ -173,14 +173,19 @@ fn root(port: u16) -> MySqlConnectOptions {
 }
 
 impl Server {
+    /// The server as its owner sees it.
+    pub(crate) async fn as_root(&self) -> MySqlConnection {
+        MySqlConnection::connect_with(&root(self.port))
+            .await
+            .unwrap()
+    }
+
     /// An empty database with a user of its own.
     pub(crate) async fn create_database(&self) -> DatabaseConfig {
         static COUNTER: AtomicU32 = AtomicU32::new(0);
         let name = format!("tasks_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
         let quoted = PASSWORD.replace('\\', "\\\\").replace('\'', "\\'");
-        let mut connection = MySqlConnection::connect_with(&root(self.port))
-            .await
-            .unwrap();
+        let mut connection = self.as_root().await;
         for sql in [
             // Not utf8mb4: an emoji must fit whatever the server's default is.
             format!("CREATE DATABASE {name} CHARACTER SET latin1"),
