@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::mysql::{
-    MySqlConnectOptions, MySqlPool, MySqlPoolOptions, MySqlQueryResult, MySqlSslMode,
+    MySqlConnectOptions, MySqlDatabaseError, MySqlPool, MySqlPoolOptions, MySqlQueryResult,
+    MySqlSslMode,
 };
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteQueryResult,
@@ -23,8 +24,11 @@ pub mod migrations;
 const MYSQL_CONNECTIONS: u32 = 10;
 /// SQLite has one writer at a time; a few readers beside it are plenty.
 const SQLITE_CONNECTIONS: u32 = 4;
-/// How long a request waits for a connection before the visitor is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long one piece of work may take on a database server, a connection for it included, before the visitor is told
+/// to come back. Ours take milliseconds; what takes this long waits for a server that is gone.
+pub(crate) const MYSQL_PATIENCE: Duration = Duration::from_secs(1);
+/// A file is always there. Its own wait for other writers ends first.
+pub(crate) const SQLITE_PATIENCE: Duration = Duration::from_secs(12);
 /// A connection that rested this long is asked whether it still works before it is used.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another writer.
@@ -39,18 +43,37 @@ pub enum Database {
     Sqlite(SqlitePool),
 }
 
-/// Runs one piece of code on whichever pool there is. Both understand the same SQL with `?` for a value, so a query is
-/// written once; the compiler makes it twice. (sqlx's `Any` driver would do it at run time, but connects by URL only,
-/// and a URL cannot hold every password.)
-macro_rules! on_pool {
-    ($database:expr, $pool:ident => $body:expr) => {
+/// Runs one piece of work on one connection of whichever pool there is, within the database's patience. Both databases
+/// understand the same SQL with `?` for a value, so a query is written once; the compiler makes it twice. (sqlx's `Any`
+/// driver would do it at run time, but connects by URL only, and a URL cannot hold every password.)
+///
+/// A connection that did not answer is cut off and not given back: the pool would ask it whether it still works and wait
+/// for the answer, a quarter of an hour if the machine behind it is gone, and the next machine would wait as long for us.
+macro_rules! on_connection {
+    ($database:expr, $connection:ident => $body:expr) => {
         match $database {
-            $crate::db::Database::MySql($pool) => $body,
-            $crate::db::Database::Sqlite($pool) => $body,
+            $crate::db::Database::MySql(pool) => {
+                $crate::db::on_connection!(pool, $crate::db::MYSQL_PATIENCE, $connection => $body)
+            }
+            $crate::db::Database::Sqlite(pool) => {
+                $crate::db::on_connection!(pool, $crate::db::SQLITE_PATIENCE, $connection => $body)
+            }
         }
     };
+    ($pool:expr, $patience:expr, $connection:ident => $body:expr) => {{
+        let until = tokio::time::Instant::now() + $patience;
+        let mut held = $pool.acquire().await?;
+        let $connection = &mut *held;
+        match tokio::time::timeout_at(until, async { $body }).await {
+            Ok(done) => done,
+            Err(_) => {
+                drop(held.detach());
+                Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
+            }
+        }
+    }};
 }
-pub(crate) use on_pool;
+pub(crate) use on_connection;
 
 /// The id of the row that a statement inserted, whichever database ran it.
 pub(crate) trait Inserted {
@@ -79,7 +102,7 @@ impl Database {
             DatabaseConfig::MySql { .. } => {
                 let pool = MySqlPoolOptions::new()
                     .max_connections(MYSQL_CONNECTIONS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .acquire_timeout(MYSQL_PATIENCE)
                     // Asking each time whether the connection still works doubles the price of a small query. One that
                     // was in use a moment ago does; one that rested may have been cut off meanwhile.
                     .test_before_acquire(false)
@@ -98,7 +121,7 @@ impl Database {
                 create_parent(path)?;
                 let pool = SqlitePoolOptions::new()
                     .max_connections(SQLITE_CONNECTIONS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .acquire_timeout(SQLITE_PATIENCE)
                     .connect_lazy_with(sqlite_options(path));
                 Ok(Self::Sqlite(pool))
             }
@@ -115,7 +138,10 @@ impl Database {
 
     /// Closes every connection in order, so that SQLite folds its journal back into the file.
     pub async fn close(&self) {
-        on_pool!(self, pool => pool.close().await);
+        match self {
+            Self::MySql(pool) => pool.close().await,
+            Self::Sqlite(pool) => pool.close().await,
+        }
     }
 }
 
@@ -129,12 +155,21 @@ pub fn place(config: &DatabaseConfig) -> String {
     }
 }
 
-/// Whether trying again soon can help: it can while a server starts, it cannot when it refuses us.
+/// Whether trying again soon can help: it can while a server starts, stops or is full, it cannot when it refuses us.
 pub fn is_passing(error: &sqlx::Error) -> bool {
-    matches!(
-        error,
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Tls(_)
-    )
+    /// Too many connections (of ours); shutting down; lock not had in time; deadlock; read only, as a server is while
+    /// another takes over; interrupted; read-only mode; connection killed.
+    const PASSING: [u16; 9] = [1040, 1203, 1053, 1205, 1213, 1290, 1317, 1836, 1927];
+    match error {
+        sqlx::Error::Database(error) => match error.try_downcast_ref::<MySqlDatabaseError>() {
+            Some(error) => PASSING.contains(&error.number()),
+            // SQLite: busy, locked.
+            None => matches!(error.code().as_deref(), Some("5" | "6")),
+        },
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        _ => false,
+    }
 }
 
 /// What is wrong with the database in words fit for the public `/health`; the whole error goes to the log.

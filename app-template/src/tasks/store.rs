@@ -3,11 +3,11 @@
 //! Every write moves `list_version` in its own transaction: there is no moment at which the database shows the one
 //! without the other. Caching stands on that (`docs/caching.md`).
 
-use sqlx::Error;
+use sqlx::{Connection, Error};
 
 use super::{Cursor, NewTask, PAGE_SIZE, Page, Task};
 use crate::cache::current::Version;
-use crate::db::{Database, Inserted, on_pool};
+use crate::db::{Database, Inserted, on_connection};
 
 /// One more than a page: whether it comes back says whether there is another page.
 const FETCH: usize = PAGE_SIZE + 1;
@@ -28,18 +28,27 @@ type Row = (i64, String);
 /// Reads one page. Two statements at most, each a walk along the primary key.
 pub(super) async fn page(database: &Database, cursor: Cursor) -> Result<Page, Error> {
     let limit = i64::try_from(FETCH).unwrap_or(i64::MAX);
-    let rows: Vec<Row> = on_pool!(database, pool => match cursor {
-        Cursor::Newest => sqlx::query_as(NEWEST).bind(limit).fetch_all(pool).await,
-        Cursor::Before(id) => sqlx::query_as(BEFORE).bind(id).bind(limit).fetch_all(pool).await,
-        Cursor::After(id) => sqlx::query_as(AFTER).bind(id).bind(limit).fetch_all(pool).await,
+    let (rows, more_ahead, more_behind) = on_connection!(database, connection => {
+        let rows: Vec<Row> = match cursor {
+            Cursor::Newest => sqlx::query_as(NEWEST).bind(limit),
+            Cursor::Before(id) => sqlx::query_as(BEFORE).bind(id).bind(limit),
+            Cursor::After(id) => sqlx::query_as(AFTER).bind(id).bind(limit),
+        }
+        .fetch_all(&mut *connection)
+        .await?;
+        // In the direction of reading the extra row answers; behind us the database has to be asked.
+        let more_ahead = rows.len() > PAGE_SIZE;
+        let behind = match cursor {
+            Cursor::Newest => None,
+            Cursor::Before(id) => Some(sqlx::query_scalar(ANY_FROM).bind(id)),
+            Cursor::After(id) => Some(sqlx::query_scalar(ANY_UP_TO).bind(id)),
+        };
+        let more_behind: i64 = match behind {
+            Some(query) => query.fetch_one(connection).await?,
+            None => 0,
+        };
+        Ok((rows, more_ahead, more_behind != 0))
     })?;
-    // In the direction of reading the extra row answers; behind us the database has to be asked.
-    let more_ahead = rows.len() > PAGE_SIZE;
-    let more_behind = match cursor {
-        Cursor::Newest => false,
-        Cursor::Before(id) => exists(database, ANY_FROM, id).await?,
-        Cursor::After(id) => exists(database, ANY_UP_TO, id).await?,
-    };
     let mut tasks: Vec<Task> = rows
         .into_iter()
         .take(PAGE_SIZE)
@@ -63,14 +72,17 @@ pub(super) async fn page(database: &Database, cursor: Cursor) -> Result<Page, Er
 
 /// Reads one task; `None` when it is not there.
 pub(super) async fn find(database: &Database, id: i64) -> Result<Option<Task>, Error> {
-    let row: Option<Row> =
-        on_pool!(database, pool => sqlx::query_as(FIND).bind(id).fetch_optional(pool).await)?;
+    let row: Option<Row> = on_connection!(database, connection => {
+        sqlx::query_as(FIND).bind(id).fetch_optional(connection).await
+    })?;
     Ok(row.map(|(id, name)| Task { id, name }))
 }
 
 /// Reads which state the list is in.
 pub(super) async fn version(database: &Database) -> Result<Version, Error> {
-    let (version,) = on_pool!(database, pool => sqlx::query_as(VERSION).fetch_one(pool).await)?;
+    let version = on_connection!(database, connection => {
+        sqlx::query_scalar(VERSION).fetch_one(connection).await
+    })?;
     Ok(Version(version))
 }
 
@@ -78,8 +90,8 @@ pub(super) async fn version(database: &Database) -> Result<Version, Error> {
 /// share, and is locked until the commit. A write that changed no row moves nothing.
 macro_rules! write {
     ($database:expr, $write:expr) => {
-        on_pool!($database, pool => {
-            let mut transaction = pool.begin().await?;
+        on_connection!($database, connection => {
+            let mut transaction = connection.begin().await?;
             let done = $write.execute(&mut *transaction).await?;
             if done.rows_affected() > 0 {
                 let moved = sqlx::query(MOVE_VERSION).bind(fresh_version()?).execute(&mut *transaction).await?;
@@ -88,8 +100,8 @@ macro_rules! write {
                 }
             }
             transaction.commit().await?;
-            done.id()
-        })
+            Ok(done.id())
+        })?
     };
 }
 
@@ -110,10 +122,4 @@ pub(super) async fn delete(database: &Database, id: i64) -> Result<(), Error> {
 fn fresh_version() -> Result<i64, Error> {
     let random = getrandom::u64().map_err(|error| Error::Io(std::io::Error::other(error)))?;
     Ok(random.cast_signed())
-}
-
-async fn exists(database: &Database, sql: &'static str, id: i64) -> Result<bool, Error> {
-    let found: i64 =
-        on_pool!(database, pool => sqlx::query_scalar(sql).bind(id).fetch_one(pool).await)?;
-    Ok(found != 0)
 }

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, MySqlConnection, SqliteConnection};
 
 use super::migrations::Migration;
-use super::{Database, is_passing, mysql_options, on_pool, place, sqlite_options};
+use super::{Database, is_passing, mysql_options, on_connection, place, sqlite_options};
 use crate::config::DatabaseConfig;
 use crate::error::Error;
 pub use plan::State;
@@ -87,7 +87,9 @@ pub async fn current(
     database: &Database,
     migrations: &'static [Migration],
 ) -> Result<Vec<(String, State)>, sqlx::Error> {
-    let records = on_pool!(database, pool => sqlx::query_as(SELECT_RECORD).fetch_all(pool).await);
+    let records = on_connection!(database, connection => {
+        Ok(sqlx::query_as(SELECT_RECORD).fetch_all(connection).await)
+    })?;
     Ok(plan::states(migrations, &read(records)?))
 }
 

@@ -24,7 +24,10 @@ cat >/dev/null; kill -9 "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -r
 
 pub(crate) struct Server {
     port: u16,
-    _watch: Child,
+    binary: PathBuf,
+    folder: PathBuf,
+    /// The shells that end it when this is dropped; ended by that themselves.
+    watches: Vec<Child>,
 }
 
 /// The server, started by whoever asks first. `None`, loudly, where MariaDB is not installed.
@@ -32,10 +35,8 @@ pub(crate) fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     SERVER
         .get_or_init(|| {
-            let tools = (find(&["mariadbd", "mysqld"]), find(&["mariadb-install-db", "mysql_install_db"]));
-            if let (Some(server), Some(install)) = tools {
-                // A runtime of its own cannot be entered from a test's; a thread of its own can have one.
-                return Some(std::thread::spawn(move || start(&server, &install)).join().unwrap());
+            if let Some(server) = own() {
+                return Some(server);
             }
             let required = ["CI", "TASKS_EB_REQUIRE_MARIADB"].iter().any(|v| std::env::var_os(v).is_some());
             assert!(!required, "MariaDB is not installed, and CI or TASKS_EB_REQUIRE_MARIADB is set");
@@ -47,6 +48,15 @@ pub(crate) fn server() -> Option<&'static Server> {
             None
         })
         .as_ref()
+}
+
+/// A server that nobody else uses, so that it may be stopped; it ends with the value. `None` where there is no MariaDB.
+pub(crate) fn own() -> Option<Server> {
+    let server = find(&["mariadbd", "mysqld"])?;
+    let install = find(&["mariadb-install-db", "mysql_install_db"])?;
+    // A runtime of its own cannot be entered from a test's; a thread of its own can have one.
+    let started = std::thread::spawn(move || start(&server, &install));
+    Some(started.join().unwrap())
 }
 
 fn find(names: &[&str]) -> Option<PathBuf> {
@@ -67,10 +77,6 @@ fn start(server: &Path, install: &Path) -> Server {
         .unwrap()
         .keep();
     let data = folder.join("data");
-    // The server refuses to run as root unless it is told to.
-    let root =
-        std::fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
-    let user = root.then_some("--user=root");
     let made = Command::new(install)
         .args([
             "--no-defaults",
@@ -79,7 +85,7 @@ fn start(server: &Path, install: &Path) -> Server {
         ])
         .args(["--skip-name-resolve", "--innodb-log-file-size=4M"])
         .arg(format!("--datadir={}", data.display()))
-        .args(user)
+        .args(as_root())
         .output()
         .unwrap();
     assert!(
@@ -94,34 +100,13 @@ fn start(server: &Path, install: &Path) -> Server {
             .local_addr()
             .unwrap()
             .port();
-        let mut watch = Command::new("sh")
-            .args(["-c", WATCH, "sh"])
-            .arg(&folder)
-            .arg(server)
-            .args([
-                "--no-defaults",
-                "--bind-address=127.0.0.1",
-                "--skip-name-resolve",
-            ])
-            .args(["--innodb-log-file-size=4M", "--innodb-buffer-pool-size=16M"])
-            .args([
-                "--innodb-flush-log-at-trx-commit=0",
-                "--performance-schema=OFF",
-            ])
-            .arg(format!("--port={port}"))
-            .arg(format!("--datadir={}", data.display()))
-            .arg(format!("--socket={}", folder.join("s").display()))
-            .arg(format!("--pid-file={}", folder.join("pid").display()))
-            .args(user)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut watch = launch(server, &folder, port);
         if answers(port, &data, &folder) {
             return Server {
                 port,
-                _watch: watch,
+                binary: server.to_owned(),
+                folder,
+                watches: vec![watch],
             };
         }
         let log = std::fs::read_to_string(folder.join("server.log")).unwrap_or_default();
@@ -136,6 +121,40 @@ fn start(server: &Path, install: &Path) -> Server {
         assert!(taken, "mariadbd did not start:\n{log}");
     }
     panic!("no free port for mariadbd");
+}
+
+/// The server refuses to run as root unless it is told to.
+fn as_root() -> Option<&'static str> {
+    let metadata = std::fs::metadata("/proc/self");
+    let root = metadata.is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
+    root.then_some("--user=root")
+}
+
+fn launch(server: &Path, folder: &Path, port: u16) -> Child {
+    Command::new("sh")
+        .args(["-c", WATCH, "sh"])
+        .arg(folder)
+        .arg(server)
+        .args([
+            "--no-defaults",
+            "--bind-address=127.0.0.1",
+            "--skip-name-resolve",
+        ])
+        .args(["--innodb-log-file-size=4M", "--innodb-buffer-pool-size=16M"])
+        .args([
+            "--innodb-flush-log-at-trx-commit=0",
+            "--performance-schema=OFF",
+        ])
+        .arg(format!("--port={port}"))
+        .arg(format!("--datadir={}", folder.join("data").display()))
+        .arg(format!("--socket={}", folder.join("s").display()))
+        .arg(format!("--pid-file={}", folder.join("pid").display()))
+        .args(as_root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 /// Waits until our own server (told by its folder) answers on the port, or has given up.
@@ -178,6 +197,19 @@ impl Server {
         MySqlConnection::connect_with(&root(self.port))
             .await
             .unwrap()
+    }
+
+    /// Sends the server a signal: `STOP`, `CONT`, `KILL`.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap();
+        let sent = Command::new("kill").args(["-s", name, pid.trim()]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Starts it again after a kill, on the same port and data, without waiting for it.
+    pub(crate) fn start_again(&mut self) {
+        let watch = launch(&self.binary, &self.folder, self.port);
+        self.watches.push(watch);
     }
 
     /// An empty database with a user of its own.
