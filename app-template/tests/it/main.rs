@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod arithmetic;
 mod caching;
 mod http;
 mod memcached;

@@ -66,9 +66,16 @@ impl Reply {
 impl App {
     /// An empty, migrated app on a SQLite file of its own.
     pub(crate) async fn on_sqlite() -> Self {
+        Self::on_sqlite_with(&[]).await
+    }
+
+    /// The same, with more variables than it needs.
+    pub(crate) async fn on_sqlite_with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tasks.sqlite");
-        let mut app = Self::on(DatabaseConfig::Sqlite { path }).await;
+        let database = DatabaseConfig::Sqlite { path };
+        migrate::run(&database, MIGRATIONS).await.unwrap();
+        let mut app = Self::with_variables(database, variables);
         app._folder = Some(folder);
         app
     }

@@ -158,17 +158,20 @@ impl Memcached {
         }
     }
 
-    /// One of the server's statistics. Only without login: the text protocol has none.
-    pub(crate) fn stat(&self, name: &str) -> u64 {
+    /// The answer to one command of the text protocol, which only a server without login speaks.
+    pub(crate) fn say(&self, command: &str) -> String {
         let mut stream = TcpStream::connect(self.address()).unwrap();
-        stream.write_all(b"stats\r\nquit\r\n").unwrap();
-        let mut stats = String::new();
-        stream.read_to_string(&mut stats).unwrap();
-        let value = stats.lines().find_map(|line| {
-            line.strip_prefix("STAT ")?
-                .strip_prefix(name)?
-                .strip_prefix(' ')
-        });
+        write!(stream, "{command}\r\nquit\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// One of the server's statistics.
+    pub(crate) fn stat(&self, name: &str) -> u64 {
+        let stats = self.say("stats");
+        let mut lines = stats.lines().filter_map(|line| line.strip_prefix("STAT "));
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         value.unwrap().parse().unwrap()
     }
 }
