@@ -87,8 +87,6 @@ async fn keeps_what_it_is_given(server: Option<Memcached>) {
     assert_eq!(client.get_many(&[b"empty"]).await, [None]);
     assert!(client.get_many::<&[u8]>(&[]).await.is_empty());
     assert_eq!(client.state(), State::Ok);
-    assert_eq!(client.counters().errors, 0);
-    assert_eq!(client.counters().deletes, 2);
 }
 
 #[tokio::test]
@@ -154,7 +152,7 @@ async fn ten_thousand_gets_at_once_each_find_their_own_value() {
             // On a machine that is too busy for all of them, some are misses.
             match value {
                 Some(value) => assert_eq!(value, key.to_le_bytes().as_slice()),
-                None => assert!(key >= 100 || client.counters().errors > 0),
+                None => assert!(key >= 100 || client.state() != State::Ok),
             }
         }
     }
@@ -184,7 +182,6 @@ async fn a_megabyte_is_kept_and_more_takes_away_what_was_there() {
         client.set(b"a", &vec![7; length], None).await;
         assert_eq!(client.get(b"a").await, None, "{length}");
     }
-    assert_eq!(client.counters().errors, 2);
     assert_eq!(client.state(), State::Ok);
 }
 
@@ -262,7 +259,6 @@ async fn a_server_that_is_not_there_costs_nothing_and_is_found_when_it_comes() {
     client.set(b"a", b"1", None).await;
     client.delete(b"a").await;
     assert_eq!(client.get_many(&[b"a", b"b"]).await, [None, None]);
-    assert!(client.counters().errors >= 5);
     server.run();
     until_it_works(&client).await;
     assert_eq!(client.state(), State::Ok);

@@ -3,12 +3,11 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use md5::{Digest, Md5};
-use serde::Serialize;
 
 use super::super::{Settings, State};
 use super::connection::{Connection, LastLogged};
@@ -22,21 +21,6 @@ pub const MAX_VALUE: usize = 1024 * 1024;
 /// Up to here Memcache takes a time as seconds from now, above it as seconds since 1970.
 const MAX_RELATIVE_TIME: u64 = 30 * 24 * 60 * 60;
 
-/// What a client has done since it was made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counters {
-    /// Values found.
-    pub hits: u64,
-    /// Values not found, for whatever reason.
-    pub misses: u64,
-    /// Values stored.
-    pub sets: u64,
-    /// Deletions a server confirmed, of something or of nothing.
-    pub deletes: u64,
-    /// Operations that failed: a server out or too slow, a value that cannot be kept.
-    pub errors: u64,
-}
-
 /// Memcache, as seen by the app. Nothing here fails: what cannot be had is not found. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Inner>);
@@ -45,11 +29,6 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     ring: Ring,
     servers: Vec<Connection>,
-    hits: AtomicU64,
-    misses: AtomicU64,
-    sets: AtomicU64,
-    deletes: AtomicU64,
-    errors: AtomicU64,
     told_of_large_value: AtomicBool,
 }
 
@@ -65,18 +44,13 @@ impl Client {
         Self(Arc::new(Inner {
             ring,
             servers: servers.collect(),
-            hits: AtomicU64::new(0),
-            misses: AtomicU64::new(0),
-            sets: AtomicU64::new(0),
-            deletes: AtomicU64::new(0),
-            errors: AtomicU64::new(0),
             told_of_large_value: AtomicBool::new(false),
         }))
     }
 
     /// The value kept under a key.
     pub async fn get(&self, key: &[u8]) -> Option<Bytes> {
-        self.found(self.ask(key, Request::get).await)
+        self.ask(key, Request::get).await?.found()
     }
 
     /// The values kept under many keys, in their order, in one exchange with each server.
@@ -100,11 +74,10 @@ impl Client {
         }
         let mut found = Vec::with_capacity(keys.len());
         for answer in answers {
-            let answer = match answer {
-                Some(answer) => answer.await.ok(),
+            found.push(match answer {
+                Some(answer) => answer.await.ok().and_then(Response::found),
                 None => None,
-            };
-            found.push(self.found(answer));
+            });
         }
         found
     }
@@ -115,26 +88,20 @@ impl Client {
             return self.delete(key).await;
         }
         if value.len() > MAX_VALUE {
-            self.refuse_large(key, value.len());
+            self.tell_of_large(key, value.len());
             return self.delete(key).await;
         }
         let expires = ttl.map_or(0, expiry);
         let answer = self.ask(key, |key| Request::set(key, value, expires)).await;
-        match answer.map(|answer| answer.status) {
-            Some(Status::Done) => count(&self.0.sets),
-            // A server's limit is for key and value together, with something of its own.
-            Some(Status::TooLarge) => self.refuse_large(key, value.len()),
-            _ => count(&self.0.errors),
+        // A server's limit is for key and value together, with something of its own.
+        if answer.is_some_and(|answer| answer.status == Status::TooLarge) {
+            self.tell_of_large(key, value.len());
         }
     }
 
     /// Forgets a value.
     pub async fn delete(&self, key: &[u8]) {
-        let answer = self.ask(key, Request::delete).await;
-        match answer.map(|answer| answer.status) {
-            Some(Status::Done | Status::NotFound) => count(&self.0.deletes),
-            _ => count(&self.0.errors),
-        }
+        self.ask(key, Request::delete).await;
     }
 
     /// Whether all servers answer.
@@ -153,18 +120,6 @@ impl Client {
         })
     }
 
-    /// What was done so far.
-    pub fn counters(&self) -> Counters {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        Counters {
-            hits: read(&self.0.hits),
-            misses: read(&self.0.misses),
-            sets: read(&self.0.sets),
-            deletes: read(&self.0.deletes),
-            errors: read(&self.0.errors),
-        }
-    }
-
     /// The answer of the server that has this key; `None` when there will be none.
     async fn ask(&self, key: &[u8], request: impl FnOnce(&[u8]) -> Request) -> Option<Response> {
         let key = fit(key);
@@ -172,25 +127,8 @@ impl Client {
         server.ask(request(&key)).await.ok()
     }
 
-    fn found(&self, answer: Option<Response>) -> Option<Bytes> {
-        let value = match answer {
-            Some(answer) if answer.status == Status::Done => Some(answer.value),
-            Some(answer) if answer.status == Status::NotFound => None,
-            _ => {
-                count(&self.0.errors);
-                None
-            }
-        };
-        count(if value.is_some() {
-            &self.0.hits
-        } else {
-            &self.0.misses
-        });
-        value
-    }
-
-    fn refuse_large(&self, key: &[u8], length: usize) {
-        count(&self.0.errors);
+    /// Says once that there are such values.
+    fn tell_of_large(&self, key: &[u8], length: usize) {
         if !self.0.told_of_large_value.swap(true, Ordering::Relaxed) {
             let key = String::from_utf8_lossy(key);
             tracing::warn!(%key, length, "a value is too large for the cache; this is not said again");
@@ -235,8 +173,4 @@ fn expiry(ttl: Duration) -> u32 {
     };
     // What lies beyond 2106 never expires.
     u32::try_from(expires).unwrap_or(0)
-}
-
-fn count(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
 }

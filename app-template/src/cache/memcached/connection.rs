@@ -252,17 +252,13 @@ async fn exchange(
                 if let Err(failure) = pending.deliver(&mut input) {
                     return Some(failure);
                 }
+                shrink(&mut input);
             }
             // Set for the oldest call when it last rang; that one may long be answered.
             () = &mut alarm, if !pending.is_empty() => {
                 match pending.oldest() {
                     Some(asked) if asked.elapsed() < OPERATION => alarm.as_mut().reset(asked + OPERATION),
                     _ => return Some(Failure::Silent),
-                }
-            }
-            written = writer.write_buf(&mut output), if !output.is_empty() => {
-                if !matches!(written, Ok(1..)) {
-                    return Some(Failure::Lost);
                 }
             }
             taken = calls.recv_many(&mut batch, BATCH), if output.len() < BUFFER => {
@@ -274,6 +270,19 @@ async fn exchange(
                     request.write(pending.push(request.opcode, now, reply), &mut output);
                 }
             }
+            written = writer.write_buf(&mut output), if !output.is_empty() => {
+                if !matches!(written, Ok(1..)) {
+                    return Some(Failure::Lost);
+                }
+                shrink(&mut output);
+            }
         }
+    }
+}
+
+/// Gives back what one large value has taken.
+fn shrink(buffer: &mut BytesMut) {
+    if buffer.is_empty() && buffer.capacity() > 4 * BUFFER {
+        *buffer = BytesMut::with_capacity(BUFFER);
     }
 }

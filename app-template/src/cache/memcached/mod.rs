@@ -8,4 +8,4 @@ mod pending;
 mod protocol;
 mod ring;
 
-pub use client::{Client, Counters, MAX_KEY, MAX_VALUE};
+pub use client::{Client, MAX_KEY, MAX_VALUE};

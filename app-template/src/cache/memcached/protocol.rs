@@ -113,6 +113,11 @@ pub(super) struct Response {
 }
 
 impl Response {
+    /// The value that was asked for.
+    pub(super) fn found(self) -> Option<Bytes> {
+        (self.status == Status::Done).then_some(self.value)
+    }
+
     /// The answer that a quiet get does not get.
     pub(super) fn nothing(opaque: u32) -> Self {
         Self {
