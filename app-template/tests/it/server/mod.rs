@@ -2,5 +2,7 @@
 
 mod database;
 mod drain;
+mod inputs;
 mod limits;
 mod listening;
+mod protocol;
