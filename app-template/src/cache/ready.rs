@@ -58,10 +58,14 @@ impl Ready {
         let encoded = match chosen(request) {
             _ if self.plain.body.len() < WORTH_COMPRESSING => &self.plain,
             Encoding::Plain => &self.plain,
-            Encoding::Gzip => self.gzip.get_or_init(|| self.encode(Encoding::Gzip)).await,
+            Encoding::Gzip => {
+                self.gzip
+                    .get_or_init(|| Box::pin(self.encode(Encoding::Gzip)))
+                    .await
+            }
             Encoding::Brotli => {
                 self.brotli
-                    .get_or_init(|| self.encode(Encoding::Brotli))
+                    .get_or_init(|| Box::pin(self.encode(Encoding::Brotli)))
                     .await
             }
         };

@@ -65,23 +65,28 @@ impl Views {
     where
         F: Future<Output = Result<String, E>>,
     {
+        // Making a page is put aside in a box: its room, some kilobytes, would otherwise be moved about with every
+        // request that finds its page made.
         match self.levels {
             Levels::Near => {
                 let slot = self.slot(address, version);
-                let make = || self.shared_or_new(address, version, render);
+                let make = || Box::pin(self.shared_or_new(address, version, render));
                 slot.page.get_or_try_init(make).await.cloned()
             }
             Levels::Shared => match self.shared(address, version).await {
                 Some(page) => Ok(page),
                 None => {
                     let slot = self.slot(address, version);
-                    let make = || self.new_page(address, version, render);
+                    let make = || Box::pin(self.new_page(address, version, render));
                     let page = slot.page.get_or_try_init(make).await.cloned();
                     self.near.remove(address);
                     page
                 }
             },
-            Levels::Off => Ok(Arc::new(Ready::new(version, render().await?.into()))),
+            Levels::Off => Ok(Arc::new(Ready::new(
+                version,
+                Box::pin(render()).await?.into(),
+            ))),
         }
     }
 

@@ -184,7 +184,6 @@ async fn attend(
     let mut connection = pin!(
         http1::Builder::new()
             .max_buf_size(HEAD_BYTES)
-            .pipeline_flush(true)
             .serve_connection(watched, service)
     );
     let mut told = false;

@@ -29,11 +29,7 @@ pub struct Tasks {
 impl Tasks {
     /// The task list kept in this database, with these caches before it.
     pub fn new(database: Database, cache: Cache, views: Views) -> Self {
-        let source = database.clone();
-        let current = Current::read_by(move || {
-            let source = source.clone();
-            async move { store::version(&source).await }
-        });
+        let current = store::current(&database);
         Self {
             database,
             cache,

@@ -3,11 +3,14 @@
 //! Every write moves `list_version` in its own transaction: there is no moment at which the database shows the one
 //! without the other. Caching stands on that (`docs/caching.md`).
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use sqlx::{Connection, Error};
+use tokio::time::timeout;
 
 use super::{Cursor, NewTask, PAGE_SIZE, Page, Task};
-use crate::cache::current::Version;
-use crate::db::{Database, Inserted, on_connection};
+use crate::cache::current::{Current, Version};
+use crate::db::{Database, Inserted, MYSQL_PATIENCE, SQLITE_PATIENCE, on_connection};
 
 /// One more than a page: whether it comes back says whether there is another page.
 const FETCH: usize = PAGE_SIZE + 1;
@@ -78,12 +81,47 @@ pub(super) async fn find(database: &Database, id: i64) -> Result<Option<Task>, E
     Ok(row.map(|(id, name)| Task { id, name }))
 }
 
-/// Reads which state the list is in.
-pub(super) async fn version(database: &Database) -> Result<Version, Error> {
-    let version = on_connection!(database, connection => {
-        sqlx::query_scalar(VERSION).fetch_one(connection).await
-    })?;
-    Ok(Version(version))
+/// The two databases' types have nothing in common that can be named shortly; a macro need not name them.
+macro_rules! ask_again_and_again {
+    ($pool:expr, $patience:expr) => {{
+        let (pool, kept) = ($pool.clone(), Arc::new(Mutex::new($pool.try_acquire())));
+        Current::read_by(move || {
+            let (pool, kept) = (pool.clone(), kept.clone());
+            let mut last = kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+            async move {
+                loop {
+                    let fresh = last.is_none();
+                    let mut connection = match last.take() {
+                        Some(connection) => connection,
+                        None => pool.acquire().await?,
+                    };
+                    let asked = sqlx::query_scalar(VERSION).fetch_one(&mut *connection);
+                    match timeout($patience, asked).await {
+                        Ok(Ok(version)) => {
+                            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+                            return Ok(Version(version));
+                        }
+                        Ok(Err(error)) if fresh => return Err(error),
+                        // What was kept may have been cut off meanwhile: a new one knows.
+                        Ok(Err(_)) => {}
+                        Err(_) => {
+                            drop(connection.detach());
+                            return Err(Error::Io(std::io::ErrorKind::TimedOut.into()));
+                        }
+                    }
+                }
+            }
+        })
+    }};
+}
+
+/// Asks for the list's version on a connection of its own, kept from one question to the next: most of all requests wait
+/// for this one answer, and a connection that is given back to the pool is pinged each time.
+pub(super) fn current(database: &Database) -> Current {
+    match database {
+        Database::MySql(pool) => ask_again_and_again!(pool, MYSQL_PATIENCE),
+        Database::Sqlite(pool) => ask_again_and_again!(pool, SQLITE_PATIENCE),
+    }
 }
 
 /// Runs one write and moves the list's version, both or neither. The version goes last: its row is what all writers
