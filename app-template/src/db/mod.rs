@@ -75,22 +75,31 @@ macro_rules! on_connection {
 }
 pub(crate) use on_connection;
 
-/// The id of the row that a statement inserted, whichever database ran it.
+/// What a statement that inserted several rows says of their ids, whichever database ran it. Their ids follow each other:
+/// InnoDB promises that to a statement whose number of rows is known beforehand, SQLite has one writer at a time.
 pub(crate) trait Inserted {
-    /// Unspecified when the statement inserted none.
-    fn id(&self) -> i64;
+    /// Asks how far one id is from the next.
+    const STEP: &'static str;
+
+    /// The id of the first of this many rows.
+    fn first(&self, rows: i64) -> i64;
 }
 
 impl Inserted for MySqlQueryResult {
-    fn id(&self) -> i64 {
+    // More than 1 where several servers take writes.
+    const STEP: &'static str = "SELECT CAST(@@auto_increment_increment AS SIGNED)";
+
+    fn first(&self, _rows: i64) -> i64 {
         // Ours are all signed: the column is.
         self.last_insert_id().cast_signed()
     }
 }
 
 impl Inserted for SqliteQueryResult {
-    fn id(&self) -> i64 {
-        self.last_insert_rowid()
+    const STEP: &'static str = "SELECT 1";
+
+    fn first(&self, rows: i64) -> i64 {
+        self.last_insert_rowid() - (rows - 1)
     }
 }
 

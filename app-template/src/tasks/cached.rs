@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::writer::Writer;
 use super::{Cursor, NewTask, Page, Task, store};
 use crate::cache::Cache;
 use crate::cache::current::{Current, Version};
@@ -24,17 +25,20 @@ pub struct Tasks {
     cache: Cache,
     views: Views,
     current: Current,
+    writer: Writer,
 }
 
 impl Tasks {
     /// The task list kept in this database, with these caches before it.
     pub fn new(database: Database, cache: Cache, views: Views) -> Self {
         let current = store::current(&database);
+        let writer = Writer::on(database.clone());
         Self {
             database,
             cache,
             views,
             current,
+            writer,
         }
     }
 
@@ -57,15 +61,15 @@ impl Tasks {
     }
 
     /// Adds a task at the end of the list.
-    pub async fn add(&self, new: NewTask) -> Result<Task, sqlx::Error> {
-        let task = store::add(&self.database, new).await?;
+    pub async fn add(&self, new: NewTask) -> Result<Task, Arc<sqlx::Error>> {
+        let task = self.writer.add(new).await?;
         self.forget_first_page().await;
         Ok(task)
     }
 
     /// Deletes a task; deleting what is gone is fine.
-    pub async fn delete(&self, id: i64) -> Result<(), sqlx::Error> {
-        store::delete(&self.database, id).await?;
+    pub async fn delete(&self, id: i64) -> Result<(), Arc<sqlx::Error>> {
+        self.writer.delete(id).await?;
         // SQLite gives a deleted id to the next task. The fragment's tag would tell them apart; still, it goes.
         let fragment = fragment_key(id, Cursor::Newest);
         tokio::join!(self.cache.delete(&fragment), self.forget_first_page());

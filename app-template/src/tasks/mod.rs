@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod cached;
 mod store;
+mod writer;
 
 /// Tasks on one page. With it, the cost of a page does not grow with the table.
 pub const PAGE_SIZE: usize = 100;

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::{Connection, Error};
+use sqlx::{Connection, Error, QueryBuilder};
 use tokio::time::timeout;
 
 use super::{Cursor, NewTask, PAGE_SIZE, Page, Task};
@@ -21,8 +21,6 @@ const AFTER: &str = "SELECT id, name FROM task WHERE id > ? ORDER BY id LIMIT ?"
 const ANY_FROM: &str = "SELECT EXISTS(SELECT 1 FROM task WHERE id >= ?)";
 const ANY_UP_TO: &str = "SELECT EXISTS(SELECT 1 FROM task WHERE id <= ?)";
 const FIND: &str = "SELECT id, name FROM task WHERE id = ?";
-const INSERT: &str = "INSERT INTO task (name) VALUES (?)";
-const DELETE: &str = "DELETE FROM task WHERE id = ?";
 const VERSION: &str = "SELECT version FROM list_version WHERE id = 1";
 const MOVE_VERSION: &str = "UPDATE list_version SET version = ? WHERE id = 1";
 
@@ -124,36 +122,56 @@ pub(super) fn current(database: &Database) -> Current {
     }
 }
 
-/// Runs one write and moves the list's version, both or neither. The version goes last: its row is what all writers
-/// share, and is locked until the commit. A write that changed no row moves nothing.
-macro_rules! write {
-    ($database:expr, $write:expr) => {
-        on_connection!($database, connection => {
-            let mut transaction = connection.begin().await?;
-            let done = $write.execute(&mut *transaction).await?;
-            if done.rows_affected() > 0 {
-                let moved = sqlx::query(MOVE_VERSION).bind(fresh_version()?).execute(&mut *transaction).await?;
-                if moved.rows_affected() != 1 {
-                    return Err(Error::RowNotFound);
-                }
+/// Deletes and adds, all in one transaction with the list's new version, and returns the ids of what was added. The
+/// version goes last: its row is what all writers share, and is locked until the commit. Where nothing changed, it stays.
+///
+/// An `Error::Database` means that nothing was written. After any other, nobody knows.
+pub(super) async fn write(
+    database: &Database,
+    deleted: &[i64],
+    added: &[&NewTask],
+) -> Result<Vec<i64>, Error> {
+    on_connection!(database, connection => {
+        let mut transaction = connection.begin().await?;
+        let (mut changed, mut ids) = (0, Vec::new());
+        // First the deletions: SQLite may give their ids to what is added.
+        if !deleted.is_empty() {
+            let mut sql = QueryBuilder::new("DELETE FROM task WHERE id IN (");
+            let mut list = sql.separated(", ");
+            for id in deleted {
+                list.push_bind(*id);
             }
-            transaction.commit().await?;
-            Ok(done.id())
-        })?
-    };
+            list.push_unseparated(")");
+            changed += sql.build().execute(&mut *transaction).await?.rows_affected();
+        }
+        if !added.is_empty() {
+            let mut sql = QueryBuilder::new("INSERT INTO task (name) ");
+            sql.push_values(added, |mut row, new| {
+                row.push_bind(new.name().to_owned());
+            });
+            let done = sql.build().execute(&mut *transaction).await?;
+            changed += done.rows_affected();
+            let count = i64::try_from(added.len()).unwrap_or(i64::MAX);
+            let step = match count {
+                1 => 1,
+                _ => sqlx::query_scalar(step_sql(&done)).fetch_one(&mut *transaction).await?,
+            };
+            let first = done.first(count);
+            ids.extend((0..count).map(|index| first + index * step));
+        }
+        if changed > 0 {
+            let moved = sqlx::query(MOVE_VERSION).bind(fresh_version()?).execute(&mut *transaction).await?;
+            if moved.rows_affected() != 1 {
+                return Err(Error::RowNotFound);
+            }
+        }
+        transaction.commit().await.map_err(|error| Error::Protocol(format!("commit: {error}")))?;
+        Ok(ids)
+    })
 }
 
-/// Stores a task and returns it with its id.
-pub(super) async fn add(database: &Database, new: NewTask) -> Result<Task, Error> {
-    let NewTask(name) = new;
-    let id = write!(database, sqlx::query(INSERT).bind(&name));
-    Ok(Task { id, name })
-}
-
-/// Deletes a task. One that is gone already is as good as deleted.
-pub(super) async fn delete(database: &Database, id: i64) -> Result<(), Error> {
-    write!(database, sqlx::query(DELETE).bind(id));
-    Ok(())
+fn step_sql<T: Inserted>(_: &T) -> &'static str {
+    T::STEP
 }
 
 /// Random, not the next number: see `Version`.

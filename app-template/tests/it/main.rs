@@ -18,3 +18,4 @@ mod process;
 mod server;
 mod stale;
 mod support;
+mod writing;

@@ -88,26 +88,27 @@ async fn what_is_not_http_is_refused_and_the_next_client_is_answered() {
     let wide = format!("GET / HTTP/1.1\r\nwide: {}\r\n\r\n", "x".repeat(100_000));
     let twice = "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab";
     let both = "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 4\r\nTransfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n";
-    let cases = [
-        (endless.as_str(), 414),
-        (&many, 431),
-        (&wide, 431),
-        (twice, 400),
-        (both, 400),
+    let cases: [(&str, &[u16]); 8] = [
+        // Which of the two limits it meets first depends on the pieces in which it arrives.
+        (&endless, &[414, 431]),
+        (&many, &[431]),
+        (&wide, &[431]),
+        (twice, &[400]),
+        (both, &[400]),
         (
             "\x16\x03\x01\x02\x00\x01\x00\x01\u{fc}\x03\x03 hello over TLS\r\n\r\n",
-            400,
+            &[400],
         ),
-        ("GET / HTTP/9.9\r\n\r\n", 400),
-        ("GET\r\n\r\n", 400),
+        ("GET / HTTP/9.9\r\n\r\n", &[400]),
+        ("GET\r\n\r\n", &[400]),
     ];
-    for (bytes, status) in cases {
+    for (bytes, expected) in cases {
         let mut connection = Raw::connect(server.port).await.unwrap();
         // The server may hang up before it has heard everything.
         let _ = connection.send(bytes).await;
         let answer = connection.answer().await;
         if let Some(answer) = answer {
-            assert_eq!(answer.status, status, "{:.40} {answer:?}", bytes);
+            assert!(expected.contains(&answer.status), "{bytes:.40} {answer:?}");
         }
         let mut next = Raw::connect(server.port).await.unwrap();
         next.send(get("/health/live")).await.unwrap();

@@ -137,7 +137,23 @@ impl Memcached {
 
     /// Stops the server where it stands: connections stay open, nothing is answered.
     pub(crate) fn freeze(&self) {
-        assert!(signal("-STOP", &self.running.as_ref().unwrap().1));
+        let pid = &self.running.as_ref().unwrap().1;
+        assert!(signal("-STOP", pid));
+        // A signal arrives when it arrives, thread by thread: until then some would still answer.
+        let stopped = |stat: std::path::PathBuf| {
+            let stat = std::fs::read_to_string(stat).unwrap_or_default();
+            stat.rsplit_once(") ")
+                .is_none_or(|(_, state)| state.starts_with('T'))
+        };
+        while let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) {
+            if threads
+                .flatten()
+                .all(|thread| stopped(thread.path().join("stat")))
+            {
+                break;
+            }
+            std::thread::yield_now();
+        }
     }
 
     pub(crate) fn thaw(&self) {
