@@ -10,6 +10,7 @@ use crate::cache::settings::Settings;
 use crate::cache::views::Levels;
 use crate::error::Error;
 use crate::secret::Secret;
+use crate::sessions::SessionStore;
 
 /// Elastic Beanstalk's proxy expects the app here when nobody says otherwise.
 const DEFAULT_PORT: u16 = 5000;
@@ -79,6 +80,8 @@ pub struct Config {
     pub cache: Option<Settings>,
     /// `CACHE`: which levels of the cache answer for a page.
     pub cache_levels: Levels,
+    /// `SESSION_STORE`: where sessions are kept.
+    pub session_store: SessionStore,
     /// `RELEASE`: which version this is, said in the `X-Release` header and by `/health`.
     pub release: Option<String>,
     /// `LOG_FORMAT`
@@ -112,6 +115,7 @@ impl Config {
             secret_key: secret_key(lookup, mode)?,
             cache: Settings::from_lookup(lookup)?,
             cache_levels: cache_levels(lookup)?,
+            session_store: session_store(lookup)?,
             release: release(lookup)?,
             log_format: log_format(lookup, mode)?,
             log_filter: or("RUST_LOG", "info"),
@@ -218,6 +222,23 @@ fn cache_levels(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Levels, Error
         Some("off") => Ok(Levels::Off),
         Some(other) => Err(Error::Config(format!(
             "CACHE is \"{other}\"; it must be near, shared or off"
+        ))),
+    }
+}
+
+fn session_store(lookup: &dyn Fn(&str) -> Option<String>) -> Result<SessionStore, Error> {
+    let has_memcache = filled(lookup, "MEMCACHIER_SERVERS").is_some();
+    match filled(lookup, "SESSION_STORE").as_deref() {
+        None if has_memcache => Ok(SessionStore::Memcache),
+        // Not memory: the next request may reach another instance.
+        Some("database") | None => Ok(SessionStore::Database),
+        Some("memcache") if has_memcache => Ok(SessionStore::Memcache),
+        Some("memcache") => Err(Error::Config(
+            "SESSION_STORE is memcache but MEMCACHIER_SERVERS is not set".into(),
+        )),
+        Some("memory") => Ok(SessionStore::Memory),
+        Some(other) => Err(Error::Config(format!(
+            "SESSION_STORE is \"{other}\"; it must be memcache, database or memory"
         ))),
     }
 }

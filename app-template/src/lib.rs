@@ -11,5 +11,6 @@ pub mod http;
 pub mod logging;
 pub mod secret;
 pub mod serve;
+pub mod sessions;
 pub mod state;
 pub mod tasks;

@@ -12,6 +12,7 @@ use crate::cache::{self, Cache, Store};
 use crate::config::Config;
 use crate::db::Database;
 use crate::db::migrations::{MIGRATIONS, Migration};
+use crate::sessions::Sessions;
 use crate::tasks::cached::Tasks;
 
 /// The app's state. It is cloned for every request, so that must cost no more than counting one.
@@ -31,6 +32,8 @@ pub struct Shared {
     pub cache: Cache,
     /// The cache of whole pages.
     pub views: Views,
+    /// What is remembered of the visitors.
+    pub sessions: Sessions,
     /// `RELEASE`, for the `X-Release` header and `/health`.
     pub release: Option<HeaderValue>,
 }
@@ -38,14 +41,16 @@ pub struct Shared {
 impl AppState {
     /// Puts the state together.
     pub fn new(config: &Config, database: Database) -> Self {
-        let store = match (&config.cache, config.cache_levels) {
+        let memcache = config.cache.as_ref().map(Client::new);
+        let store = match (&memcache, config.cache_levels) {
             (_, Levels::Off) => Store::Nothing,
-            (Some(settings), _) => Store::Memcached(Client::new(settings)),
+            (Some(client), _) => Store::Memcached(client.clone()),
             (None, _) => Store::Memory(Memory::default()),
         };
         let cache = Cache::new(store, cache::code());
         let views = Views::new(cache.clone(), config.cache_levels);
         Self(Arc::new(Shared {
+            sessions: Sessions::new(config.session_store, memcache.as_ref(), &database),
             tasks: Tasks::new(database.clone(), cache.clone(), views.clone()),
             database,
             migrations: MIGRATIONS,

@@ -163,6 +163,20 @@ fn debug_output_holds_no_secret() {
 }
 
 #[test]
+fn sessions_are_in_memcache_where_there_is_one_else_in_the_database_unless_told_otherwise() {
+    let store = |variables: &[(&str, &str)]| Some(read(variables).ok()?.session_store);
+    let servers = ("MEMCACHIER_SERVERS", "mc.example");
+    assert_eq!(store(&[]), Some(SessionStore::Database));
+    assert_eq!(store(&[servers]), Some(SessionStore::Memcache));
+    let told = ("SESSION_STORE", "memory");
+    assert_eq!(store(&[servers, told]), Some(SessionStore::Memory));
+    for wrong in ["memcache", "redis"] {
+        let error = read(&[("SESSION_STORE", wrong)]).unwrap_err();
+        assert!(error.to_string().starts_with("SESSION_STORE is"));
+    }
+}
+
+#[test]
 fn a_dotenv_file_is_read_with_quotes_exports_comments_and_windows_line_ends() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(".env");

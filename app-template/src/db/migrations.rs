@@ -27,7 +27,10 @@ macro_rules! migration {
 }
 
 /// Every migration this release knows.
-pub const MIGRATIONS: &[Migration] = &[migration!("0001_create_task")];
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0001_create_task"),
+    migration!("0002_create_session"),
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
-//! The stylesheet and the icon: inside the binary, at an address that holds a fingerprint of their content, so a browser
-//! may keep them for ever and still never shows an old one.
+//! The style, the script and the icon: inside the binary, at addresses that hold a fingerprint of their content, so a
+//! browser may keep them for ever and still never shows an old one.
 
 use axum::extract::Path;
 use axum::http::header;
@@ -7,44 +7,87 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem;
 
-const STYLE: &str = include_str!("../../static/app.css");
-const ICON: &str = include_str!("../../static/icon.svg");
-const STYLE_HASH: u64 = fingerprint(STYLE.as_bytes());
-const ICON_HASH: u64 = fingerprint(ICON.as_bytes());
-
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// One file of `static/`.
+struct Asset {
+    name: &'static str,
+    suffix: &'static str,
+    kind: &'static str,
+    content: &'static str,
+    hash: u64,
+}
+
+static STYLE: Asset = Asset {
+    name: "app",
+    suffix: "css",
+    kind: "text/css; charset=utf-8",
+    content: include_str!("../../static/app.css"),
+    hash: fingerprint(include_bytes!("../../static/app.css")),
+};
+static SCRIPT: Asset = Asset {
+    name: "app",
+    suffix: "js",
+    kind: "text/javascript; charset=utf-8",
+    content: include_str!("../../static/app.js"),
+    hash: fingerprint(include_bytes!("../../static/app.js")),
+};
+static ICON: Asset = Asset {
+    name: "icon",
+    suffix: "svg",
+    kind: "image/svg+xml",
+    content: include_str!("../../static/icon.svg"),
+    hash: fingerprint(include_bytes!("../../static/icon.svg")),
+};
+
+impl Asset {
+    fn file(&self) -> String {
+        format!("{}-{:016x}.{}", self.name, self.hash, self.suffix)
+    }
+
+    /// Whether this file name means the asset, in this release or in another.
+    fn is_meant_by(&self, file: &str) -> bool {
+        file.strip_prefix(self.name)
+            .and_then(|rest| rest.strip_prefix('-')?.strip_suffix(self.suffix))
+            .is_some_and(|hash| hash.ends_with('.'))
+    }
+}
 
 /// The addresses, for templates.
 pub(super) struct Assets;
 
 impl Assets {
     pub(super) fn style(&self) -> String {
-        format!("/static/app-{STYLE_HASH:016x}.css")
+        format!("/static/{}", STYLE.file())
+    }
+
+    pub(super) fn script(&self) -> String {
+        format!("/static/{}", SCRIPT.file())
     }
 
     pub(super) fn icon(&self) -> String {
-        format!("/static/icon-{ICON_HASH:016x}.svg")
+        format!("/static/{}", ICON.file())
     }
 }
 
 /// `GET /static/{file}`
 pub(super) async fn file(Path(file): Path<String>) -> Response {
-    let address = format!("/static/{file}");
-    let (kind, content, current) = if file.starts_with("app-") && file.ends_with(".css") {
-        ("text/css; charset=utf-8", STYLE, address == Assets.style())
-    } else if file.starts_with("icon-") && file.ends_with(".svg") {
-        ("image/svg+xml", ICON, address == Assets.icon())
-    } else {
+    let all = [&STYLE, &SCRIPT, &ICON];
+    let Some(asset) = all.into_iter().find(|asset| asset.is_meant_by(&file)) else {
         return problem::not_found().await.into_response();
     };
     // While a deploy rolls through the instances, a page of one release may ask another for its style: it gets ours,
     // and is told to ask again next time.
-    let keep = if current { FOR_EVER } else { "no-cache" };
-    (
-        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)],
-        content,
-    )
-        .into_response()
+    let keep = if file == asset.file() {
+        FOR_EVER
+    } else {
+        "no-cache"
+    };
+    let headers = [
+        (header::CONTENT_TYPE, asset.kind),
+        (header::CACHE_CONTROL, keep),
+    ];
+    (headers, asset.content).into_response()
 }
 
 /// FNV-1a, worked out by the compiler.

@@ -31,9 +31,10 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// An answer that took longer than this gets its line in the log, whatever it was.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// What a browser may do with our pages: our own style and icon, forms to ourselves, nothing else from anywhere.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a browser may do with our pages: our own style, script and icon, requests and forms to ourselves, nothing else
+/// from anywhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const FIXED: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),

@@ -13,6 +13,7 @@ mod frame;
 mod health;
 mod origin;
 mod problem;
+mod session;
 mod tasks;
 
 /// The whole app: every route, inside what surrounds every request.
@@ -21,6 +22,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/", get(tasks::list).post(tasks::add))
         .route("/{id}/delete", post(tasks::delete))
+        .route("/{id}/undo", post(tasks::undo))
         .route("/api/tasks", get(api::list).post(api::add))
         .route("/api/tasks/{id}", delete(api::delete).get(api::find))
         .route("/health", get(health::ready))

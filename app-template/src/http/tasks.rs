@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::assets::Assets;
 use super::problem::{self, Problem};
+use super::session::{Flash, Session};
 use crate::cache::current::Version;
 use crate::cache::layers::Tag;
 use crate::state::AppState;
@@ -27,6 +28,11 @@ pub(super) struct PageQuery {
 impl PageQuery {
     pub(super) fn cursor(&self) -> Cursor {
         Cursor::from_query(self.before, self.after)
+    }
+
+    /// Back to the page that a form was on.
+    fn back(&self) -> Response {
+        Redirect::to(&format!("/{}", self.cursor().query())).into_response()
     }
 }
 
@@ -47,6 +53,15 @@ struct TasksPage {
     /// What was typed, when it was refused.
     name: String,
     error: Option<String>,
+    /// What has just been done.
+    notice: Option<Notice>,
+}
+
+/// A message that is shown once.
+struct Notice {
+    text: String,
+    /// Where a click takes it back.
+    undo: Option<String>,
 }
 
 /// One task in the list.
@@ -79,7 +94,55 @@ impl TasksPage {
             rows,
             name: String::new(),
             error: None,
+            notice: None,
         })
+    }
+
+    /// The page with a message, made for this visitor alone.
+    async fn telling(
+        state: &AppState,
+        headers: &HeaderMap,
+        cursor: Cursor,
+        flash: Flash,
+    ) -> Result<Response, Problem> {
+        let version = state.tasks.version().await?;
+        let mut page = Self::assemble(state, cursor, version).await?;
+        page.must_not_be_empty(cursor)?;
+        page.notice = Some(Notice::of(flash, state, headers, cursor).await);
+        let mut answer = Html(page.render()?).into_response();
+        Flash::told(headers, &mut answer);
+        Ok(answer)
+    }
+
+    /// Everything on an older page may have been deleted; the list itself may well go on.
+    fn must_not_be_empty(&self, cursor: Cursor) -> Result<(), Problem> {
+        match (self.rows.is_empty(), cursor) {
+            (false, _) | (_, Cursor::Newest) => Ok(()),
+            _ => Err(Problem::elsewhere("/")),
+        }
+    }
+}
+
+impl Notice {
+    async fn of(flash: Flash, state: &AppState, headers: &HeaderMap, here: Cursor) -> Self {
+        let plain = |text: &str| Self {
+            text: text.to_owned(),
+            undo: None,
+        };
+        let id = match flash {
+            Flash::Added => return plain("Task added."),
+            Flash::Restored => return plain("Task restored."),
+            Flash::Gone => return plain("It is too late to undo that."),
+            Flash::Deleted(id) => id,
+        };
+        let session = Session::open(&state.sessions, headers).await;
+        match session.data.deleted(id) {
+            Some(task) => Self {
+                text: format!("Task deleted: {}", task.name),
+                undo: Some(format!("/{id}/undo{}", here.query())),
+            },
+            None => plain("Task deleted."),
+        }
     }
 }
 
@@ -90,14 +153,14 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let cursor = query.cursor();
+    if let Some(flash) = Flash::of(&headers) {
+        return TasksPage::telling(&state, &headers, cursor, flash).await;
+    }
     let version = state.tasks.version().await?;
     let address = format!("/{}", cursor.query());
     let render = || async {
         let page = TasksPage::assemble(&state, cursor, version).await?;
-        if page.rows.is_empty() && cursor != Cursor::Newest {
-            // Everything on this page has been deleted; the list itself may well go on.
-            return Err(Problem::elsewhere("/"));
-        }
+        page.must_not_be_empty(cursor)?;
         Ok::<_, Problem>(page.render()?)
     };
     let page = state.views.page(&address, version, render).await?;
@@ -107,13 +170,16 @@ pub(super) async fn list(
 /// `POST /`
 pub(super) async fn add(
     State(state): State<AppState>,
+    headers: HeaderMap,
     Form(form): Form<NewTaskForm>,
 ) -> Result<Response, Problem> {
     match NewTask::parse(&form.name) {
         Ok(new) => {
             state.tasks.add(new).await?;
             // The newest page, where the new task is.
-            Ok(Redirect::to("/").into_response())
+            let mut answer = Redirect::to("/").into_response();
+            Flash::Added.tell(&headers, &mut answer);
+            Ok(answer)
         }
         Err(error) => {
             let version = state.tasks.version().await?;
@@ -130,10 +196,46 @@ pub(super) async fn delete(
     State(state): State<AppState>,
     id: Result<Path<i64>, PathRejection>,
     Query(query): Query<PageQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Ok(Path(id)) = id else {
         return Err(problem::not_found().await);
     };
+    let task = state.tasks.find(id).await?;
     state.tasks.delete(id).await?;
-    Ok(Redirect::to(&format!("/{}", query.cursor().query())).into_response())
+    let mut answer = query.back();
+    let mut session = Session::open(&state.sessions, &headers).await;
+    if let Some(task) = task {
+        session.data.remember_deleted(task);
+    }
+    // A second click finds nothing to delete, and the message is still due.
+    if session.data.deleted(id).is_some() {
+        Flash::Deleted(id).tell(&headers, &mut answer);
+    }
+    session.close(&state.sessions, &headers, &mut answer).await;
+    Ok(answer)
+}
+
+/// `POST /{id}/undo`: brings back what this visitor deleted.
+pub(super) async fn undo(
+    State(state): State<AppState>,
+    id: Result<Path<i64>, PathRejection>,
+    Query(query): Query<PageQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Ok(Path(id)) = id else {
+        return Err(problem::not_found().await);
+    };
+    let mut session = Session::open(&state.sessions, &headers).await;
+    let mut answer = query.back();
+    match session.data.deleted(id).cloned() {
+        Some(task) => {
+            state.tasks.restore(task).await?;
+            session.data.deleted.retain(|task| task.id != id);
+            Flash::Restored.tell(&headers, &mut answer);
+        }
+        None => Flash::Gone.tell(&headers, &mut answer),
+    }
+    session.close(&state.sessions, &headers, &mut answer).await;
+    Ok(answer)
 }

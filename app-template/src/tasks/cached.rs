@@ -76,6 +76,21 @@ impl Tasks {
         Ok(())
     }
 
+    /// Puts a deleted task back in its place. Its id may be another's by now (SQLite gives ids again): then at the end.
+    pub async fn restore(&self, task: Task) -> Result<(), Arc<sqlx::Error>> {
+        match store::restore(&self.database, &task).await {
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                // Unless it is the very task, put back by a second click.
+                if self.find(task.id).await?.as_ref() != Some(&task) {
+                    self.writer.add(NewTask(task.name)).await?;
+                }
+            }
+            done => done?,
+        }
+        self.forget_first_page().await;
+        Ok(())
+    }
+
     async fn forget_first_page(&self) {
         let list = page_key(Cursor::Newest);
         tokio::join!(self.cache.delete(&list), self.views.forget(FIRST));

@@ -21,6 +21,7 @@ const AFTER: &str = "SELECT id, name FROM task WHERE id > ? ORDER BY id LIMIT ?"
 const ANY_FROM: &str = "SELECT EXISTS(SELECT 1 FROM task WHERE id >= ?)";
 const ANY_UP_TO: &str = "SELECT EXISTS(SELECT 1 FROM task WHERE id <= ?)";
 const FIND: &str = "SELECT id, name FROM task WHERE id = ?";
+const RESTORE: &str = "INSERT INTO task (id, name) VALUES (?, ?)";
 const VERSION: &str = "SELECT version FROM list_version WHERE id = 1";
 const MOVE_VERSION: &str = "UPDATE list_version SET version = ? WHERE id = 1";
 
@@ -122,6 +123,19 @@ pub(super) fn current(database: &Database) -> Current {
     }
 }
 
+/// The last statement of every transaction that changes the list.
+macro_rules! move_version {
+    ($transaction:ident) => {
+        let moved = sqlx::query(MOVE_VERSION)
+            .bind(fresh_version()?)
+            .execute(&mut *$transaction)
+            .await?;
+        if moved.rows_affected() != 1 {
+            return Err(Error::RowNotFound);
+        }
+    };
+}
+
 /// Deletes and adds, all in one transaction with the list's new version, and returns the ids of what was added. The
 /// version goes last: its row is what all writers share, and is locked until the commit. Where nothing changed, it stays.
 ///
@@ -160,13 +174,21 @@ pub(super) async fn write(
             ids.extend((0..count).map(|index| first + index * step));
         }
         if changed > 0 {
-            let moved = sqlx::query(MOVE_VERSION).bind(fresh_version()?).execute(&mut *transaction).await?;
-            if moved.rows_affected() != 1 {
-                return Err(Error::RowNotFound);
-            }
+            move_version!(transaction);
         }
         transaction.commit().await.map_err(|error| Error::Protocol(format!("commit: {error}")))?;
         Ok(ids)
+    })
+}
+
+/// Stores a task under the id it had. Fails when another has that id by now.
+pub(super) async fn restore(database: &Database, task: &Task) -> Result<(), Error> {
+    on_connection!(database, connection => {
+        let mut transaction = connection.begin().await?;
+        let insert = sqlx::query(RESTORE).bind(task.id).bind(&task.name);
+        insert.execute(&mut *transaction).await?;
+        move_version!(transaction);
+        transaction.commit().await
     })
 }
 

@@ -88,7 +88,7 @@ async fn emoji_and_markup_come_back_as_they_were_typed(app: App) {
     let name = r#"🦀 <script>alert("1")</script> & 'q' 語"#;
     let id = app.add(name).await;
     let page = app.get("/").await;
-    assert!(!page.body.contains("<script"), "{}", page.body);
+    assert!(!page.body.contains("<script>"), "{}", page.body);
     assert!(page.body.contains("🦀 &#60;script&#62;"), "{}", page.body);
     assert_eq!(
         app.get(&format!("/api/tasks/{id}")).await.json()["name"],
@@ -389,7 +389,7 @@ async fn the_style_and_icon_are_ours_named_by_content_and_kept_for_ever() {
         .split('"')
         .filter(|text| text.starts_with("/static/"))
         .collect();
-    assert!(found.len() >= 2);
+    assert!(found.len() >= 3);
     for address in found {
         let asset = app.get(address).await;
         assert_eq!(asset.status, StatusCode::OK);
@@ -397,10 +397,10 @@ async fn the_style_and_icon_are_ours_named_by_content_and_kept_for_ever() {
             asset.header("cache-control"),
             "public, max-age=31536000, immutable"
         );
-        let kind = if address.ends_with(".css") {
-            "text/css; charset=utf-8"
-        } else {
-            "image/svg+xml"
+        let kind = match address.rsplit_once('.').unwrap().1 {
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
+            _ => "image/svg+xml",
         };
         assert_eq!(asset.header("content-type"), kind);
     }
@@ -424,5 +424,5 @@ async fn a_page_is_asked_for_each_time_and_holds_no_token_and_no_cookie() {
     let page = app.get("/").await;
     assert_eq!(page.header("cache-control"), "private, no-cache");
     assert_eq!(page.header("set-cookie"), "");
-    assert!(!page.body.contains("type=\"hidden\"") && !page.body.contains("<script"));
+    assert!(!page.body.contains("type=\"hidden\""));
 }

@@ -16,6 +16,7 @@ mod migrations;
 mod model;
 mod process;
 mod server;
+mod sessions;
 mod stale;
 mod support;
 mod writing;

@@ -5,4 +5,5 @@ pub(crate) mod client;
 pub(crate) mod mariadb;
 pub(crate) mod memcached;
 pub(crate) mod raw;
+pub(crate) mod visitor;
 pub(crate) mod web;
