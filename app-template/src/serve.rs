@@ -1,6 +1,7 @@
 //! `web serve`: open the database, listen, answer until told to stop, finish what was begun.
 
 use std::io::ErrorKind;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +18,9 @@ use crate::state::AppState;
 mod backlog;
 pub mod connections;
 mod watched;
+
+/// How long the database may take to take leave. It may be gone, or busy with what was given up.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Runs the server until SIGTERM or Ctrl-C.
 pub async fn run(config: Config) -> Result<(), Error> {
@@ -58,7 +62,9 @@ pub async fn run(config: Config) -> Result<(), Error> {
         let seconds = limits.drain.as_secs();
         tracing::warn!("requests were still in flight after {seconds} s");
     }
-    database.close().await;
+    if tokio::time::timeout(CLOSING, database.close()).await.is_err() {
+        tracing::warn!("left connections to the database open");
+    }
     tracing::info!("stopped");
     Ok(())
 }
