@@ -62,7 +62,10 @@ pub async fn run(config: Config) -> Result<(), Error> {
         let seconds = limits.drain.as_secs();
         tracing::warn!("requests were still in flight after {seconds} s");
     }
-    if tokio::time::timeout(CLOSING, database.close()).await.is_err() {
+    if tokio::time::timeout(CLOSING, database.close())
+        .await
+        .is_err()
+    {
         tracing::warn!("left connections to the database open");
     }
     tracing::info!("stopped");

@@ -154,7 +154,8 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let cursor = query.cursor();
     if let Some(flash) = Flash::of(&headers) {
-        return TasksPage::telling(&state, &headers, cursor, flash).await;
+        // In a box for the same reason as the making of a page: most requests do without (`cache/views.rs`).
+        return Box::pin(TasksPage::telling(&state, &headers, cursor, flash)).await;
     }
     let version = state.tasks.version().await?;
     let address = format!("/{}", cursor.query());
