@@ -74,10 +74,6 @@ seed() {
 # bytes ENCODING: how large the page is on its way.
 bytes() { curl -s -H "Accept-Encoding: $1" -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/"; }
 
-cpu() { awk '{print ($14 + $15) * 10000}' "/proc/$1/stat" 2>/dev/null || echo 0; }
-
-rss() { ps -o rss= -p "$1" | awk '{printf "%.1f", $1 / 1024}'; }
-
 # What wrk sends instead of GET /: `writes` always, `mixed` one time in ten.
 script() {
     cat >"$folder/$1.lua" <<'LUA'
