@@ -9,6 +9,7 @@
 )]
 
 mod arithmetic;
+mod browser;
 mod caching;
 mod http;
 mod memcached;
