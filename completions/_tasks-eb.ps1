@@ -380,6 +380,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Stop it, and every app and database that it runs; their data stays')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show whether it runs, and where')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
+            [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -447,7 +448,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout; json is one document')
-            [CompletionResult]::new('--cache', '--cache', [CompletionResultType]::ParameterName, 'Start a local memcached and add the MEMCACHIER_* variables that connect to it')
+            [CompletionResult]::new('--cache', '--cache', [CompletionResultType]::ParameterName, 'Start a local cache and add the MEMCACHIER_* variables that connect to it')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
@@ -455,6 +456,76 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tasks-eb;local;cache' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout; json is one document')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show hits, misses and sets, as MemCachier''s dashboard does')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the cache of a folder, which holds its credentials, until SIGTERM')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tasks-eb;local;cache;stats' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout; json is one document')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tasks-eb;local;cache;serve' {
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout; json is one document')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tasks-eb;local;cache;help' {
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show hits, misses and sets, as MemCachier''s dashboard does')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the cache of a folder, which holds its credentials, until SIGTERM')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tasks-eb;local;cache;help;stats' {
+            break
+        }
+        'tasks-eb;local;cache;help;serve' {
+            break
+        }
+        'tasks-eb;local;cache;help;help' {
             break
         }
         'tasks-eb;local;reset' {
@@ -481,6 +552,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Stop it, and every app and database that it runs; their data stays')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show whether it runs, and where')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
+            [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -495,6 +567,17 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;local;help;env' {
+            break
+        }
+        'tasks-eb;local;help;cache' {
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show hits, misses and sets, as MemCachier''s dashboard does')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the cache of a folder, which holds its credentials, until SIGTERM')
+            break
+        }
+        'tasks-eb;local;help;cache;stats' {
+            break
+        }
+        'tasks-eb;local;help;cache;serve' {
             break
         }
         'tasks-eb;local;help;reset' {
@@ -601,6 +684,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Stop it, and every app and database that it runs; their data stays')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show whether it runs, and where')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
+            [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             break
         }
@@ -614,6 +698,17 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;help;local;env' {
+            break
+        }
+        'tasks-eb;help;local;cache' {
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show hits, misses and sets, as MemCachier''s dashboard does')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the cache of a folder, which holds its credentials, until SIGTERM')
+            break
+        }
+        'tasks-eb;help;local;cache;stats' {
+            break
+        }
+        'tasks-eb;help;local;cache;serve' {
             break
         }
         'tasks-eb;help;local;reset' {

@@ -118,6 +118,9 @@ _tasks__eb() {
             tasks__eb__subcmd__help,try)
                 cmd="tasks__eb__subcmd__help__subcmd__try"
                 ;;
+            tasks__eb__subcmd__help__subcmd__local,cache)
+                cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache"
+                ;;
             tasks__eb__subcmd__help__subcmd__local,env)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__env"
                 ;;
@@ -132,6 +135,15 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help__subcmd__local,stop)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__stop"
+                ;;
+            tasks__eb__subcmd__help__subcmd__local__subcmd__cache,serve)
+                cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache__subcmd__serve"
+                ;;
+            tasks__eb__subcmd__help__subcmd__local__subcmd__cache,stats)
+                cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache__subcmd__stats"
+                ;;
+            tasks__eb__subcmd__local,cache)
+                cmd="tasks__eb__subcmd__local__subcmd__cache"
                 ;;
             tasks__eb__subcmd__local,env)
                 cmd="tasks__eb__subcmd__local__subcmd__env"
@@ -151,6 +163,27 @@ _tasks__eb() {
             tasks__eb__subcmd__local,stop)
                 cmd="tasks__eb__subcmd__local__subcmd__stop"
                 ;;
+            tasks__eb__subcmd__local__subcmd__cache,help)
+                cmd="tasks__eb__subcmd__local__subcmd__cache__subcmd__help"
+                ;;
+            tasks__eb__subcmd__local__subcmd__cache,serve)
+                cmd="tasks__eb__subcmd__local__subcmd__cache__subcmd__serve"
+                ;;
+            tasks__eb__subcmd__local__subcmd__cache,stats)
+                cmd="tasks__eb__subcmd__local__subcmd__cache__subcmd__stats"
+                ;;
+            tasks__eb__subcmd__local__subcmd__cache__subcmd__help,help)
+                cmd="tasks__eb__subcmd__local__subcmd__cache__subcmd__help__subcmd__help"
+                ;;
+            tasks__eb__subcmd__local__subcmd__cache__subcmd__help,serve)
+                cmd="tasks__eb__subcmd__local__subcmd__cache__subcmd__help__subcmd__serve"
+                ;;
+            tasks__eb__subcmd__local__subcmd__cache__subcmd__help,stats)
+                cmd="tasks__eb__subcmd__local__subcmd__cache__subcmd__help__subcmd__stats"
+                ;;
+            tasks__eb__subcmd__local__subcmd__help,cache)
+                cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__cache"
+                ;;
             tasks__eb__subcmd__local__subcmd__help,env)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__env"
                 ;;
@@ -168,6 +201,12 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__local__subcmd__help,stop)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__stop"
+                ;;
+            tasks__eb__subcmd__local__subcmd__help__subcmd__cache,serve)
+                cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__cache__subcmd__serve"
+                ;;
+            tasks__eb__subcmd__local__subcmd__help__subcmd__cache,stats)
+                cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__cache__subcmd__stats"
                 ;;
             *)
                 ;;
@@ -688,8 +727,50 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__local)
-            opts="start stop status env reset"
+            opts="start stop status env cache reset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__cache)
+            opts="stats serve"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__cache__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__cache__subcmd__stats)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -950,8 +1031,194 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local)
-            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env reset help"
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env cache reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__cache)
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help stats serve help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__cache__subcmd__help)
+            opts="stats serve help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__cache__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__cache__subcmd__help__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__cache__subcmd__help__subcmd__stats)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__cache__subcmd__serve)
+            opts="-r -C -v -q -h --port --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__cache__subcmd__stats)
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1038,8 +1305,50 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__help)
-            opts="start stop status env reset help"
+            opts="start stop status env cache reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__cache)
+            opts="stats serve"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__cache__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__cache__subcmd__stats)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

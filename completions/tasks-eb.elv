@@ -363,6 +363,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand stop 'Stop it, and every app and database that it runs; their data stays'
             cand status 'Show whether it runs, and where'
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
+            cand cache 'The local cache, which stands in for MemCachier'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -426,7 +427,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout; json is one document'
-            cand --cache 'Start a local memcached and add the MEMCACHIER_* variables that connect to it'
+            cand --cache 'Start a local cache and add the MEMCACHIER_* variables that connect to it'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -434,6 +435,69 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --quiet 'Tell warnings and errors only'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;cache'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand stats 'Show hits, misses and sets, as MemCachier''s dashboard does'
+            cand serve 'Serve the cache of a folder, which holds its credentials, until SIGTERM'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;local;cache;stats'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;cache;serve'= {
+            cand --port 'Port on 127.0.0.1'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;local;cache;help'= {
+            cand stats 'Show hits, misses and sets, as MemCachier''s dashboard does'
+            cand serve 'Serve the cache of a folder, which holds its credentials, until SIGTERM'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;local;cache;help;stats'= {
+        }
+        &'tasks-eb;local;cache;help;serve'= {
+        }
+        &'tasks-eb;local;cache;help;help'= {
         }
         &'tasks-eb;local;reset'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -458,6 +522,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand stop 'Stop it, and every app and database that it runs; their data stays'
             cand status 'Show whether it runs, and where'
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
+            cand cache 'The local cache, which stands in for MemCachier'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -468,6 +533,14 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;local;help;status'= {
         }
         &'tasks-eb;local;help;env'= {
+        }
+        &'tasks-eb;local;help;cache'= {
+            cand stats 'Show hits, misses and sets, as MemCachier''s dashboard does'
+            cand serve 'Serve the cache of a folder, which holds its credentials, until SIGTERM'
+        }
+        &'tasks-eb;local;help;cache;stats'= {
+        }
+        &'tasks-eb;local;help;cache;serve'= {
         }
         &'tasks-eb;local;help;reset'= {
         }
@@ -555,6 +628,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand stop 'Stop it, and every app and database that it runs; their data stays'
             cand status 'Show whether it runs, and where'
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
+            cand cache 'The local cache, which stands in for MemCachier'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
         }
         &'tasks-eb;help;local;start'= {
@@ -564,6 +638,14 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;local;status'= {
         }
         &'tasks-eb;help;local;env'= {
+        }
+        &'tasks-eb;help;local;cache'= {
+            cand stats 'Show hits, misses and sets, as MemCachier''s dashboard does'
+            cand serve 'Serve the cache of a folder, which holds its credentials, until SIGTERM'
+        }
+        &'tasks-eb;help;local;cache;stats'= {
+        }
+        &'tasks-eb;help;local;cache;serve'= {
         }
         &'tasks-eb;help;local;reset'= {
         }

@@ -247,22 +247,23 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l local -d 'Use 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
 json\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s v -l verbose -d 'Show the output of programs that run along the way'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s q -l quiet -d 'Tell warnings and errors only'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "start" -d 'Start it in the background; one that runs is left alone'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "status" -d 'Show whether it runs, and where'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -f -a "start" -d 'Start it in the background; one that runs is left alone'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -f -a "status" -d 'Show whether it runs, and where'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -f -a "cache" -d 'The local cache, which stands in for MemCachier'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s p -l port -d 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
@@ -305,11 +306,24 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
 json\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l cache -d 'Start a local memcached and add the MEMCACHIER_* variables that connect to it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l cache -d 'Start a local cache and add the MEMCACHIER_* variables that connect to it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show hits, misses and sets, as MemCachier\'s dashboard does'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -f -a "serve" -d 'Serve the cache of a folder, which holds its credentials, until SIGTERM'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -325,6 +339,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether it runs, and where'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "cache" -d 'The local cache, which stands in for MemCachier'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
@@ -368,4 +383,5 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show whether it runs, and where'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "cache" -d 'The local cache, which stands in for MemCachier'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'

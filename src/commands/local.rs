@@ -1,6 +1,7 @@
 //! `tasks-eb local`: starts, stops and shows the local Elastic Beanstalk. Together with `try` the only door to
 //! [`crate::local`].
 
+mod cache;
 mod server;
 mod variables;
 
@@ -40,6 +41,7 @@ enum Action {
     Stop(StopArgs),
     Status(StatusArgs),
     Env(variables::Args),
+    Cache(cache::Args),
     Reset(ResetArgs),
 }
 
@@ -91,6 +93,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Action::Stop(StopArgs {}) => stop(context).await,
         Action::Status(StatusArgs {}) => status().await,
         Action::Env(args) => variables::run(context, args).await,
+        Action::Cache(args) => cache::run(context, args).await,
         Action::Reset(args) => reset(context, args).await,
     }
 }

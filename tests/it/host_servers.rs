@@ -1,20 +1,22 @@
 //! The servers that a host starts for apps: a real MariaDB or MySQL, a real memcached.
 
-use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::Command;
 
 use tasks_eb::fs;
 use tasks_eb::local::host::{Host, memcached, mysql};
+use tasks_eb::local::memcache::{Credentials, client};
 use tasks_eb::secret::Secret;
 
 use crate::host::processes_of;
+use crate::support::BINARY;
 
 /// A folder whose servers end with it, also when the test failed.
-struct Servers(tempfile::TempDir);
+pub(crate) struct Servers(pub(crate) tempfile::TempDir);
 
 impl Servers {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }
 }
@@ -99,37 +101,24 @@ async fn a_database_lives_through_restarts_snapshots_and_new_passwords() {
     }
 }
 
-/// Asks memcached to authenticate (binary protocol, SASL PLAIN), and gives its status: 0 is success.
-fn authenticate(servers: &str, user: &str, password: &Secret) -> u16 {
-    let mut stream = TcpStream::connect(servers).expect("connects");
-    let body = format!("PLAIN\0{user}\0{}", password.expose());
-    let mut packet = vec![0x80, 0x21, 0, 5, 0, 0, 0, 0];
-    packet.extend(u32::try_from(body.len()).expect("is short").to_be_bytes());
-    packet.extend([0; 12]);
-    packet.extend(body.bytes());
-    stream.write_all(&packet).expect("asks");
-    let mut head = [0; 24];
-    stream.read_exact(&mut head).expect("answers");
-    u16::from_be_bytes([head[6], head[7]])
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cache_takes_its_own_credentials_and_no_others() {
-    if !memcached::is_available() {
-        return;
-    }
     let folder = Servers::new();
     let dir = folder.0.path().join("cache");
-    let cache = memcached::start(&dir).await.expect("starts").expect("is installed");
-    assert_eq!(memcached::start(&dir).await.expect("runs").as_ref(), Some(&cache), "it is found again");
-    if let Some((user, password)) = &cache.credentials {
-        assert_eq!(authenticate(&cache.servers, user, password), 0);
-        assert_eq!(authenticate(&cache.servers, user, &Secret::new("wrong")), 0x20);
-    }
+    let program = Path::new(BINARY);
+    let cache = memcached::start(&dir, program).await.expect("starts");
+    assert_eq!(memcached::start(&dir, program).await.expect("runs"), cache, "it is found again");
+    assert_eq!(memcached::running(&dir).await.expect("runs").as_ref(), Some(&cache));
+    let counted = client::statistics(&cache.servers, &cache.credentials).await.expect("answers");
+    assert_eq!(counted["curr_items"], "0");
+    let wrong = Credentials { password: Secret::new("wrong"), ..cache.credentials.clone() };
+    let refused = client::statistics(&cache.servers, &wrong).await.expect_err("another password");
+    assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
     memcached::stop(&dir).await.expect("stops");
     assert!(TcpStream::connect(&cache.servers).is_err());
-    let again = memcached::start(&dir).await.expect("starts").expect("is installed");
-    assert_eq!(again.credentials, cache.credentials, "credentials are kept");
+    assert_eq!(memcached::running(&dir).await.expect("is no error"), None);
+    let again = memcached::start(&dir, program).await.expect("starts");
+    assert_eq!(again, cache, "port and credentials are kept");
     memcached::destroy(&dir).await.expect("is removed");
     assert_eq!(processes_of(&dir), 0);
     assert!(!dir.exists());

@@ -15,7 +15,8 @@ use crate::context::Context;
 use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
-use crate::local::host::{Host, memcached, mysql};
+use crate::local::host::memcached::{self, Cache};
+use crate::local::host::{Host, mysql};
 use crate::local::{Config, DEFAULT_PORT, Local, ServerRecord, listen};
 use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
@@ -70,9 +71,15 @@ impl Server {
         Config::new(&self.state_dir, port).endpoint_url()
     }
 
-    /// The folder of the cache that `local env --cache` offers.
+    /// The folder of the cache, the stand-in for MemCachier.
     pub(in crate::commands) fn cache(&self) -> PathBuf {
         self.config.home.join("cache")
+    }
+
+    /// Starts the cache, or finds that it runs.
+    pub(in crate::commands) async fn start_cache(&self) -> Result<Cache> {
+        let program = std::env::current_exe().or_fail(Class::Failed, || "could not find this program's own file")?;
+        memcached::start(&self.cache(), &program).await
     }
 
     /// Whether an environment or a database has its folder here.

@@ -11,7 +11,6 @@ use crate::beanstalk::memcachier;
 use crate::context::{Context, DEFAULT_REGION};
 use crate::error::{Class, Error, Result};
 use crate::local::Keys;
-use crate::local::host::memcached;
 use crate::ui::Outcome;
 
 /// Print the variables that point eb, aws and every AWS SDK at it
@@ -27,7 +26,7 @@ pub(super) struct Args {
     /// Syntax to print them in
     #[arg(long, value_enum, default_value_t)]
     shell: Shell,
-    /// Start a local memcached and add the MEMCACHIER_* variables that connect to it
+    /// Start a local cache and add the MEMCACHIER_* variables that connect to it
     #[arg(long)]
     cache: bool,
 }
@@ -93,22 +92,12 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     set("AWS_DEFAULT_REGION", &region);
     set("AWS_EC2_METADATA_DISABLED", "true");
     if args.cache {
-        let cache = memcached::start(&server.cache()).await?.ok_or_else(no_memcached)?;
+        let cache = server.start_cache().await?;
         set(memcachier::SERVERS, &cache.servers);
-        match &cache.credentials {
-            Some((user, password)) => {
-                set(memcachier::USERNAME, user);
-                set(memcachier::PASSWORD, password.expose());
-            }
-            None => context.reporter().warn("this memcached takes no password: install sasl2-bin to have one"),
-        }
+        set(memcachier::USERNAME, &cache.credentials.user);
+        set(memcachier::PASSWORD, cache.credentials.password.expose());
     }
     Outcome::new(&Variables { variables, shell: args.shell })
-}
-
-fn no_memcached() -> Error {
-    Error::new(Class::Failed, "could not start a cache: memcached is not installed")
-        .next("sudo apt-get install memcached sasl2-bin")
 }
 
 #[cfg(test)]

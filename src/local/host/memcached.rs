@@ -1,31 +1,30 @@
-//! The stand-in for MemCachier: a real `memcached` on loopback, with SASL and credentials of its own where it can.
+//! The stand-in for MemCachier: a real `memcached` with a login where it is installed, else our own in `local/memcache`.
+//! Both are processes on loopback that outlive the command that started them.
 
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::Stdio;
 
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 
 use super::daemon::Daemon;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
+use crate::local::memcache::{self, Credentials};
 use crate::secret::Secret;
+
+/// File of a cache's folder that holds `USER:PASSWORD`.
+const CREDENTIALS: &str = "credentials";
 
 /// A cache server that runs, as `MEMCACHIER_*` describe it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cache {
     /// `127.0.0.1:PORT`, the value of `MEMCACHIER_SERVERS`.
     pub servers: String,
-    /// User and password; `None` when this machine's memcached runs without SASL, because `saslpasswd2` is missing
-    /// or the server was built without it.
-    pub credentials: Option<(String, Secret)>,
-}
-
-/// Whether memcached is installed.
-pub fn is_available() -> bool {
-    fs::find_program("memcached").is_some()
+    /// Who may use it.
+    pub credentials: Credentials,
 }
 
 fn daemon(dir: &Path) -> Daemon<'_> {
@@ -33,27 +32,36 @@ fn daemon(dir: &Path) -> Daemon<'_> {
 }
 
 /// Starts the cache of the folder `dir`, or finds that it runs. Credentials are made once and kept (mode 0600).
-/// `None` when memcached is not installed.
+///
+/// It is memcached where that is installed with all that a login takes, else `stand_in`: the program `tasks-eb`, which
+/// serves with [`serve`].
 ///
 /// # Errors
 /// When it does not start.
-pub async fn start(dir: &Path) -> Result<Option<Cache>> {
-    let Some(program) = fs::find_program("memcached") else { return Ok(None) };
+pub async fn start(dir: &Path, stand_in: &Path) -> Result<Cache> {
     fs::create_private_dir(dir)?;
     let daemon = daemon(dir);
-    if let Some(port) = daemon.running()
-        && serves(port).await
-    {
-        return Ok(Some(cache(port, kept_credentials(dir)?)));
+    if let Some(cache) = running(dir).await? {
+        return Ok(cache);
     }
     daemon.stop().await?;
-    let credentials = if knows_sasl(&program).await { prepare_sasl(dir).await? } else { None };
+    let credentials = credentials(dir)?;
+    let memcached = match (fs::find_program("memcached"), fs::find_program("saslpasswd2")) {
+        (Some(memcached), Some(saslpasswd2)) if knows_sasl(&memcached).await => Some((memcached, saslpasswd2)),
+        _ => None,
+    };
+    if let Some((_, saslpasswd2)) = &memcached {
+        prepare_sasl(dir, saslpasswd2, &credentials).await?;
+    }
     let command = |port: u16| {
-        let mut command = daemon.command(&program);
-        command.args(["-l", "127.0.0.1", "-U", "0", "-m", "64", "-p", &port.to_string()]);
-        if credentials.is_some() {
-            command.arg("-S").env("SASL_CONF_PATH", dir.join("sasl"));
-        }
+        let Some((memcached, _)) = &memcached else {
+            let mut command = daemon.command(stand_in);
+            command.args(["local", "cache", "serve", "--port", &port.to_string()]).arg(dir);
+            return command;
+        };
+        let mut command = daemon.command(memcached);
+        command.args(["-S", "-l", "127.0.0.1", "-U", "0", "-m", "64", "-p", &port.to_string()]);
+        command.env("SASL_CONF_PATH", dir.join("sasl"));
         if rustix::process::geteuid().is_root() {
             // It refuses root without being told; another user could not enter our private folders.
             command.args(["-u", "root"]);
@@ -61,11 +69,31 @@ pub async fn start(dir: &Path) -> Result<Option<Cache>> {
         command
     };
     let port = daemon.start(command, serves).await?;
-    Ok(Some(cache(port, credentials)))
+    Ok(Cache { servers: format!("127.0.0.1:{port}"), credentials })
 }
 
-fn cache(port: u16, credentials: Option<(String, Secret)>) -> Cache {
-    Cache { servers: format!("127.0.0.1:{port}"), credentials }
+/// The cache of a folder, when it runs.
+///
+/// # Errors
+/// When its files cannot be read.
+pub async fn running(dir: &Path) -> Result<Option<Cache>> {
+    let Some(port) = daemon(dir).running() else { return Ok(None) };
+    let Some(credentials) = kept_credentials(dir)? else { return Ok(None) };
+    let cache = Cache { servers: format!("127.0.0.1:{port}"), credentials };
+    Ok(serves(port).await.then_some(cache))
+}
+
+/// Serves the cache of the folder `dir` in this process, for as long as it is polled.
+///
+/// # Errors
+/// When the port cannot be had, or the folder has no credentials.
+pub async fn serve(dir: &Path, port: u16) -> Result<()> {
+    let credentials = kept_credentials(dir)?
+        .ok_or_else(|| Error::new(Class::NotFound, format!("{} holds no credentials", dir.display())))?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    let listener = listener.or_fail(Class::Failed, || format!("could not listen on port {port}"))?;
+    memcache::serve(listener, credentials).await;
+    Ok(())
 }
 
 async fn serves(port: u16) -> bool {
@@ -77,30 +105,26 @@ async fn knows_sasl(program: &Path) -> bool {
     help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).contains("enable-sasl"))
 }
 
-fn kept_credentials(dir: &Path) -> Result<Option<(String, Secret)>> {
-    let kept = fs::read_text(&dir.join("credentials"))?;
+fn kept_credentials(dir: &Path) -> Result<Option<Credentials>> {
+    let kept = fs::read_text(&dir.join(CREDENTIALS))?;
     Ok(kept
         .as_deref()
         .and_then(|text| text.trim().split_once(':'))
-        .map(|(user, password)| (user.to_owned(), Secret::new(password))))
+        .map(|(user, password)| Credentials { user: user.to_owned(), password: Secret::new(password) }))
 }
 
-/// Writes the SASL configuration and its users; `None` without the program that does so.
-async fn prepare_sasl(dir: &Path) -> Result<Option<(String, Secret)>> {
-    let Some(program) = fs::find_program("saslpasswd2") else {
-        // Credentials of an earlier day would be wrong for a server that asks for none.
-        fs::remove(&dir.join("credentials"))?;
-        return Ok(None);
-    };
-    let (user, password) = match kept_credentials(dir)? {
-        Some(kept) => kept,
-        None => {
-            let user = Secret::generate_hex(3)?.expose().to_uppercase();
-            let password = Secret::generate_hex(16)?;
-            fs::write_private(&dir.join("credentials"), format!("{user}:{}\n", password.expose()).as_bytes())?;
-            (user, password)
-        }
-    };
+fn credentials(dir: &Path) -> Result<Credentials> {
+    if let Some(kept) = kept_credentials(dir)? {
+        return Ok(kept);
+    }
+    let user = Secret::generate_hex(3)?.expose().to_uppercase();
+    let password = Secret::generate_hex(16)?;
+    fs::write_private(&dir.join(CREDENTIALS), format!("{user}:{}\n", password.expose()).as_bytes())?;
+    Ok(Credentials { user, password })
+}
+
+/// Writes the SASL configuration and its user.
+async fn prepare_sasl(dir: &Path, saslpasswd2: &Path, credentials: &Credentials) -> Result<()> {
     let folder = dir.join("sasl");
     let users = folder.join("users");
     fs::create_private_dir(&folder)?;
@@ -108,10 +132,9 @@ async fn prepare_sasl(dir: &Path) -> Result<Option<(String, Secret)>> {
     fs::remove(&users)?;
     let configuration = format!("mech_list: plain\npwcheck_method: auxprop\nsasldb_path: {}\n", users.display());
     fs::write_private(&folder.join("memcached.conf"), configuration.as_bytes())?;
-    let mut command = Command::new(program);
-    command.args(["-a", "memcached", "-c", "-p", "-f"]).arg(&users).arg(&user);
-    tell_password(command, &password).await?;
-    Ok(Some((user, password)))
+    let mut command = Command::new(saslpasswd2);
+    command.args(["-a", "memcached", "-c", "-p", "-f"]).arg(&users).arg(&credentials.user);
+    tell_password(command, &credentials.password).await
 }
 
 /// Gives the password on standard input, so that it stands on no command line.
