@@ -120,22 +120,22 @@ fn without_javascript_the_same_forms_do_the_same() {
     let Some((_site, browser)) = site_and_browser(JavaScript::Off) else {
         return;
     };
-    for name in ["one", "two"] {
+    for (number, name) in ["one", "two"].iter().enumerate() {
         browser.fill("#name", name);
         browser.click(".primary");
+        browser.wait_for_text(&format!(".tasks li:nth-child({}) .name", number + 1), name);
     }
     assert_eq!(browser.text(".notice"), "Task added.");
-    assert_eq!(names(&browser), ["one", "two"]);
     browser.click("#delete-1");
-    assert_eq!(browser.text(".notice p"), "Task deleted: one");
+    browser.wait_for_text(".notice p", "Task deleted: one");
     assert_eq!(names(&browser), ["two"]);
     browser.click(".undo");
-    assert_eq!(browser.text(".notice"), "Task restored.");
+    browser.wait_for_text(".notice p", "Task restored.");
     assert_eq!(names(&browser), ["one", "two"]);
     browser.go(&browser.address());
     assert_eq!(browser.text(".notice"), "", "told once");
     browser.click(".primary");
-    assert_eq!(browser.text(".error"), "Task name is required.");
+    browser.wait_for_text(".error", "Task name is required.");
     assert_eq!(names(&browser), ["one", "two"]);
 }
 
@@ -201,6 +201,7 @@ fn a_long_list_is_walked_page_by_page_and_a_delete_stays_on_its_page() {
     browser.go(&site.url("/"));
     assert_eq!(names(&browser).len(), 100);
     browser.click("[rel=prev]");
+    browser.wait_for_text(".name", "task 1");
     assert_eq!(names(&browser), ["task 1", "task 2"]);
     let older = browser.address();
     browser.click("#delete-1");
@@ -219,8 +220,9 @@ fn a_long_list_is_walked_page_by_page_and_a_delete_stays_on_its_page() {
     browser.click(".undo");
     wait_for_notice(&browser, "Task restored.");
     browser.click("[rel=prev]");
-    assert_eq!(names(&browser), ["task 2"]);
+    browser.wait_for_text(".name", "task 2");
     browser.click("[rel=next]");
+    browser.wait_for_text(".name", "task 3");
     assert_eq!(names(&browser).len(), 100);
 }
 

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The key of an element in WebDriver's answers (W3C WebDriver §11, "web element identifier").
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-/// Ends the driver and its browser when our end of standard input closes: the operating system closes it when this process ends, also
-/// when it is killed.
+/// Ends the driver and its browser when our end of standard input closes: the operating system closes it when this process
+/// ends, also when it is killed.
 const WATCH: &str = r#"setsid "$@" & cat >/dev/null; kill -- -$!; wait $!"#;
 
 /// One headless window.
@@ -129,6 +129,30 @@ impl Browser {
         text.as_str().unwrap().to_owned()
     }
 
+    /// Waits until this is what a person reads in the first element that matches, on this page or on the next.
+    pub(crate) fn wait_for_text(&self, css: &str, expected: &str) {
+        let read = || {
+            let find = format!("{}/element", self.session);
+            let found = self.attempt("POST", &find, &selector(css))?;
+            let element = found[ELEMENT].as_str().unwrap();
+            let path = format!("{}/element/{element}/text", self.session);
+            self.attempt("GET", &path, &Value::Null)
+        };
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // While one page gives way to another, there may be no element, or one of the old page.
+            let text = read();
+            if text.as_ref().is_ok_and(|text| text == expected) {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{css}: {text:?}, not {expected:?}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// What a person reads in every element that matches.
     pub(crate) fn texts(&self, css: &str) -> Vec<String> {
         let found = self.post("/elements", &selector(css));
@@ -208,17 +232,22 @@ impl Browser {
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Value {
+        let answer = self.attempt(method, path, body);
+        answer.unwrap_or_else(|error| panic!("{method} {path} {body:.500}: {error:.500}"))
+    }
+
+    /// The value that is answered, or the error as it came.
+    fn attempt(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         let body = if body.is_null() {
             String::new()
         } else {
             body.to_string()
         };
         let (status, answer) = self.exchange(method, path, &body).unwrap();
-        assert!(
-            status.contains(" 200 "),
-            "{method} {path} {body:.500}: {answer:.500}"
-        );
-        serde_json::from_str::<Value>(&answer).unwrap()["value"].take()
+        if !status.contains(" 200 ") {
+            return Err(answer);
+        }
+        Ok(serde_json::from_str::<Value>(&answer).unwrap()["value"].take())
     }
 
     /// One request on a connection of its own, which chromedriver would keep open.
