@@ -55,6 +55,35 @@ async fn a_connection_at_rest_is_closed_after_its_time() {
 }
 
 #[tokio::test]
+async fn a_client_that_asks_and_does_not_listen_loses_its_place() {
+    let server = Listening::with(Limits {
+        connections: 1,
+        head: SHORT,
+        idle: SHORT,
+        answer: SHORT,
+        ..Limits::default()
+    })
+    .await;
+    let mut deaf = Raw::connect(server.port).await.unwrap();
+    let requests = get("/nowhere").repeat(10_000);
+    // More answers than any buffer holds: the server gets stuck on them, and then so do we.
+    let sent = tokio::time::timeout(SHORT, deaf.send(requests)).await;
+    drop(sent);
+    loop {
+        let mut next = Raw::connect(server.port).await.unwrap();
+        let _ = next.send(get("/health/live")).await;
+        if next
+            .answer()
+            .await
+            .is_some_and(|answer| answer.status == 200)
+        {
+            break;
+        }
+    }
+    drop(deaf);
+}
+
+#[tokio::test]
 async fn beyond_the_last_place_a_connection_gets_503_at_once_and_a_place_that_is_free_again_is_given()
  {
     let server = Listening::with(Limits {
