@@ -7,24 +7,24 @@ let queue = Promise.resolve();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.method !== "post") return;
   event.preventDefault();
   if (form.getAttribute("aria-busy")) return; // a second click
   form.setAttribute("aria-busy", "true");
-  queue = queue.then(() => send(form));
+  queue = queue.then(() => send(form)).catch(() => location.reload());
 });
 
 async function send(form) {
   const body = new URLSearchParams(new FormData(form));
+  let answer;
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (answer.ok || answer.status === 422) show(page, answer.url, form);
-    else complain(page, form);
+    answer = await fetch(form.action, { method: "POST", body });
   } catch {
-    // Offline, or the answer is no page: the browser knows best what to say.
-    if (form.isConnected) form.submit();
-    else location.reload();
+    return form.isConnected ? form.submit() : location.reload(); // the browser knows best what to say
   }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (answer.ok || answer.status === 422) show(page, answer.url, form);
+  else complain(page, answer.status, form);
 }
 
 function show(page, address, form) {
@@ -47,13 +47,13 @@ function show(page, address, form) {
   (next ?? field).focus({ preventScroll: added });
 }
 
-// A page of an error: nothing that was typed or seen is lost, only told.
-function complain(page, form) {
+// A page of an error, ours or a proxy's: it is told, and nothing that was typed or seen is lost.
+function complain(page, status, form) {
   form.removeAttribute("aria-busy");
   const words = [...page.querySelectorAll("main p:not(:has(a))")].map((p) => p.textContent);
   const text = document.createElement("p");
   text.className = "failed";
-  text.textContent = words.join(" ");
+  text.textContent = words.join(" ") || `The server cannot answer just now (${status}).`;
   document.querySelector(".notice").replaceChildren(text);
 }
 

@@ -118,10 +118,11 @@ fn cookie<'a>(request: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// `Lax`: sent when a visitor comes by a link, not when another site sends a form. `HttpOnly`: no script reads it.
 fn set_cookie(request: &HeaderMap, on: &mut Response, name: &str, value: &str, seconds: u64) {
-    // The proxy speaks https with the visitor and http with us, and says so.
+    // The proxy speaks https with the visitor and http with us, and says so. The first of several is the visitor's.
     let https = request
         .get("x-forwarded-proto")
-        .is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"));
+        .and_then(|schemes| schemes.to_str().ok()?.split(',').next())
+        .is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"));
     let secure = if https { "; Secure" } else { "" };
     let cookie =
         format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
@@ -174,7 +175,13 @@ mod tests {
 
     #[test]
     fn cookies_are_for_https_alone_when_the_visitor_uses_it() {
-        for (scheme, secure) in [("https", true), ("HTTPS", true), ("http", false)] {
+        for (scheme, secure) in [
+            ("https", true),
+            ("HTTPS", true),
+            ("https, http", true),
+            ("http, https", false),
+            ("http", false),
+        ] {
             let mut request = HeaderMap::new();
             request.insert("x-forwarded-proto", scheme.parse().unwrap());
             let mut answer = Response::default();

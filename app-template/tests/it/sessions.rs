@@ -237,6 +237,28 @@ async fn the_id_changes_with_every_write_and_the_old_one_still_serves_requests_u
 }
 
 #[tokio::test]
+async fn many_who_write_their_sessions_at_once_all_find_them_again() {
+    let (_folder, database) = sqlite().await;
+    let mut databases = vec![database];
+    if let Some(server) = mariadb::server() {
+        databases.push(server.create_database().await);
+    }
+    for database in databases {
+        migrate::run(&database, MIGRATIONS).await.unwrap();
+        let app = &on(&database, "database");
+        let visits = (0..40).map(|number| async move {
+            let mut visitor = Visitor::default();
+            for round in 0..3 {
+                let id = app.add(&format!("{number} {round}")).await;
+                let page = visitor.post(app, &format!("/{id}/delete"), "").await;
+                assert_eq!(told(&page), format!("Task deleted: {number} {round}"));
+            }
+        });
+        futures_util::future::join_all(visits).await;
+    }
+}
+
+#[tokio::test]
 async fn a_page_without_a_message_is_the_cached_one_whoever_asks_and_no_store_is_asked() {
     let Some(server) = memcached::plain() else {
         return;
