@@ -10,6 +10,7 @@ mod connect;
 mod eb_cli;
 mod help;
 mod host;
+mod host_aborts;
 mod host_servers;
 mod init;
 mod journey;

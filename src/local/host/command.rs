@@ -123,16 +123,25 @@ pub(crate) async fn run(
     let mut child = command.spawn()?;
     // The command holds our ends of the pipe: while it lives, the reader would wait for ourselves.
     drop(command);
-    let group = child.id().unwrap_or_default();
+    let leash = Leash(child.id().unwrap_or_default());
     let mut output = Output { pipe: pipe::Receiver::from_owned_fd(reader.into())?, kept: Vec::new() };
     let status = output.follow(&mut child, deadline).await?;
     // What the command left running in the background would outlive the deployment.
-    records::kill_group(group);
+    drop(leash);
     if status.is_none() {
         child.wait().await?;
     }
     output.drain();
     Ok(Ended { status, output: String::from_utf8_lossy(&output.kept).into_owned() })
+}
+
+/// Kills a group when it goes: also when the command is dropped in the middle, because its operation was aborted.
+struct Leash(u32);
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        records::kill_group(self.0);
+    }
 }
 
 struct Output {

@@ -42,6 +42,14 @@ struct Live {
     deployment: Option<Deployment>,
 }
 
+impl Live {
+    /// Whether this very deployment runs: an aborted update may not have touched it.
+    fn serves(&self, deployment: &Deployment) -> bool {
+        let same = self.deployment.as_ref().is_some_and(|live| live.deployment_id == deployment.deployment_id);
+        same && self.running.processes.iter().any(|watched| watched.process.is_running())
+    }
+}
+
 impl EnvironmentHost {
     pub(crate) fn open(root: PathBuf, patience: Patience) -> Result<Arc<Self>> {
         let runtime = Handle::try_current().or_fail(Class::Bug, || "an environment needs a runtime")?;
@@ -76,7 +84,10 @@ impl EnvironmentHost {
     pub async fn deploy(&self, deployment: Deployment, witness: &dyn Witness) -> Result<(), DeployFailure> {
         let mut live = self.live.lock().await;
         self.watch.begin(&deployment);
-        let port = launch::free_port().map_err(fail("Initialize")).map_err(|failure| failure.into_failure(false))?;
+        let early = |failure: StepFailure| failure.into_failure(false);
+        // An operation that was aborted before stopped where it stood, perhaps in the middle of its flip.
+        engine::recover(&self.layout).map_err(fail("Initialize")).map_err(early)?;
+        let port = launch::free_port().map_err(fail("Initialize")).map_err(early)?;
         let work = Work::new(&self.layout, &deployment, witness, port);
         let done = match &deployment.bundle {
             None => self.show_sample(&work, &mut live).await,
@@ -115,6 +126,10 @@ impl EnvironmentHost {
         let before = |failure| (failure, false);
         let starts_again =
             work.deployment.kind == DeploymentKind::SelfStartup && engine::is_deployed(&self.layout, work.deployment);
+        if starts_again && live.serves(work.deployment) {
+            self.restore_configuration(live);
+            return Ok(());
+        }
         if starts_again {
             work.write_configuration().map_err(before)?;
             return self.start_again(work, live).await;

@@ -111,10 +111,17 @@ impl Watched {
     }
 
     /// Asks it to end, waits, and kills what is left.
-    pub(crate) async fn end(self) {
+    pub(crate) async fn end(mut self) {
         // Without a receiver the task has ended by itself, and so has the process.
         let _ = self.process.stop.send(true);
-        let _ = self.task.await;
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Watched {
+    /// An operation that is aborted is dropped where it stands: nobody would know of its process any more.
+    fn drop(&mut self) {
+        let _ = self.process.stop.send(true);
     }
 }
 
