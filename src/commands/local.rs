@@ -115,6 +115,14 @@ pub async fn connect(context: &Context) -> Result<Endpoint> {
     })
 }
 
+/// The variables that connect an app to the local cache, which is started when it does not run.
+///
+/// # Errors
+/// When it does not start.
+pub(super) async fn cache_variables() -> Result<[(&'static str, String); 3]> {
+    cache::variables(&Server::of_this_user()?).await
+}
+
 #[derive(Debug, Serialize)]
 struct Status {
     running: bool,

@@ -91,6 +91,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         "tasks-eb open --local".to_owned(),
         "tasks-eb deploy --local        # after a change".to_owned(),
         "tasks-eb logs --local".to_owned(),
+        "tasks-eb local cache stats     # hits, misses and sets".to_owned(),
         "eval \"$(tasks-eb local env)\"  # for aws and eb".to_owned(),
         "tasks-eb try --clean".to_owned(),
     ];
@@ -150,9 +151,13 @@ impl Tour<'_> {
             self.step(begun, format!("tasks-eb deploy {name} --local"));
         } else {
             // A snapshot of a try would be left behind by nobody's wish.
-            let words = [name.as_str(), "--yes", "--db-deletion", "delete"].map(str::to_owned);
+            let mut words = [name.as_str(), "--yes", "--db-deletion", "delete"].map(str::to_owned).to_vec();
+            let shown = words.join(" ");
+            for (variable, value) in local::cache_variables().await? {
+                words.extend(["--env".to_owned(), format!("{variable}={value}")]);
+            }
             create::run(&context, parsed(&words)?).await?;
-            self.step(begun, format!("tasks-eb create {} --local", words.join(" ")));
+            self.step(begun, format!("tasks-eb create {shown} --local --env MEMCACHIER_…"));
         }
         let url = context.described(name).await?.url();
         url.ok_or_else(|| Error::new(Class::Failed, format!("{name} has no URL")).next("tasks-eb events --local"))

@@ -15,6 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use crate::host_servers::Servers;
+use crate::support::Sandbox;
+use crate::try_::Ended;
 
 /// No test waits longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -364,4 +366,34 @@ async fn no_bytes_bring_it_down() {
         assert_eq!(peer.ask(&last).await.status, status);
         assert_eq!(peer.read().await, None);
     }
+}
+
+#[test]
+fn it_lives_as_long_as_the_local_beanstalk_and_comes_back_with_it() {
+    let sandbox = Sandbox::new();
+    let _ended = Ended(&sandbox);
+    // A machine with nothing installed.
+    let run = |words: &[&str]| sandbox.command(words).env("PATH", "/nonexistent").run();
+    run(&["local", "start", "--port", "0"]).success();
+    let stopped = run(&["local", "cache", "stats"]).exit(8);
+    assert!(stopped.stderr.contains("try: tasks-eb local env --cache"), "{stopped}");
+
+    let variables = || run(&["local", "env", "--cache", "--shell", "json"]).success().json();
+    let first = variables();
+    for name in ["MEMCACHIER_SERVERS", "MEMCACHIER_USERNAME", "MEMCACHIER_PASSWORD"] {
+        assert!(first[name].as_str().is_some_and(|value| value.len() > 5), "{name}");
+    }
+    let stats = run(&["local", "cache", "stats"]).success();
+    assert!(stats.stdout.contains("hits") && stats.stdout.contains("misses"), "{stats}");
+
+    run(&["local", "stop"]).success();
+    let servers = first["MEMCACHIER_SERVERS"].as_str().expect("a server");
+    assert!(std::net::TcpStream::connect(servers).is_err(), "it has ended");
+    run(&["local", "start", "--port", "0"]).success();
+    let json = run(&["local", "cache", "stats", "--output", "json"]).success().json();
+    assert_eq!(json["servers"], first["MEMCACHIER_SERVERS"], "apps find it again");
+    assert_eq!(variables()["MEMCACHIER_PASSWORD"], first["MEMCACHIER_PASSWORD"]);
+    run(&["local", "reset", "--yes"]).success();
+    assert!(std::net::TcpStream::connect(servers).is_err(), "it has ended");
+    assert!(!sandbox.state().join("local").exists());
 }

@@ -3,7 +3,7 @@
 use crate::support::Sandbox;
 
 /// Ends the server also when a check fails, so that no test leaves one behind.
-struct Ended<'a>(&'a Sandbox);
+pub(crate) struct Ended<'a>(pub(crate) &'a Sandbox);
 
 impl Drop for Ended<'_> {
     fn drop(&mut self) {
@@ -39,6 +39,12 @@ fn it_goes_from_nothing_to_an_app_that_answers_works_twice_and_leaves_nothing() 
     let status = sandbox.run(&["status", "--local", "--project", project, "--output", "json"]).success().json();
     assert_eq!(status["environment"], "tasks-try");
     assert_eq!(status["status"], "Ready");
+
+    // The app that was made is connected to the cache, which says what it was asked.
+    let stats = || sandbox.run(&["local", "cache", "stats", "--output", "json"]).success().json();
+    let before = stats();
+    assert!(before["misses"].as_u64() > Some(0) && before["sets"].as_u64() > Some(0), "{before}");
+    assert!(!first.to_string().contains("MEMCACHIER_PASSWORD"), "{first}");
 
     let again = sandbox.run(&["try"]).success();
     assert!(again.stdout.starts_with(url) && again.stdout.contains("tasks-eb deploy tasks-try"), "{again}");

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::server::Server;
+use crate::beanstalk::memcachier;
 use crate::context::Context;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::local::host::memcached;
@@ -112,6 +113,16 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
             Outcome::new(&Ended {})
         }
     }
+}
+
+/// Starts the cache, or finds that it runs: the variables that connect an app to it.
+pub(super) async fn variables(server: &Server) -> Result<[(&'static str, String); 3]> {
+    let cache = server.start_cache().await?;
+    Ok([
+        (memcachier::SERVERS, cache.servers),
+        (memcachier::USERNAME, cache.credentials.user),
+        (memcachier::PASSWORD, cache.credentials.password.expose().to_owned()),
+    ])
 }
 
 async fn stats() -> Result<Outcome> {

@@ -168,6 +168,8 @@ impl Server {
         let config = Config::new(&self.state_dir, port);
         let url = config.endpoint_url();
         let local = Local::open(config)?;
+        // Before anybody is answered, who might start it too.
+        self.resume_cache(context).await;
         let announced = async {
             // Whoever reads the line may rely on it: the server answers, and its record says where.
             let ready = retry::until(Deadline::after(START), Pace::LOCAL, || async {
@@ -182,11 +184,26 @@ impl Server {
             }
         };
         let mut serving = pin!(local.serve(listener, context.told_to_end()));
-        tokio::select! {
-            ended = &mut serving => return ended,
-            () = announced => {}
+        let ended = tokio::select! {
+            ended = &mut serving => Some(ended),
+            () = announced => None,
+        };
+        let ended = match ended {
+            Some(ended) => ended,
+            None => serving.await,
+        };
+        // Last, as its apps use it to their end.
+        memcached::stop(&self.cache()).await?;
+        ended
+    }
+
+    /// Starts the cache again if there was one: apps know its port and password.
+    async fn resume_cache(&self, context: &Context) {
+        if self.cache().is_dir()
+            && let Err(error) = self.start_cache().await
+        {
+            context.reporter().warn(format!("apps go on without their cache: {error}"));
         }
-        serving.await
     }
 
     /// Ends it, and whatever a killed one left running; the flag says whether it ran.

@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::Map;
 
 use super::server::{Server, Settled};
-use crate::beanstalk::memcachier;
 use crate::context::{Context, DEFAULT_REGION};
 use crate::error::{Class, Error, Result};
 use crate::local::Keys;
@@ -92,10 +91,9 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     set("AWS_DEFAULT_REGION", &region);
     set("AWS_EC2_METADATA_DISABLED", "true");
     if args.cache {
-        let cache = server.start_cache().await?;
-        set(memcachier::SERVERS, &cache.servers);
-        set(memcachier::USERNAME, &cache.credentials.user);
-        set(memcachier::PASSWORD, cache.credentials.password.expose());
+        for (name, value) in super::cache::variables(&server).await? {
+            set(name, &value);
+        }
     }
     Outcome::new(&Variables { variables, shell: args.shell })
 }
