@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use app::cache::memcached::{Client, MAX_KEY, MAX_VALUE};
 use app::cache::{Cache, Settings, State, Store};
 use app::secret::Secret;
+use axum::http::StatusCode;
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use crate::support::app::App;
 use crate::support::memcached::{self, Memcached, server_at};
 
 /// No test waits longer for anything.
@@ -472,4 +474,53 @@ async fn of_two_servers_one_may_go_and_come_back() {
         assert!(started.elapsed() < PATIENCE);
     }
     assert!(on(&second) > 40);
+}
+
+#[tokio::test]
+async fn pages_never_notice_what_becomes_of_the_cache() {
+    let Some(mut server) = memcached::plain() else {
+        return;
+    };
+    let (address, port) = server.address();
+    let servers = format!("{address}:{port}");
+    let variables = [
+        ("CACHE", "shared"),
+        ("MEMCACHIER_SERVERS", servers.as_str()),
+    ];
+    let app = App::on_sqlite_with(&variables).await;
+    let mut expected = Vec::new();
+    let mut write_and_read = async |name: &str| {
+        app.add(name).await;
+        expected.push(name.to_owned());
+        for _ in 0..3 {
+            assert_eq!(app.get("/").await.names(), expected);
+        }
+        let health = app.get("/health").await;
+        assert_eq!(health.status, StatusCode::OK);
+        health.json()["cache"].clone()
+    };
+    assert_eq!(write_and_read("at-first").await["state"], "memcache");
+    server.freeze();
+    let health = write_and_read("frozen").await;
+    assert_eq!(health["state"], "degraded");
+    assert_eq!(
+        health["reason"],
+        "The cache server does not answer in time."
+    );
+    server.thaw();
+    let started = Instant::now();
+    while app.get("/health").await.json()["cache"]["state"] != "memcache" {
+        assert!(started.elapsed() < PATIENCE);
+        app.get("/").await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // What it has kept from before, it may say again: nobody believes it.
+    assert_eq!(write_and_read("thawed").await["state"], "memcache");
+    server.kill();
+    assert_eq!(write_and_read("killed").await["state"], "degraded");
+    let rubbish = says(b"ERROR\r\n".to_vec()).await.servers.remove(0);
+    let rubbish = format!("{}:{}", rubbish.host, rubbish.port);
+    let app = App::on_sqlite_with(&[("CACHE", "shared"), ("MEMCACHIER_SERVERS", &rubbish)]).await;
+    app.add("rubbish").await;
+    assert_eq!(app.get("/").await.names(), ["rubbish"]);
 }
