@@ -14,8 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The key of an element in WebDriver's answers (W3C WebDriver §11, "web element identifier").
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Ends the driver and its browser when our end of standard input closes: the operating system closes it when this process
-/// ends, also when it is killed.
-const WATCH: &str = r#"setsid "$@" & cat >/dev/null; kill -- -$!; wait $!"#;
+/// ends, also when it is killed. `nice`, because a browser takes all cores there are, and other tests need some.
+const WATCH: &str = r#"setsid nice "$@" & cat >/dev/null; kill -- -$!; wait $!"#;
 
 /// One headless window.
 pub(crate) struct Browser {
