@@ -26,7 +26,7 @@ const MYSQL_CONNECTIONS: u32 = 10;
 const SQLITE_CONNECTIONS: u32 = 4;
 /// How long one piece of work may take on a database server, a connection for it included, before the visitor is told
 /// to come back. Ours take milliseconds; what takes this long waits for a server that is gone.
-pub(crate) const MYSQL_PATIENCE: Duration = Duration::from_millis(900);
+pub(crate) const MYSQL_PATIENCE: Duration = Duration::from_secs(2);
 /// A file is always there. Its own wait for other writers ends first.
 pub(crate) const SQLITE_PATIENCE: Duration = Duration::from_secs(12);
 /// A connection that rested this long is asked whether it still works before it is used.
