@@ -77,9 +77,12 @@ bytes() { curl -s -H "Accept-Encoding: $1" -o /dev/null -w '%{size_download}' "h
 # What wrk sends instead of GET /: `writes` always, `mixed` one time in ten.
 script() {
     cat >"$folder/$1.lua" <<'LUA'
-local add = wrk.format("POST", "/", {["Content-Type"] = "application/x-www-form-urlencoded"}, "name=Task+number+1000")
-local get = wrk.format("GET", "/")
+local add, get
 local count = 0
+function init()
+    add = wrk.format("POST", "/", {["Content-Type"] = "application/x-www-form-urlencoded"}, "name=Task+number+1000")
+    get = wrk.format("GET", "/")
+end
 function request()
     count = count + 1
     return count % EVERY == 0 and add or get

@@ -24,6 +24,8 @@ const CLOSING: Duration = Duration::from_secs(2);
 
 /// Runs the server until SIGTERM or Ctrl-C.
 pub async fn run(config: Config) -> Result<(), Error> {
+    // First of all: a stop that comes while we start must not reset who waits at the door already.
+    let stop = told_to_stop()?;
     let listener = listen(&config).await?;
     if let DatabaseConfig::Sqlite { path } = &config.database {
         // A file has one user: this process. So it brings the file up to date itself, as the user that owns it. A
@@ -53,7 +55,6 @@ pub async fn run(config: Config) -> Result<(), Error> {
         release = config.release.as_deref().unwrap_or("none"),
         "listening on http://{address}"
     );
-    let stop = told_to_stop()?;
     let limits = Limits::default();
     let all_finished = connections::serve(listener, http::router(state), limits, stop)
         .await
