@@ -1,6 +1,10 @@
 //! Configuration options: namespaces, names, and the budget of the environment properties.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+
+use crate::secret::{MASK, name_is_secret};
 
 /// Namespaces of options that this crate sets or reads.
 pub mod namespace {
@@ -41,7 +45,7 @@ pub mod namespace {
 pub const ENVIRONMENT_VARIABLES_BYTES: usize = 4096;
 
 /// One option of an environment. `value` is absent where AWS reports an option that is not set.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct OptionSetting {
     /// Namespace, such as `aws:autoscaling:asg`.
     pub namespace: String,
@@ -60,6 +64,26 @@ impl OptionSetting {
     pub fn new(namespace: impl Into<String>, name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { namespace: namespace.into(), name: name.into(), value: Some(value.into()), resource: None }
     }
+}
+
+impl fmt::Debug for OptionSetting {
+    /// Where an option may hold a secret, its value is a mask: what is shown for debugging ends in logs and reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let masked = is_private(&self.namespace, &self.name);
+        let value = self.value.as_deref().map(|value| if masked { MASK } else { value });
+        f.debug_struct("OptionSetting")
+            .field("namespace", &self.namespace)
+            .field("name", &self.name)
+            .field("value", &value)
+            .field("resource", &self.resource)
+            .finish()
+    }
+}
+
+/// Whether the value of an option must not be shown: environment properties are the user's own, and passwords are
+/// recognised by their names.
+pub fn is_private(namespace: &str, name: &str) -> bool {
+    namespace == namespace::ENVIRONMENT_VARIABLES || name_is_secret(name)
 }
 
 /// Bytes that these environment properties take of [`ENVIRONMENT_VARIABLES_BYTES`]: `K=V` joined by commas.
@@ -101,6 +125,19 @@ mod tests {
         assert_eq!(environment_variables_size([]), 0);
         assert_eq!(environment_variables_size([("A", "1")]), 3);
         assert_eq!(environment_variables_size([("A", "1"), ("B", "")]), 6);
+    }
+
+    #[test]
+    fn values_that_may_be_secret_are_masked_for_debugging() {
+        for (space, name) in [
+            (namespace::ENVIRONMENT_VARIABLES, "GREETING"),
+            (namespace::DB_INSTANCE, "DBPassword"),
+            ("aws:elasticbeanstalk:other", "ApiToken"),
+        ] {
+            let shown = format!("{:?}", OptionSetting::new(space, name, "hunter2"));
+            assert!(!shown.contains("hunter2") && shown.contains(name), "{shown}");
+        }
+        assert!(format!("{:?}", OptionSetting::new(namespace::AUTO_SCALING_GROUP, "MaxSize", "4")).contains("\"4\""));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod iam;
 pub mod keys;
 mod links;
 mod lock;
+mod loopback;
 pub mod memcache;
 pub mod query;
 pub(crate) mod rds;

@@ -156,7 +156,7 @@ impl Signature {
         let signed = PrimitiveDateTime::parse(&self.moment, MOMENT)
             .map(PrimitiveDateTime::assume_utc)
             .map_err(|_| incomplete("the date of the request must look like 20260131T235959Z"))?;
-        if !self.moment.starts_with(&self.date) {
+        if self.moment.get(..8) != Some(self.date.as_str()) {
             return Err(mismatch("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date."));
         }
         if signed - now > SKEW {
@@ -293,6 +293,19 @@ mod tests {
         let text = parts.headers[AUTHORIZATION].to_str().expect("text").replace("host;", "");
         parts.headers.insert(AUTHORIZATION, text.parse().expect("a header"));
         assert_eq!(verify(&parts, b"", then()), Err("SignatureDoesNotMatch".into()));
+    }
+
+    #[test]
+    fn the_scope_s_date_is_the_whole_day_of_the_request() {
+        for date in ["", "2015", "20150831", "20150830T"] {
+            let mut parts = vector(GOOD);
+            let text = parts.headers[AUTHORIZATION].to_str().expect("text");
+            let text = text.replace("/20150830/", &format!("/{date}/"));
+            parts.headers.insert(AUTHORIZATION, text.parse().expect("a header"));
+            let signature = Signature::read(&parts).expect("reads").expect("is there");
+            let fault = signature.check_time(then()).expect_err(date);
+            assert_eq!(fault.code, "SignatureDoesNotMatch");
+        }
     }
 
     #[test]

@@ -158,7 +158,7 @@ impl Stage {
     }
 
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: tasks.example:8080\r\nconnection: close\r\n\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: tasks.localhost:8080\r\nconnection: close\r\n\r\n");
         exchange(self.environment.endpoint(), request.into_bytes()).await
     }
 
@@ -476,7 +476,7 @@ async fn the_proxy_streams_upgrades_limits_and_names_who_asked() {
     let (_, head) = stage.get("/head").await;
     let head = head.to_ascii_lowercase();
     for line in [
-        "host: tasks.example:8080",
+        "host: tasks.localhost:8080",
         "x-forwarded-for: 127.0.0.1",
         "x-real-ip: 127.0.0.1",
         "x-forwarded-proto: http",
@@ -485,7 +485,9 @@ async fn the_proxy_streams_upgrades_limits_and_names_who_asked() {
         assert!(head.lines().any(|found| found == line), "{line} is missing in {head}");
     }
     let post = |length: usize| {
-        let head = format!("POST /length HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+        let head = format!(
+            "POST /length HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        );
         exchange(stage.environment.endpoint(), [head.into_bytes(), vec![b'x'; length]].concat())
     };
     assert_eq!(post(1024 * 1024).await, (200, "1048576".to_owned()));
@@ -494,7 +496,7 @@ async fn the_proxy_streams_upgrades_limits_and_names_who_asked() {
     let echoed = tokio::task::spawn_blocking(move || {
         let mut stream = TcpStream::connect(endpoint).expect("connects");
         stream
-            .write_all(b"GET /upgrade HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n")
+            .write_all(b"GET /upgrade HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n")
             .expect("asks");
         let mut reader = BufReader::new(stream.try_clone().expect("clones"));
         let mut line = String::new();

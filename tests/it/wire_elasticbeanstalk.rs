@@ -417,6 +417,28 @@ async fn an_update_in_progress_refuses_others_and_can_be_aborted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_terminated_environment_is_not_rebuilt_beside_another_of_its_name() {
+    let field = Field::over(Wire::start().await);
+    field.client.create_application().application_name("tasks").send().await.expect("made");
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let create = field.client.create_environment().application_name("tasks").environment_name("tasks-dev");
+        let made = create.solution_stack_name(STACK).send().await.expect("taken");
+        ids.push(made.environment_id().expect("an id").to_owned());
+        field.settled("tasks-dev").await;
+        if ids.len() == 1 {
+            let terminate = field.client.terminate_environment().environment_name("tasks-dev");
+            terminate.send().await.expect("taken");
+            field.settled("tasks-dev").await;
+        }
+    }
+    let refused = field.client.rebuild_environment().environment_id(&ids[0]).send().await.expect_err("refused");
+    assert_eq!(refused.message(), Some("Environment tasks-dev already exists."));
+    let pages = field.client.describe_environments().next_token(usize::MAX.to_string()).send().await;
+    assert_eq!(pages.expect("a page behind the last").environments().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_ran_runs_again_after_a_restart() {
     let field = Field::new().await;
     field.version("v1", app("one", &[])).await;

@@ -55,6 +55,13 @@ async fn a_request_without_a_signature_is_refused() {
 }
 
 #[tokio::test]
+async fn a_header_of_the_second_version_is_refused_by_s3() {
+    let wire = Wire::start().await;
+    let answer = raw(&wire, &get("/bucket/key", "Host: 127.0.0.1\r\nAuthorization: AWS AKIA:c2ln\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("Please use AWS4-HMAC-SHA256."), "{answer}");
+}
+
+#[tokio::test]
 async fn foreign_names_and_web_pages_are_refused_before_anything_else() {
     let wire = Wire::start().await;
     for headers in [

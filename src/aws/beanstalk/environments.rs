@@ -97,6 +97,24 @@ pub struct Update<'a> {
     pub remove: Vec<OptionSetting>,
 }
 
+/// What the answer to a call that starts an operation says. The SDK has a type for each of the three calls, all with
+/// the fields of a description, so that a function could not take them.
+macro_rules! started {
+    ($answer:expr) => {{
+        let answer = $answer;
+        let request_id = answer.request_id().map(str::to_owned);
+        let described = sdk::EnvironmentDescription::builder()
+            .set_environment_name(answer.environment_name)
+            .set_environment_id(answer.environment_id)
+            .set_application_name(answer.application_name)
+            .set_version_label(answer.version_label)
+            .set_status(answer.status)
+            .set_cname(answer.cname)
+            .build();
+        Started { request_id, environment: describe(&described) }
+    }};
+}
+
 impl Aws {
     /// The environments of an application that are not terminated.
     ///
@@ -187,16 +205,7 @@ impl Aws {
             let message = format!("could not create the environment {}", new.name);
             failed("elasticbeanstalk:CreateEnvironment", message, &error)
         })?;
-        let request_id = answer.request_id().map(str::to_owned);
-        let described = sdk::EnvironmentDescription::builder()
-            .set_environment_name(answer.environment_name)
-            .set_environment_id(answer.environment_id)
-            .set_application_name(answer.application_name)
-            .set_version_label(answer.version_label)
-            .set_status(answer.status)
-            .set_cname(answer.cname)
-            .build();
-        Ok(Started { request_id, environment: describe(&described) })
+        Ok(started!(answer))
     }
 
     /// Starts an update of an environment.
@@ -217,16 +226,7 @@ impl Aws {
         let answer = request.send().await.map_err(|error| {
             failed("elasticbeanstalk:UpdateEnvironment", format!("could not update the environment {name}"), &error)
         })?;
-        let request_id = answer.request_id().map(str::to_owned);
-        let described = sdk::EnvironmentDescription::builder()
-            .set_environment_name(answer.environment_name)
-            .set_environment_id(answer.environment_id)
-            .set_application_name(answer.application_name)
-            .set_version_label(answer.version_label)
-            .set_status(answer.status)
-            .set_cname(answer.cname)
-            .build();
-        Ok(Started { request_id, environment: describe(&described) })
+        Ok(started!(answer))
     }
 
     /// Starts the termination of an environment.
@@ -239,14 +239,7 @@ impl Aws {
             let message = format!("could not terminate the environment {id}");
             failed("elasticbeanstalk:TerminateEnvironment", message, &error)
         })?;
-        let request_id = answer.request_id().map(str::to_owned);
-        let described = sdk::EnvironmentDescription::builder()
-            .set_environment_name(answer.environment_name)
-            .set_environment_id(answer.environment_id)
-            .set_application_name(answer.application_name)
-            .set_status(answer.status)
-            .build();
-        Ok(Started { request_id, environment: describe(&described) })
+        Ok(started!(answer))
     }
 
     /// The options of an environment as they are in force; `None` when it does not exist.

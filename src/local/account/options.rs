@@ -1,13 +1,14 @@
 //! Options of an environment and which of several values wins. What options exist is in `catalogue`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::beanstalk::OptionSetting;
 
 /// Values by namespace and name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct OptionMap(BTreeMap<String, BTreeMap<String, String>>);
 
@@ -54,6 +55,13 @@ impl OptionMap {
     /// Every option as AWS's noun.
     pub(crate) fn settings(&self) -> Vec<OptionSetting> {
         self.iter().map(|(namespace, name, value)| OptionSetting::new(namespace, name, value)).collect()
+    }
+}
+
+impl fmt::Debug for OptionMap {
+    /// As its settings are shown: without what may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.settings()).finish()
     }
 }
 

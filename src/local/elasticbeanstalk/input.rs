@@ -138,7 +138,8 @@ impl Page {
 
     /// The items of this page, and the token of the next.
     pub(super) fn cut<T>(&self, items: Vec<T>) -> (Vec<T>, Option<String>) {
-        let next = (items.len() > self.skip + self.limit).then(|| (self.skip + self.limit).to_string());
+        let end = self.skip.saturating_add(self.limit);
+        let next = (items.len() > end).then(|| end.to_string());
         (items.into_iter().skip(self.skip).take(self.limit).collect(), next)
     }
 }

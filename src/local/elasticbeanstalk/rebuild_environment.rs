@@ -12,6 +12,13 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         let mut environment = region.environment_or_its_past(&key)?.clone();
         if environment.is_terminated() {
             region.application(environment.application.as_str())?;
+            // Its name may have gone to another meanwhile, also when the caller means it by its id.
+            if region.live().any(|found| found.name == environment.name) {
+                return Err(Fault::invalid_parameter_value(format!(
+                    "Environment {} already exists.",
+                    environment.name
+                )));
+            }
             if region.owns_cname(&environment.cname_prefix) {
                 let name = call.local.config.cname(&environment.cname_prefix, &call.region);
                 return Err(Fault::invalid_parameter_value(format!("DNS name ({name}) is not available.")));

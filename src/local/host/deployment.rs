@@ -1,6 +1,7 @@
 //! What an instance is told to run, and what it tells back. Data only.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ impl DeploymentKind {
 }
 
 /// Everything an instance needs to know to run a version.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Deployment {
     /// What to do.
     pub kind: DeploymentKind,
@@ -59,6 +60,21 @@ pub struct Deployment {
     pub leader: bool,
     /// Time for all commands and hooks together (`aws:elasticbeanstalk:command Timeout`).
     pub timeout: Duration,
+}
+
+impl fmt::Debug for Deployment {
+    /// Of the properties their names only: the database's password is among their values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Deployment")
+            .field("kind", &self.kind)
+            .field("environment_name", &self.environment_name)
+            .field("version_label", &self.version_label)
+            .field("deployment_id", &self.deployment_id)
+            .field("bundle", &self.bundle)
+            .field("properties", &self.properties.keys())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Deployment {

@@ -29,7 +29,7 @@ const CRASH_WINDOW: Duration = Duration::from_secs(60);
 const CRASHES: usize = 3;
 
 /// What to run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Program {
     /// Name in the Procfile; also of its logs.
     pub(crate) name: String,

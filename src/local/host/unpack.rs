@@ -23,6 +23,8 @@ const RATIO_FROM: u64 = 64 * 1024 * 1024;
 const LINK_BYTES: u64 = 4096;
 /// Largest `.config` file that is read.
 const CONFIG_BYTES: u64 = 1024 * 1024;
+/// Most bytes of all `.config` files together: they are held in memory, and shrink well in an archive.
+const CONFIGS_BYTES: usize = 8 * 1024 * 1024;
 
 /// Opens the archive and checks its outer limits.
 fn open(bundle: &Path) -> Result<ZipArchive<File>, String> {
@@ -65,7 +67,7 @@ fn inner_path(name: &str) -> Result<PathBuf, String> {
 /// Why the bundle cannot be read, as a sentence part: "is not a zip archive: …".
 pub(crate) fn read_configs(bundle: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut archive = open(bundle)?;
-    let mut configs = Vec::new();
+    let (mut configs, mut bytes) = (Vec::new(), 0);
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|error| format!("cannot be read: {error}"))?;
         let name = entry.name().map_err(|error| format!("cannot be read: {error}"))?.into_owned();
@@ -80,6 +82,10 @@ pub(crate) fn read_configs(bundle: &Path) -> Result<Vec<(String, Vec<u8>)>, Stri
                 .map_err(|error| format!("cannot be read: '{name}': {error}"))?;
             if text.len() as u64 > CONFIG_BYTES {
                 return Err(format!("holds '{name}', which is larger than {CONFIG_BYTES} bytes"));
+            }
+            bytes += text.len();
+            if bytes > CONFIGS_BYTES {
+                return Err(format!("holds more than {CONFIGS_BYTES} bytes in files of .ebextensions"));
             }
             configs.push((path.display().to_string(), text));
         }
@@ -272,6 +278,18 @@ mod tests {
         let path = folder.path().join("bundle.zip");
         fs::write_atomic(&path, b"hello").expect("writes");
         assert!(unpack(&path, &folder.path().join("out")).expect_err("refused").contains("not a zip archive"));
+    }
+
+    #[test]
+    fn many_large_config_files_do_not_fill_the_memory() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let large = vec![b'#'; 1024 * 1024];
+        let path = bundle(folder.path(), |writer| {
+            for number in 0..9 {
+                add(writer, &format!(".ebextensions/{number}.config"), 0o644, &large);
+            }
+        });
+        assert!(read_configs(&path).expect_err("refused").contains("holds more than"));
     }
 
     #[test]

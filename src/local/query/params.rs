@@ -3,6 +3,7 @@
 //! Unknown parameters are kept and ignored: clients newer than us send them, and `eb` has private ones.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use time::format_description::well_known::Iso8601;
 use time::{OffsetDateTime, PrimitiveDateTime};
@@ -13,10 +14,17 @@ use super::Fault;
 const DEEPEST: usize = 16;
 
 /// One node of the tree: a value, or parameters below it, or both.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Params {
     value: Option<String>,
     children: BTreeMap<String, Params>,
+}
+
+impl fmt::Debug for Params {
+    /// Names only: passwords and properties are among the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(&self.children).finish()
+    }
 }
 
 impl Params {
@@ -194,6 +202,12 @@ mod tests {
             assert_eq!(parse_time(word).map(OffsetDateTime::unix_timestamp), Some(1_700_000_000), "{word}");
         }
         assert_eq!(parse_time("yesterday"), None);
+    }
+
+    #[test]
+    fn values_are_not_shown_for_debugging() {
+        let shown = format!("{:?}", parse("OptionSettings.member.1.Value=hunter2&MasterUserPassword=hunter3"));
+        assert!(shown.contains("MasterUserPassword") && !shown.contains("hunter"), "{shown}");
     }
 
     #[test]

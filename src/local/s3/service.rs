@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -55,6 +56,9 @@ impl Service {
 
     /// Answers one request.
     pub(crate) async fn answer(&self, request: Request<Incoming>, request_id: &str) -> Response<Body> {
+        if is_of_version_2(&request) {
+            return refusal(request_id);
+        }
         let mut answer = match self.0.call(request.map(s3s::Body::from)).await {
             Ok(answer) => answer.map(BodyExt::boxed_unsync),
             Err(error) => text(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:?}\n")),
@@ -65,6 +69,22 @@ impl Service {
         }
         answer
     }
+}
+
+/// Signatures of version 2 in a header sign neither the body nor a time that is checked, and no client needs them here.
+/// In a query they stay: boto3 still presigns so, with an end.
+fn is_of_version_2(request: &Request<Incoming>) -> bool {
+    request.headers().get(AUTHORIZATION).is_some_and(|header| header.as_bytes().starts_with(b"AWS "))
+}
+
+fn refusal(request_id: &str) -> Response<Body> {
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>InvalidRequest</Code><Message>The authorization mechanism \
+         you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message><RequestId>{request_id}</RequestId></Error>"
+    );
+    let mut answer = text(StatusCode::BAD_REQUEST, body);
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    answer
 }
 
 struct Auth(Keys);

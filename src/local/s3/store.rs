@@ -158,7 +158,9 @@ impl Store {
         let object = Arc::new(object);
         let former = found.objects.insert(object.key.clone(), Arc::clone(&object));
         if let Some(former) = former {
-            remove_object(&folder, &former.file)?;
+            // The new object stands: a failure told now would make the caller take its content away again. Of two for
+            // one key the older is cleared away at the next start.
+            let _ = remove_object(&folder, &former.file);
         }
         Ok(object)
     }
@@ -261,10 +263,14 @@ fn read_objects(folder: &Path) -> Result<BTreeMap<String, Arc<Object>>> {
     let mut objects: BTreeMap<String, Arc<Object>> = BTreeMap::new();
     let mut stale = Vec::new();
     for name in names(&folder.join("objects"))? {
-        let Some(object) = read_json::<Object>(&folder.join("objects").join(&name)).ok().flatten() else {
-            stale.push(name.trim_end_matches(".json").to_owned());
+        let path = folder.join("objects").join(&name);
+        if !name.ends_with(".json") {
+            // Written, and not yet put in its place, when the server ended: it was never there.
+            fs::remove(&path)?;
             continue;
-        };
+        }
+        // A file that cannot be read now, because too many are open or a disk fails, is not one that may be removed.
+        let Some(object) = read_json::<Object>(&path)? else { continue };
         // Two for one key: the server ended between writing the new one and removing the old.
         match objects.get(&object.key) {
             Some(newer) if newer.modified > object.modified => stale.push(object.file),
@@ -319,6 +325,25 @@ mod tests {
             assert_eq!(std::fs::read_to_string(path).expect("reads"), expected);
         }
         assert_eq!(names(&home.path().join("s3/bucket/data")).expect("lists").len(), keys.len() - 1);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept_and_what_was_half_written_is_not_there() {
+        let home = tempfile::tempdir().expect("a folder");
+        let store = Store::open(home.path().join("s3")).expect("opens");
+        store.create_bucket("bucket", &region(), None).expect("made");
+        store.put("bucket", "key", b"content", "text/plain").expect("puts");
+        drop(store);
+        let objects = home.path().join("s3/bucket/objects");
+        let written = objects.join(names(&objects).expect("lists").remove(0));
+        std::fs::copy(&written, objects.join(".tasks-eb-half")).expect("copies");
+        let store = Store::open(home.path().join("s3")).expect("opens again");
+        assert_eq!(names(&objects).expect("lists").len(), 1);
+        let content = store.object_path("bucket", "key").expect("is there");
+        drop(store);
+        fs::write_private(&written, b"not JSON").expect("writes");
+        assert!(Store::open(home.path().join("s3")).is_err());
+        assert!(content.exists() && written.exists(), "nothing is removed");
     }
 
     #[test]

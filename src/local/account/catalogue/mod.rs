@@ -4,7 +4,7 @@ mod table;
 
 use super::options::OptionMap;
 use crate::beanstalk::OptionSetting;
-use crate::beanstalk::option::{check_variable_name, namespace};
+use crate::beanstalk::option::{check_variable_name, is_private, namespace};
 use crate::local::query::Fault;
 
 /// What a value must be.
@@ -155,11 +155,6 @@ fn check_one(setting: &OptionSetting) -> Option<Finding> {
         }
         None => None,
     }
-}
-
-/// Whether the value must not be shown in messages.
-fn is_private(namespace: &str, name: &str) -> bool {
-    namespace == namespace::ENVIRONMENT_VARIABLES || (namespace, name) == (namespace::DB_INSTANCE, "DBPassword")
 }
 
 impl Rule {

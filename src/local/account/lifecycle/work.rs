@@ -81,11 +81,28 @@ impl Work {
         }
     }
 
-    /// Ends the operation in a status, and tells what that does to health.
+    /// Ends the operation in a status, and tells what that does to health. One whose place another has taken, as a
+    /// termination takes a launch's, ends nothing: else the environment would be Ready in the middle of its end.
     pub(crate) fn settle(&self, status: EnvironmentStatus) {
+        if !self.is_current() {
+            return;
+        }
         self.local.account.running().with(&self.id, |present| present.abort = None);
-        self.change(|environment| environment.settle(status));
+        self.change(|environment| {
+            if self.holds(environment) {
+                environment.settle(status);
+            }
+        });
         self.tell_health();
+    }
+
+    /// Whether no other operation has taken this one's place.
+    fn holds(&self, environment: &Environment) -> bool {
+        environment.operation.as_ref().is_none_or(|operation| operation.request_id == self.request_id)
+    }
+
+    fn is_current(&self) -> bool {
+        self.environment().is_some_and(|environment| !environment.is_terminated() && self.holds(&environment))
     }
 
     /// Runs a step when it is this operation's turn: a termination waits until a launch has really stopped.
@@ -122,6 +139,10 @@ impl Work {
         let after = Self::new(&self.local, &self.region, &self.began_with, &self.request_id);
         tokio::spawn(async move {
             let _turn = turn.lock_owned().await;
+            // A termination that came before the first turn must not find its environment launched afterwards.
+            if !after.is_current() {
+                return;
+            }
             tokio::select! {
                 biased;
                 () = abort.cancelled() => {}
@@ -149,5 +170,44 @@ impl Work {
 impl Witness for Work {
     fn event(&self, severity: Severity, message: String) {
         self.tell(severity, message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::local::Config;
+    use crate::local::account::environment::tests::environment;
+    use crate::local::account::environment::{Operation, OperationKind};
+
+    #[tokio::test]
+    async fn an_operation_whose_place_a_termination_took_neither_runs_nor_settles() {
+        let home = tempfile::tempdir().expect("a folder");
+        let local = Local::open(Config::new(home.path(), 1)).expect("opens");
+        let region = Region::parse("us-west-2").expect("a region");
+        let mut found = environment(EnvironmentStatus::Launching);
+        found.operation = Some(Operation { kind: OperationKind::Launch, request_id: "launch".into() });
+        let launch = Work::new(&local, &region, &found, "launch");
+        let second = Work::new(&local, &region, &found, "launch");
+        found.begin(OperationKind::Terminate, "end").expect("terminates");
+        let kept = local.account.change(|state| {
+            state.region_mut(&region).environments.insert(found.id.clone(), found.clone());
+            Ok::<_, Error>(())
+        });
+        kept.expect("is kept");
+
+        launch.settle(EnvironmentStatus::Ready);
+        let status = || second.environment().map(|environment| environment.status);
+        assert_eq!(status(), Some(EnvironmentStatus::Terminating));
+        let ran = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&ran);
+        launch.spawn(|_| async move { flag.store(true, Ordering::SeqCst) });
+        second.in_turn(async {}).await;
+        tokio::task::yield_now().await;
+        assert!(!ran.load(Ordering::SeqCst), "the launch does not begin");
+        Work::new(&local, &region, &found, "end").settle(EnvironmentStatus::Ready);
+        assert_eq!(status(), Some(EnvironmentStatus::Ready), "the operation in progress settles");
     }
 }

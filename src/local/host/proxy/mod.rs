@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
+use http::header::HOST;
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
@@ -27,6 +28,7 @@ use self::access_log::{AccessLog, Entry};
 pub(crate) use self::rules::Rules;
 use super::health::Traffic;
 use super::layout::Layout;
+use crate::local::loopback;
 
 /// Why a body broke off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -129,6 +131,17 @@ impl Proxy {
         (Arc::clone(&current), busy)
     }
 
+    /// Answers a request on the environment's own port. It stands for a public address, but the machine behind it is
+    /// private: a web page whose name was pointed here (DNS rebinding) must not read the app.
+    async fn visited(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        if host.is_empty() || loopback::name(&host.to_ascii_lowercase()).is_some() {
+            self.answer(request, peer).await
+        } else {
+            pages::error(StatusCode::FORBIDDEN)
+        }
+    }
+
     /// Answers one request.
     pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
         let begun = Instant::now();
@@ -173,7 +186,7 @@ pub(crate) async fn serve(proxy: Arc<Proxy>, listener: TcpListener, closing: Can
         let _ = stream.set_nodelay(true);
         let (proxy, closing) = (Arc::clone(&proxy), closing.clone());
         connections.spawn(async move {
-            let service = service_fn(|request| async { Ok::<_, Infallible>(proxy.answer(request, peer).await) });
+            let service = service_fn(|request| async { Ok::<_, Infallible>(proxy.visited(request, peer).await) });
             let connection =
                 http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
             let mut connection = std::pin::pin!(connection.with_upgrades());
