@@ -70,7 +70,14 @@ impl Views {
         match self.levels {
             Levels::Near => {
                 let slot = self.slot(address, version);
-                let make = || Box::pin(self.shared_or_new(address, version, render));
+                let make = || {
+                    Box::pin(async move {
+                        match self.shared(address, version).await {
+                            Some(page) => Ok(page),
+                            None => self.new_page(address, version, render).await,
+                        }
+                    })
+                };
                 slot.page.get_or_try_init(make).await.cloned()
             }
             Levels::Shared => match self.shared(address, version).await {
@@ -114,21 +121,6 @@ impl Views {
         });
         self.near.insert(address.to_owned(), slot.clone());
         slot
-    }
-
-    async fn shared_or_new<E, F>(
-        &self,
-        address: &str,
-        version: Version,
-        render: impl FnOnce() -> F,
-    ) -> Result<Arc<Ready>, E>
-    where
-        F: Future<Output = Result<String, E>>,
-    {
-        match self.shared(address, version).await {
-            Some(page) => Ok(page),
-            None => self.new_page(address, version, render).await,
-        }
     }
 
     async fn shared(&self, address: &str, version: Version) -> Option<Arc<Ready>> {

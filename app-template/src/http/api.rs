@@ -1,14 +1,13 @@
 //! The JSON API: the same list and the same rules as the page, for programs.
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::problem::{self, Problem};
-use super::tasks::PageQuery;
+use super::tasks::{PageQuery, TaskId};
 use crate::state::AppState;
 use crate::tasks::{Cursor, NewTask, Task};
 
@@ -60,13 +59,9 @@ pub(super) async fn add(
 /// `GET /api/tasks/{id}`
 pub(super) async fn find(
     State(state): State<AppState>,
-    id: Result<Path<i64>, PathRejection>,
+    TaskId(id): TaskId,
 ) -> Result<Json<Task>, Problem> {
-    let found = match id {
-        Ok(Path(id)) => state.tasks.find(id).await?,
-        Err(_) => None,
-    };
-    match found {
+    match state.tasks.find(id).await? {
         Some(task) => Ok(Json(task)),
         None => Err(problem::not_found().await),
     }
@@ -75,11 +70,8 @@ pub(super) async fn find(
 /// `DELETE /api/tasks/{id}`
 pub(super) async fn delete(
     State(state): State<AppState>,
-    id: Result<Path<i64>, PathRejection>,
+    TaskId(id): TaskId,
 ) -> Result<StatusCode, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(problem::not_found().await);
-    };
     state.tasks.delete(id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

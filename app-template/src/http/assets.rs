@@ -18,29 +18,42 @@ struct Asset {
     hash: u64,
 }
 
-static STYLE: Asset = Asset {
-    name: "app",
-    suffix: "css",
-    kind: "text/css; charset=utf-8",
-    content: include_str!("../../static/app.css"),
-    hash: fingerprint(include_bytes!("../../static/app.css")),
-};
-static SCRIPT: Asset = Asset {
-    name: "app",
-    suffix: "js",
-    kind: "text/javascript; charset=utf-8",
-    content: include_str!("../../static/app.js"),
-    hash: fingerprint(include_bytes!("../../static/app.js")),
-};
-static ICON: Asset = Asset {
-    name: "icon",
-    suffix: "svg",
-    kind: "image/svg+xml",
-    content: include_str!("../../static/icon.svg"),
-    hash: fingerprint(include_bytes!("../../static/icon.svg")),
-};
+static STYLE: Asset = Asset::new(
+    "app",
+    "css",
+    "text/css; charset=utf-8",
+    include_str!("../../static/app.css"),
+);
+static SCRIPT: Asset = Asset::new(
+    "app",
+    "js",
+    "text/javascript; charset=utf-8",
+    include_str!("../../static/app.js"),
+);
+static ICON: Asset = Asset::new(
+    "icon",
+    "svg",
+    "image/svg+xml",
+    include_str!("../../static/icon.svg"),
+);
 
 impl Asset {
+    const fn new(
+        name: &'static str,
+        suffix: &'static str,
+        kind: &'static str,
+        content: &'static str,
+    ) -> Self {
+        let hash = fingerprint(content.as_bytes());
+        Self {
+            name,
+            suffix,
+            kind,
+            content,
+            hash,
+        }
+    }
+
     fn file(&self) -> String {
         format!("{}-{:016x}.{}", self.name, self.hash, self.suffix)
     }

@@ -3,8 +3,8 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -33,6 +33,20 @@ impl PageQuery {
     /// Back to the page that a form was on.
     fn back(&self) -> Response {
         Redirect::to(&format!("/{}", self.cursor().query())).into_response()
+    }
+}
+
+/// The id in an address. What is no id leads to no task: 404, like an id that nobody has.
+pub(super) struct TaskId(pub(super) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for TaskId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(id)) => Ok(Self(id)),
+            Err(_) => Err(problem::not_found().await),
+        }
     }
 }
 
@@ -195,13 +209,10 @@ pub(super) async fn add(
 /// `POST /{id}/delete`
 pub(super) async fn delete(
     State(state): State<AppState>,
-    id: Result<Path<i64>, PathRejection>,
     Query(query): Query<PageQuery>,
+    TaskId(id): TaskId,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(problem::not_found().await);
-    };
     let task = state.tasks.find(id).await?;
     state.tasks.delete(id).await?;
     let mut answer = query.back();
@@ -220,13 +231,10 @@ pub(super) async fn delete(
 /// `POST /{id}/undo`: brings back what this visitor deleted.
 pub(super) async fn undo(
     State(state): State<AppState>,
-    id: Result<Path<i64>, PathRejection>,
     Query(query): Query<PageQuery>,
+    TaskId(id): TaskId,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(problem::not_found().await);
-    };
     let mut session = Session::open(&state.sessions, &headers).await;
     let mut answer = query.back();
     match session.data.deleted(id).cloned() {
