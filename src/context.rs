@@ -222,7 +222,7 @@ impl Context {
             Err(error) if error.class() == Class::NotFound && self.global.project.is_none() => None,
             Err(error) => return Err(error),
         };
-        let project_region = project.map(|project| project.config.region()).transpose()?.flatten();
+        let region = self.region()?;
         let endpoint = match self.local {
             Some(connect) if self.global.is_local() => Some(connect(self).await?),
             _ => None,
@@ -230,16 +230,14 @@ impl Context {
         let of_project = || project.and_then(|project| project.config.profile()).map(str::to_owned);
         let request = match endpoint {
             Some(Endpoint { url, keys }) => ConnectRequest {
-                region: self.global.region.clone(),
-                project_region: project_region.or_else(|| Region::parse(DEFAULT_REGION).ok()),
+                region: region.or_else(|| Region::parse(DEFAULT_REGION).ok()),
                 profile: None,
                 profile_by_hand: false,
                 endpoint_url: Some(url),
                 keys: Some(keys),
             },
             None => ConnectRequest {
-                region: self.global.region.clone(),
-                project_region,
+                region,
                 profile: self.global.profile.clone().or_else(|| env::get("AWS_PROFILE")).or_else(of_project),
                 profile_by_hand: self.global.profile.is_some(),
                 endpoint_url: self.global.endpoint_url.clone(),

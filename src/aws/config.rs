@@ -45,11 +45,8 @@ pub struct StaticKeys {
 /// What a connection is made from. Everything absent is looked for where AWS's own tools look.
 #[derive(Debug, Clone, Default)]
 pub struct ConnectRequest {
-    /// Region by flag.
+    /// Region that was chosen by flag, environment or project; that of the profile when absent.
     pub region: Option<Region>,
-    /// Region of the project: used when neither flag, environment nor profile names one... after the environment,
-    /// before the profile.
-    pub project_region: Option<Region>,
     /// Profile of the AWS configuration files.
     pub profile: Option<String>,
     /// Whether that profile was chosen by hand: its credentials alone count then, and not those of the environment,
@@ -144,17 +141,10 @@ impl Aws {
     }
 }
 
-/// Flag, then environment, then project; `None` leaves it to the profile.
-fn chosen_region(request: &ConnectRequest) -> Option<String> {
-    let environment = || crate::env::get("AWS_REGION").or_else(|| crate::env::get("AWS_DEFAULT_REGION"));
-    let project = || request.project_region.as_ref().map(ToString::to_string);
-    request.region.as_ref().map(ToString::to_string).or_else(environment).or_else(project)
-}
-
 /// The region that was chosen, else that of the profile, else that of the instance this runs on.
 async fn find_region(request: &ConnectRequest, http: &SharedHttpClient) -> Option<SdkRegion> {
-    if let Some(chosen) = chosen_region(request) {
-        return Some(SdkRegion::new(chosen));
+    if let Some(chosen) = &request.region {
+        return Some(SdkRegion::new(chosen.to_string()));
     }
     let config = ProviderConfig::without_region().with_http_client(http.clone());
     let mut profile = ProfileFileRegionProvider::builder().configure(&config);

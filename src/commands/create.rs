@@ -87,7 +87,7 @@ pub struct DatabaseArgs {
     #[arg(long, value_name = "GB", value_parser = clap::value_parser!(u32).range(5..=1024))]
     pub db_size: Option<u32>,
     /// User [default: ebroot]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_user)]
     pub db_user: Option<String>,
     /// What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]
     #[arg(long, value_name = "POLICY", value_parser = parse_deletion)]
@@ -219,13 +219,11 @@ impl DatabaseArgs {
         }
         let default = DatabaseWish::default();
         let class = self.db_class.clone().or_else(|| project.config.database_class().map(str::to_owned));
-        let user = self.db_user.clone().unwrap_or(default.user);
-        check_user(&user).map_err(|rule| Error::new(Class::Usage, rule))?;
         Ok(Some(DatabaseWish {
             class: class.unwrap_or(default.class),
             version: self.db_version.clone(),
             storage_gb: self.db_size.unwrap_or(default.storage_gb),
-            user,
+            user: self.db_user.clone().unwrap_or(default.user),
             deletion: self.db_deletion.unwrap_or(default.deletion),
         }))
     }
@@ -264,6 +262,10 @@ fn parse_tag(text: &str) -> Result<(String, String), String> {
         return Err(format!("tags that start like '{key}' are AWS's own"));
     }
     Ok((key.to_owned(), value.to_owned()))
+}
+
+fn parse_user(name: &str) -> Result<String, String> {
+    check_user(name).map(|()| name.to_owned())
 }
 
 fn parse_deletion(word: &str) -> Result<DeletionPolicy, String> {

@@ -1,5 +1,5 @@
 //! Work on environments: what should be (`desired`), what is (`observe`), what to do about it (`plan`, pure), doing it
-//! (`apply`), watching it (`follow`), and believing it only when the app itself answers (`probe`).
+//! (`apply`), watching it (`follow`), and believing it only when the app itself answers (`proof`).
 //!
 //! Sequences effects and tells a [`crate::report::Reporter`]; never prints, never asks.
 
@@ -11,6 +11,7 @@ pub mod logs;
 pub mod observe;
 pub mod plan;
 pub mod probe;
+pub mod proof;
 pub mod settle;
 pub mod ship;
 pub mod teardown;

@@ -1,20 +1,15 @@
 //! Seeing a change through whose version stays: new variables, the same version once more. Ends when the app answers.
 
-use std::time::Duration;
-
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
+use crate::deploy::evidence;
 use crate::deploy::follow::to_ready;
-use crate::deploy::ship::{Patience, wait_for_green};
-use crate::deploy::{evidence, probe};
+use crate::deploy::proof::prove;
+use crate::deploy::ship::Patience;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
-use crate::retry::Deadline;
-
-/// Time that the app may take to answer after its restart, and to be seen as healthy (eb-reference §1.6).
-const SETTLING: Duration = Duration::from_secs(240);
 
 /// The path that tells whether the app is healthy, as far as the options in force say.
 pub fn health_path(settings: &[OptionSetting]) -> &str {
@@ -62,15 +57,7 @@ pub async fn settle(
             .next(format!("tasks-eb logs {name}")));
     }
     let Some(url) = ended.environment.url() else { return Ok(ended.environment) };
-    reporter.phase("ask the app");
-    let left = patience.deadline.remaining().unwrap_or(SETTLING).min(SETTLING);
-    let settling = Deadline::after(left);
-    if let Err(error) = probe::healthy(&format!("{url}{health_path}"), None, settling).await {
-        let evidence = evidence::collect(aws, name, &[]).await;
-        return Err(error.with_evidence(evidence).next(format!("tasks-eb logs {name}")));
-    }
-    reporter.done(format!("{url}{health_path} answers"));
-    wait_for_green(aws, name, settling).await?;
+    prove(aws, name, (&format!("{url}{health_path}"), None), patience.deadline, reporter).await?;
     Ok(ended.environment)
 }
 

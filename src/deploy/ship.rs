@@ -1,24 +1,19 @@
 //! From a plan to a version that is proved to serve: apply, follow, probe; and when it fails, why.
 
 use std::fmt;
-use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, Health, Verdict};
+use crate::beanstalk::Verdict;
 use crate::deploy::apply::{Work, apply};
+use crate::deploy::evidence;
 use crate::deploy::follow::{Ended, to_ready};
 use crate::deploy::plan::Plan;
-use crate::deploy::{evidence, probe};
+use crate::deploy::proof::prove;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
-use crate::retry::{self, Deadline, Pace};
-
-/// Time that a version which is deployed may take to answer and to be seen as healthy. Enhanced health needs twelve
-/// good checks in a row, about two minutes (eb-reference §1.6).
-const SETTLING: Duration = Duration::from_secs(240);
+use crate::retry::Deadline;
 
 /// How long to wait, and for what.
 #[derive(Debug, Clone, Copy)]
@@ -110,8 +105,13 @@ pub async fn ship(
     if ended.verdict == Verdict::Failed || !serves {
         return Err(failure(work, &ended, created).await);
     }
-    reporter.phase("ask the app");
-    verify(work, &ended.environment, patience.deadline, reporter).await?;
+    let name = &work.desired.environment;
+    let Some(url) = ended.environment.url() else {
+        return Err(Error::new(Class::Unhealthy, format!("{name} has no address to ask")));
+    };
+    let health = format!("{url}{}", work.desired.from_files.health_path().unwrap_or("/"));
+    let release = Some(work.desired.label.as_str());
+    prove(work.aws, name, (&health, release), patience.deadline, reporter).await?;
     Ok(shipped(&ended.environment, true))
 }
 
@@ -137,51 +137,4 @@ async fn failure(work: &Work<'_>, ended: &Ended, created: bool) -> Error {
         format!("tasks-eb logs {name}")
     };
     error.with_evidence(evidence).next(next)
-}
-
-/// Believes nothing but the app itself: it answers at its health path, as this version, and Beanstalk sees it healthy.
-async fn verify(
-    work: &Work<'_>,
-    environment: &EnvironmentDescription,
-    deadline: Deadline,
-    reporter: &dyn Reporter,
-) -> Result<()> {
-    let name = &work.desired.environment;
-    let left = deadline.remaining().unwrap_or(SETTLING).min(SETTLING);
-    let settling = Deadline::after(left);
-    let Some(url) = environment.url() else {
-        return Err(Error::new(Class::Unhealthy, format!("{name} has no address to ask")));
-    };
-    let path = work.desired.from_files.health_path().unwrap_or("/");
-    let asked = probe::healthy(&format!("{url}{path}"), Some(work.desired.label.as_str()), settling).await;
-    if let Err(error) = asked {
-        let evidence = evidence::collect(work.aws, name, &[]).await;
-        return Err(error.with_evidence(evidence).next(format!("tasks-eb logs {name}")));
-    }
-    reporter.done(format!("{url}{path} answers as {}", work.desired.label));
-    wait_for_green(work.aws, name, settling).await
-}
-
-/// Waits until Beanstalk itself sees the environment as healthy.
-///
-/// # Errors
-/// Class `Unhealthy` when it does not in time, with its causes.
-pub async fn wait_for_green(aws: &Aws, name: &EnvironmentName, deadline: Deadline) -> Result<()> {
-    use std::ops::ControlFlow;
-    let look = || async {
-        match aws.environment(name).await {
-            Ok(Some(found)) if found.health == Health::Green => ControlFlow::Break(Ok(())),
-            Ok(_) => ControlFlow::Continue(()),
-            Err(error) => ControlFlow::Break(Err(error)),
-        }
-    };
-    match retry::until(deadline, Pace::FOLLOW, look).await {
-        Ok(looked) => looked,
-        Err(_) => {
-            let health = aws.health(name).await?;
-            let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy"));
-            let causes = health.map(|health| health.causes).unwrap_or_default();
-            Err(causes.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
-        }
-    }
 }

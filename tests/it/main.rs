@@ -7,6 +7,8 @@ mod bundle;
 mod cache_server;
 mod completions;
 mod connect;
+mod create;
+mod deploy;
 mod eb_cli;
 mod help;
 mod host;

@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::operations::Stage;
 use crate::support::Sandbox;
+use crate::support::Stage;
 
 #[test]
 fn status_tells_one_screen_and_the_same_as_json() {

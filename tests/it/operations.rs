@@ -1,150 +1,9 @@
 //! What is done to an environment that runs: variables, migrations, the end. Through the binary, against a real local
-//! Elastic Beanstalk; the app is this very test binary, told by a variable to serve.
+//! Elastic Beanstalk.
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 
-use tasks_eb::deploy::probe;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
-use crate::support::{Finished, LocalBeanstalk, Run};
-
-/// The app: serves on `PORT` when `OPERATIONS_APP` is set, which only the bundles of these tests do.
-#[test]
-fn the_app_of_these_tests() {
-    if std::env::var_os("OPERATIONS_APP").is_none() {
-        return;
-    }
-    let port: u16 = std::env::var("PORT").expect("PORT is set").parse().expect("PORT is a number");
-    let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
-    for stream in listener.incoming().flatten() {
-        std::thread::spawn(move || answer(stream));
-    }
-}
-
-/// `/health` tells the schema as the real app does; `/env/NAME` tells a variable; one answer a connection.
-fn answer(mut stream: TcpStream) -> Option<()> {
-    let mut lines = BufReader::new(stream.try_clone().ok()?).lines().map_while(Result::ok);
-    let path = lines.next()?.split(' ').nth(1)?.to_owned();
-    lines.take_while(|line| !line.is_empty()).for_each(drop);
-    let data = |name: &str| std::fs::read_to_string(PathBuf::from("../data").join(name)).unwrap_or_default();
-    let (status, body) = match (path.as_str(), path.strip_prefix("/env/")) {
-        (_, Some(name)) => (200, std::env::var(name).map_or_else(|_| "unset".to_owned(), |value| format!("={value}"))),
-        ("/runs", _) => (200, data("runs").lines().count().to_string()),
-        ("/health", _) => {
-            let schema = data("schema").trim().to_owned();
-            let status = if schema == "current" { 200 } else { 503 };
-            let body = format!(r#"{{"schema":"{schema}","reason":"2 are missing","database":{{"kind":"sqlite"}}}}"#);
-            (status, body)
-        }
-        _ => (200, "hello".to_owned()),
-    };
-    let release =
-        std::env::var("RELEASE").map_or_else(|_| String::new(), |release| format!("x-release: {release}\r\n"));
-    let length = body.len();
-    write!(stream, "HTTP/1.1 {status} X\r\n{release}connection: close\r\ncontent-length: {length}\r\n\r\n{body}").ok()
-}
-
-const EXTENSIONS: &str = r#"
-option_settings:
-  aws:elasticbeanstalk:application:environment:
-    OPERATIONS_APP: "1"
-    PORT: "5000"
-    FROM_FILES: "files"
-  aws:elasticbeanstalk:environment:process:default:
-    HealthCheckPath: /health
-container_commands:
-  10_migrate:
-    command: "mkdir -p ../data && echo run >> ../data/runs && test ! -e ../data/broken && echo current > ../data/schema"
-    leader_only: true
-"#;
-
-const CONFIG: &str = "\
-branch-defaults:
-  default:
-    environment: null
-deploy:
-  artifact: app.zip
-global:
-  application_name: shop
-  default_region: us-west-2
-  profile: null
-";
-
-/// A project whose artifact is the app of these tests, and an environment that runs it.
-pub(crate) struct Stage {
-    beanstalk: LocalBeanstalk,
-    url: String,
-}
-
-impl Stage {
-    pub(crate) fn new(flags: &[&str]) -> Self {
-        let beanstalk = LocalBeanstalk::start();
-        beanstalk.sandbox.write(".elasticbeanstalk/config.yml", CONFIG);
-        let binary = std::env::current_exe().expect("this is a program");
-        let web = format!("web: exec {} operations::the_app_of_these_tests --exact --nocapture\n", binary.display());
-        let files = BTreeMap::from([("Procfile", web.as_str()), (".ebextensions/app.config", EXTENSIONS)]);
-        // Read by `create` from the project as well.
-        beanstalk.sandbox.write(".ebextensions/app.config", EXTENSIONS);
-        let path = beanstalk.sandbox.work().join("app.zip");
-        let mut archive = ZipWriter::new(std::fs::File::create(path).expect("makes"));
-        for (name, content) in files {
-            archive.start_file(name, SimpleFileOptions::default().unix_permissions(0o644)).expect("starts");
-            archive.write_all(content.as_bytes()).expect("writes");
-        }
-        archive.finish().expect("finishes");
-        let mut args = vec!["create", "shop-dev", "--skip-build", "--yes", "--output", "json"];
-        args.extend(flags);
-        let created = beanstalk.run(&args).success().json();
-        let url = created["url"].as_str().expect("a URL").to_owned();
-        Self { beanstalk, url }
-    }
-
-    pub(crate) fn run(&self, args: &[&str]) -> Finished {
-        self.beanstalk.run(args)
-    }
-
-    pub(crate) fn command(&self, args: &[&str]) -> Run {
-        self.beanstalk.command(args)
-    }
-
-    pub(crate) fn url(&self) -> &str {
-        &self.url
-    }
-
-    fn get(&self, path: &str) -> (u16, String) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let answer = runtime.block_on(probe::get(&format!("{}{path}", self.url))).expect("answers");
-        (answer.status, String::from_utf8(answer.body).expect("text"))
-    }
-
-    fn variable(&self, name: &str) -> String {
-        self.get(&format!("/env/{name}")).1
-    }
-
-    /// A file beside the app, which outlives its versions.
-    fn data(&self, name: &str) -> PathBuf {
-        self.environments().first().expect("an environment").join("var/app/data").join(name)
-    }
-
-    fn environments(&self) -> Vec<PathBuf> {
-        let folder = self.beanstalk.sandbox.state().join("local/environments");
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
-    }
-
-    fn secrets(&self) -> usize {
-        std::fs::read_dir(self.beanstalk.sandbox.state().join("secrets")).into_iter().flatten().count()
-    }
-
-    fn events(&self) -> Vec<serde_json::Value> {
-        let events = self.run(&["events", "shop-dev", "--limit", "1000", "--output", "json"]).success().json();
-        events["events"].as_array().expect("a list").clone()
-    }
-}
+use crate::support::Stage;
 
 #[test]
 fn variables_reach_the_app_as_they_are_in_one_restart_and_an_identical_set_restarts_nothing() {
@@ -190,9 +49,8 @@ fn variables_reach_the_app_as_they_are_in_one_restart_and_an_identical_set_resta
 #[test]
 fn variables_come_from_files_and_stdin_too_and_secrets_are_never_shown() {
     let stage = Stage::new(&["--no-db"]);
-    stage.beanstalk.sandbox.write("production.env", "# of the file\nA='from, file'\nB=\"from file\"\nexport C=file\n");
+    stage.sandbox().write("production.env", "# of the file\nA='from, file'\nB=\"from file\"\nexport C=file\n");
     let finished = stage
-        .beanstalk
         .command(&["setenv", "--from-file", "production.env", "--stdin", "C=line"])
         .input("B=stdin\nMY_PASSWORD=hunter2,\"x\"\n")
         .run()
@@ -212,7 +70,7 @@ fn variables_come_from_files_and_stdin_too_and_secrets_are_never_shown() {
 
 #[test]
 fn what_cannot_be_a_variable_is_refused_before_anything_is_asked_of_aws() {
-    let beanstalk = LocalBeanstalk::start();
+    let beanstalk = crate::support::LocalBeanstalk::start();
     let refused = |args: &[&str], code: i32, says: &str| {
         let finished = beanstalk.run(args).exit(code);
         assert!(finished.stderr.contains(says), "{finished}");
@@ -284,7 +142,7 @@ fn terminate_wants_the_name_and_leaves_nothing_behind() {
     assert_eq!(gone["remains"], serde_json::json!({"snapshots": [], "databases": [], "unexpected": []}));
     assert!(stage.environments().is_empty(), "{:?}", stage.environments());
     assert_eq!(stage.secrets(), 0);
-    let config = std::fs::read_to_string(stage.beanstalk.sandbox.work().join(".elasticbeanstalk/config.yml"));
+    let config = std::fs::read_to_string(stage.sandbox().work().join(".elasticbeanstalk/config.yml"));
     assert!(!config.expect("reads").contains("shop-dev"));
 
     let again = stage.run(&["terminate", "shop-dev", "--confirm", "shop-dev"]).success();
@@ -302,7 +160,7 @@ fn terminate_all_removes_the_application_its_versions_and_their_bundles() {
     assert_eq!(gone["application"], "shop");
     assert_eq!((&gone["removed"]["application"], &gone["removed"]["objects"]), (&true.into(), &1.into()));
     assert!(stage.environments().is_empty() && stage.secrets() == 0);
-    let bundles = bundles(&stage.beanstalk.sandbox.state().join("local/s3"));
+    let bundles = bundles(&stage.sandbox().state().join("local/s3"));
     assert!(bundles.is_empty(), "{bundles:?}");
     let again = stage.run(&["terminate", "--all", "--force"]).success();
     assert!(again.stdout.contains("gone already"), "{again}");
@@ -343,7 +201,7 @@ fn the_fate_of_a_database_is_said_first_and_the_snapshot_that_stays_is_named() {
 }
 
 fn assert_databases_gone(stage: &Stage) {
-    let databases = std::fs::read_dir(stage.beanstalk.sandbox.state().join("local/databases"));
+    let databases = std::fs::read_dir(stage.sandbox().state().join("local/databases"));
     assert_eq!(databases.into_iter().flatten().count(), 0);
 }
 

@@ -579,10 +579,7 @@ async fn a_database_is_decoupled_in_two_steps_and_stays() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_was_killed_in_the_middle_says_so_and_serves_the_old_version() {
     let mut beanstalk = LocalBeanstalk::start();
-    let variables = beanstalk.sandbox.run(&["local", "env", "--shell", "json"]).success().json();
-    let key = |name: &str| variables[name].as_str().expect(name).to_owned();
-    let keys = (key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"));
-    let field = Field::with(&crate::support::sdk_at(beanstalk.url(), "us-west-2", &keys.0, &keys.1));
+    let field = Field::with(&beanstalk.sdk());
     field.found().await;
     field.version("v1", app("one", &[])).await;
     field.create("tasks-dev", "v1", Vec::new()).await;
@@ -592,7 +589,7 @@ async fn a_server_that_was_killed_in_the_middle_says_so_and_serves_the_old_versi
     let request = update.send().await.expect("taken").request_id().expect("an id").to_owned();
     beanstalk.kill();
     beanstalk.start_again();
-    let field = Field::with(&crate::support::sdk_at(beanstalk.url(), "us-west-2", &keys.0, &keys.1));
+    let field = Field::with(&beanstalk.sdk());
     let found = field.settled("tasks-dev").await;
     assert_eq!(found.version_label(), Some("v1"));
     let told = field.sentences(&request).await;

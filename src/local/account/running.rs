@@ -13,7 +13,7 @@ use crate::beanstalk::{EnvironmentId, HealthStatus};
 #[derive(Default)]
 pub(crate) struct Running {
     environments: Mutex<HashMap<EnvironmentId, Present>>,
-    /// Ends the watch over health, before the instances are stopped.
+    /// Ends operations and the watch over health, before the instances are stopped.
     pub(crate) stop: CancellationToken,
 }
 

@@ -5,7 +5,9 @@ use std::process::Child;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::{Finished, Run, Sandbox};
+use aws_config::SdkConfig;
+
+use super::{Finished, Run, Sandbox, sdk_at};
 
 /// Time it may take to start on a busy machine.
 const START: Duration = Duration::from_secs(60);
@@ -50,6 +52,13 @@ impl LocalBeanstalk {
     /// Runs `tasks-eb ARGS --local`.
     pub(crate) fn run<S: AsRef<str>>(&self, args: &[S]) -> Finished {
         self.command(args).run()
+    }
+
+    /// An SDK configuration with its keys, for us-west-2.
+    pub(crate) fn sdk(&self) -> SdkConfig {
+        let variables = self.sandbox.run(&["local", "env", "--shell", "json"]).success().json();
+        let key = |name: &str| variables[name].as_str().expect(name).to_owned();
+        sdk_at(&self.url, "us-west-2", &key("AWS_ACCESS_KEY_ID"), &key("AWS_SECRET_ACCESS_KEY"))
     }
 
     /// Ends it in order: what `tasks-eb local stop` does.

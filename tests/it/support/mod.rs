@@ -7,10 +7,12 @@ pub(crate) mod browser;
 pub(crate) mod http;
 mod local;
 mod sandbox;
+mod stage;
 mod wire;
 
 pub(crate) use local::LocalBeanstalk;
 pub(crate) use sandbox::{Finished, Run, Sandbox};
+pub(crate) use stage::{SLOW, Stage};
 pub(crate) use wire::{Wire, sdk_at};
 
 use std::path::PathBuf;

@@ -35,7 +35,7 @@ pub(crate) fn start(local: &Arc<Local>) {
     tokio::spawn(watch(Arc::downgrade(local), local.account.running().stop.clone()));
 }
 
-/// Ends the watch over health: instances that are about to be stopped are not sick.
+/// Ends what is going on, and the watch over health: instances that are about to be stopped are not sick.
 pub(crate) fn stop(local: &Local) {
     local.account.running().stop.cancel();
 }

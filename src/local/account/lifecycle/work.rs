@@ -137,6 +137,7 @@ impl Work {
             Arc::clone(&present.turn)
         });
         let after = Self::new(&self.local, &self.region, &self.began_with, &self.request_id);
+        let stop = self.local.account.running().stop.clone();
         tokio::spawn(async move {
             let _turn = turn.lock_owned().await;
             // A termination that came before the first turn must not find its environment launched afterwards.
@@ -145,6 +146,8 @@ impl Work {
             }
             tokio::select! {
                 biased;
+                // Dropped where it stands: the next server tells what was cut short, as after a crash.
+                () = stop.cancelled() => return,
                 () = abort.cancelled() => {}
                 () = run(self) => return,
             }
