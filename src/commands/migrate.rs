@@ -48,7 +48,7 @@ struct Migrated {
     dry_run: bool,
     /// What the app says; absent when nobody waited for it, or it does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
-    schema: Option<Schema>,
+    database_schema: Option<Schema>,
 }
 
 /// What the app says at its health path.
@@ -81,7 +81,7 @@ impl fmt::Display for Migrated {
         if self.dry_run {
             return write!(f, "Would do:\n  deploy version {} to {} again", self.version, self.environment);
         }
-        let schema = self.schema.as_ref();
+        let schema = self.database_schema.as_ref();
         f.write_str(&table::fields(&[
             ("environment", Some(self.environment.to_string())),
             ("version", Some(self.version.clone())),
@@ -108,10 +108,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Error::new(Class::NotFound, format!("{name} runs no version of the application yet")).next("tasks-eb deploy")
     })?;
     let mut outcome =
-        Migrated { environment: name.clone(), version, deployed: false, dry_run: args.dry_run, schema: None };
+        Migrated { environment: name.clone(), version, deployed: false, dry_run: args.dry_run, database_schema: None };
     if args.status {
         let (url, schema) = ask(&found, path).await?;
-        outcome.schema = Some(schema.ok_or_else(|| does_not_say(&url))?);
+        outcome.database_schema = Some(schema.ok_or_else(|| does_not_say(&url))?);
         return Outcome::new(&outcome);
     }
     check_ready(&found)?;
@@ -131,8 +131,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let what = format!("the migrations of {name} could not be run");
     let settled = settle(aws, &name, &started, path, (patience, &what), reporter).await?;
-    outcome.schema = ask(&settled, path).await?.1;
-    match &outcome.schema {
+    outcome.database_schema = ask(&settled, path).await?.1;
+    match &outcome.database_schema {
         Some(schema) if schema.state == "pending" => Err(still_pending(&name, schema)),
         _ => Outcome::new(&outcome),
     }

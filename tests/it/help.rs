@@ -5,7 +5,7 @@ use clap::Command;
 use crate::support::Sandbox;
 
 /// Words of every command that is shown, such as `["local", "start"]`; the first is the whole command line.
-fn commands() -> Vec<Vec<String>> {
+pub(crate) fn commands() -> Vec<Vec<String>> {
     fn below(command: &Command, path: &[String], found: &mut Vec<Vec<String>>) {
         found.push(path.to_vec());
         for child in command.get_subcommands().filter(|child| !child.is_hide_set() && child.get_name() != "help") {

@@ -106,7 +106,7 @@ fn migrate_runs_the_leaders_commands_again_and_asks_the_app_about_its_schema() {
     assert_eq!(stage.get("/runs").1, "1");
     let status = stage.run(&["migrate", "--status", "--output", "json"]).success().json();
     assert_eq!(
-        status["schema"],
+        status["database_schema"],
         serde_json::json!({"state": "current", "reason": "2 are missing", "database": "sqlite"})
     );
 
@@ -117,7 +117,7 @@ fn migrate_runs_the_leaders_commands_again_and_asks_the_app_about_its_schema() {
     assert!(dry.stdout.contains("again") && stage.get("/runs").1 == "1", "{dry}");
 
     let migrated = stage.run(&["migrate", "--output", "json"]).success().json();
-    assert_eq!((&migrated["deployed"], &migrated["schema"]["state"]), (&true.into(), &"current".into()));
+    assert_eq!((&migrated["deployed"], &migrated["database_schema"]["state"]), (&true.into(), &"current".into()));
     assert_eq!(stage.get("/runs").1, "2");
 
     tasks_eb::fs::write_atomic(&stage.data("broken"), b"").expect("writes");

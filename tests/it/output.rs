@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{LocalBeanstalk, Sandbox};
+use crate::help::commands;
+use crate::support::{LocalBeanstalk, Sandbox, Stage};
 
 #[test]
 fn a_wrong_flag_is_exit_2_and_with_json_one_document_on_stdout() {
@@ -122,4 +123,59 @@ fn a_next_step_stays_with_the_local_beanstalk() {
     let beanstalk = LocalBeanstalk::start();
     let finished = beanstalk.run(&["status", "tasks-dev"]).exit(8);
     assert!(finished.stderr.contains("try: tasks-eb create tasks-dev --local\n"), "{finished}");
+}
+
+/// Every command with arguments to run it with, in an order in which that makes sense, and its exit code then.
+const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
+    ("local start", &[], 0),
+    ("local status", &[], 0),
+    ("local env", &[], 0),
+    ("local env", &["--cache"], 0),
+    ("local cache stats", &[], 0),
+    ("init", &["tasks", "--yes", "--no-git"], 0),
+    ("init", &["tasks", "--yes", "--no-git"], 2),
+    ("bundle", &["--skip-build"], 0),
+    ("bundle", &["--skip-build", "--list"], 0),
+    ("create", &["shop-dev", "--skip-build", "--no-db", "--dry-run", "--local"], 0),
+    ("create", &["shop-dev", "--skip-build", "--no-db", "--local"], 0),
+    ("create", &["shop-dev", "--skip-build", "--no-db", "--local"], 1),
+    ("deploy", &["--skip-build", "--local"], 0),
+    ("deploy", &["--skip-build", "--dry-run", "--force", "--local"], 0),
+    ("setenv", &["GREETING=hello", "--local"], 0),
+    ("setenv", &["GREETING=hello", "--dry-run", "--local"], 0),
+    ("setenv", &["1=2", "--local"], 2),
+    ("printenv", &["--local"], 0),
+    ("status", &["--local"], 0),
+    ("status", &["nobody-here", "--local"], 8),
+    ("events", &["--local"], 0),
+    ("logs", &["--local"], 0),
+    ("logs", &["--all", "--out", "logs", "--local"], 0),
+    ("open", &["--url", "--local"], 0),
+    ("migrate", &["--status", "--local"], 0),
+    ("migrate", &["--local"], 0),
+    ("terminate", &["--local"], 5),
+    ("terminate", &["--confirm", "shop-dev", "--dry-run", "--local"], 0),
+    ("terminate", &["--all", "--confirm", "shop", "--local"], 0),
+    ("try", &["--clean"], 0),
+    ("completions", &["zsh"], 0),
+    ("local stop", &[], 0),
+    ("local reset", &["--yes"], 0),
+];
+
+#[test]
+fn with_json_every_command_prints_one_document_under_its_own_schema() {
+    let stage = Stage::without_environment();
+    let mut seen = Vec::new();
+    for (command, flags, exit) in EVERY_COMMAND {
+        let args: Vec<&str> = command.split(' ').chain(flags.iter().copied()).chain(["--output", "json"]).collect();
+        let document = stage.sandbox().run(&args).exit(*exit).json();
+        assert_eq!(document["schema"], format!("tasks-eb/{}@1", command.replace(' ', "-")), "{args:?}");
+        assert_eq!(document["ok"], *exit == 0, "{args:?}");
+        assert_eq!(document["error"]["exit_code"].as_i64().unwrap_or(0), i64::from(*exit), "{args:?}");
+        seen.push(*command);
+    }
+    let parents = ["", "local", "local cache"];
+    for command in commands().iter().map(|words| words.join(" ")).filter(|command| !parents.contains(&&**command)) {
+        assert!(seen.contains(&&*command), "`{command}` is missing in EVERY_COMMAND");
+    }
 }
