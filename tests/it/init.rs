@@ -129,6 +129,11 @@ fn what_nobody_can_be_asked_names_the_flag_and_writes_nothing() {
     assert!(tree(&sandbox.work()).is_empty());
     let flags = ["tasks", "--name", "t", "--region", "us-east-1", "--platform", "go", "--no-db", "--no-git"];
     init(&sandbox, &flags).success();
+    // The last word counts, so that a flag can be added to an alias that says otherwise.
+    let flags = [&["with-one"][..], &flags[1..], &["--database", "--db-class", "db.t4g.small"]].concat();
+    init(&sandbox, &flags).success();
+    let config = read(sandbox.work().join("with-one/.elasticbeanstalk/config.global.yml"));
+    assert!(config.contains("database: true") && config.contains("db.t4g.small"), "{config}");
 }
 
 #[test]

@@ -1,0 +1,257 @@
+//! The local Elastic Beanstalk as its users feel it: start, answers, memory, deployments. Prints what it finds.
+//!
+//!   cargo bench --bench beanstalk
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a measurement fails by panicking and prints what it finds"
+)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_elasticbeanstalk::Client;
+use aws_sdk_elasticbeanstalk::types::{ConfigurationOptionSetting, EnvironmentStatus, S3Location};
+use tasks_eb::retry::{self, Deadline, Pace};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const ROUNDS: usize = 7;
+const CALLS: usize = 2000;
+const AT_ONCE: usize = 16;
+const ENVIRONMENTS: usize = 10;
+const BUNDLE_BYTES: usize = 5 * 1024 * 1024;
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn main() {
+    // The app of the environments is this program itself.
+    if std::env::var_os("BENCH_APP").is_some() {
+        return serve();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(measure());
+}
+
+/// Answers every request with 200, from the moment it is started.
+fn serve() {
+    let port: u16 = std::env::var("PORT").expect("PORT is set").parse().expect("a number");
+    let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
+    for mut stream in listener.incoming().flatten() {
+        std::thread::spawn(move || {
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok");
+        });
+    }
+}
+
+async fn measure() {
+    let starts: Vec<f64> = (0..ROUNDS).map(|_| Server::start(&tempfile::tempdir().expect("a folder")).1).collect();
+    println!("start to the first answer          {:>8.0} ms", median(starts));
+
+    let home = tempfile::tempdir().expect("a folder");
+    let (server, _) = Server::start(&home);
+    println!("memory, no environment             {:>8.1} MB", server.megabytes());
+    let sdk = server.sdk(home.path());
+    let client = Client::new(&sdk);
+    client.create_application().application_name("bench").send().await.expect("created");
+    for number in 0..2 {
+        add_version(&sdk, &format!("v{number}"), number).await;
+    }
+    for number in 0..ENVIRONMENTS {
+        create(&client, &format!("bench-{number}")).await;
+        if number == 0 {
+            println!("memory, 1 environment              {:>8.1} MB", server.megabytes());
+        }
+    }
+    println!("memory, {ENVIRONMENTS} environments            {:>8.1} MB", server.megabytes());
+    latency(&client).await;
+    println!("memory, after {} calls           {:>8.1} MB", 2 * CALLS, server.megabytes());
+    deployments(&client).await;
+    println!("memory, after {ROUNDS} deployments        {:>8.1} MB", server.megabytes());
+}
+
+/// One call after the other, then several at once, with `ENVIRONMENTS` environments to describe.
+async fn latency(client: &Client) {
+    let one = || async {
+        let from = Instant::now();
+        let answer = client.describe_environments().environment_names("bench-0").send().await.expect("described");
+        assert_eq!(answer.environments().len(), 1);
+        milliseconds(from)
+    };
+    let mut took = Vec::with_capacity(CALLS);
+    for _ in 0..CALLS {
+        took.push(one().await);
+    }
+    took.sort_by(f64::total_cmp);
+    println!("DescribeEnvironments, p50          {:>8.2} ms", took[CALLS / 2]);
+    println!("DescribeEnvironments, p99          {:>8.2} ms", took[CALLS * 99 / 100]);
+    let from = Instant::now();
+    let callers = (0..AT_ONCE).map(|_| async {
+        for _ in 0..CALLS / AT_ONCE {
+            one().await;
+        }
+    });
+    futures_util::future::join_all(callers).await;
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    let rate = CALLS as f64 / from.elapsed().as_secs_f64();
+    println!(
+        "DescribeEnvironments, {AT_ONCE} at once   {rate:>8.0} calls/s (client and server on the same processors)"
+    );
+}
+
+/// From UpdateEnvironment to Ready, two versions in turn.
+async fn deployments(client: &Client) {
+    let mut took = Vec::new();
+    for round in 0..ROUNDS {
+        let from = Instant::now();
+        let update =
+            client.update_environment().environment_name("bench-0").version_label(format!("v{}", (round + 1) % 2));
+        update.send().await.expect("taken");
+        ready(client, "bench-0").await;
+        took.push(milliseconds(from));
+    }
+    println!("deployment of a 5 MB bundle        {:>8.0} ms", median(took));
+}
+
+async fn create(client: &Client, name: &str) {
+    let option = |namespace: &str, name: &str, value: &str| {
+        ConfigurationOptionSetting::builder().namespace(namespace).option_name(name).value(value).build()
+    };
+    let create = client
+        .create_environment()
+        .application_name("bench")
+        .environment_name(name)
+        .version_label("v0")
+        .solution_stack_name("64bit Amazon Linux 2023 v4.3.0 running Go 1")
+        .option_settings(option("aws:elasticbeanstalk:environment", "EnvironmentType", "SingleInstance"))
+        .option_settings(option("aws:autoscaling:launchconfiguration", "IamInstanceProfile", "bench"));
+    create.send().await.expect("created");
+    ready(client, name).await;
+}
+
+async fn ready(client: &Client, name: &str) {
+    let pace = Pace { first: Duration::from_millis(10), most: Duration::from_millis(10), factor: 1.0 };
+    let look = || async {
+        let found = client.describe_environments().environment_names(name).send().await.expect("described");
+        match found.environments()[0].status() {
+            Some(EnvironmentStatus::Ready) => std::ops::ControlFlow::Break(()),
+            _ => std::ops::ControlFlow::Continue(()),
+        }
+    };
+    assert!(retry::until(Deadline::after(PATIENCE), pace, look).await.is_ok(), "{name} does not get Ready");
+}
+
+/// A version whose bundle is 5 MB of what cannot be compressed, and this program's address.
+async fn add_version(sdk: &SdkConfig, label: &str, seed: u64) {
+    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let app = format!("web: BENCH_APP=1 exec {}\n", std::env::current_exe().expect("this is a program").display());
+    let files = [("Procfile", app.into_bytes()), ("ballast", noise(seed))];
+    for (name, content) in &files {
+        archive.start_file(*name, SimpleFileOptions::default()).expect("starts");
+        archive.write_all(content).expect("writes");
+    }
+    let bundle = archive.finish().expect("finishes").into_inner();
+    let client = Client::new(sdk);
+    let bucket = client.create_storage_location().send().await.expect("made");
+    let bucket = bucket.s3_bucket().expect("a bucket");
+    let s3 = aws_sdk_s3::config::Builder::from(sdk).force_path_style(true).build();
+    let put = aws_sdk_s3::Client::from_conf(s3).put_object().bucket(bucket).key(label).body(bundle.into());
+    put.send().await.expect("stored");
+    let source = S3Location::builder().s3_bucket(bucket).s3_key(label).build();
+    let version = client.create_application_version().application_name("bench").version_label(label);
+    version.source_bundle(source).send().await.expect("created");
+}
+
+/// xorshift64: looks random enough for deflate.
+fn noise(seed: u64) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15 ^ seed;
+    let words = (0..BUNDLE_BYTES / 8).map(|_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    });
+    words.flat_map(u64::to_le_bytes).collect()
+}
+
+struct Server {
+    process: Child,
+    url: String,
+}
+
+impl Server {
+    /// Starts one, and says how many milliseconds it took until it answered.
+    fn start(home: &tempfile::TempDir) -> (Self, f64) {
+        let from = Instant::now();
+        let mut process = tasks_eb(home.path())
+            .args(["local", "start", "--foreground", "--port", "0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let mut lines = BufReader::new(process.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+        let url = lines
+            .by_ref()
+            .find_map(|line| {
+                line.split([' ', ',']).find(|word| word.starts_with("http://127.0.0.1:")).map(str::to_owned)
+            })
+            .expect("it says where");
+        std::thread::spawn(move || lines.for_each(drop));
+        let address = url.strip_prefix("http://").expect("a URL");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        write!(stream, "GET /health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("asks");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answers");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        (Self { process, url }, milliseconds(from))
+    }
+
+    fn sdk(&self, home: &Path) -> SdkConfig {
+        let shown = tasks_eb(home).args(["local", "env", "--shell", "json"]).output().expect("runs").stdout;
+        let variables: serde_json::Value = serde_json::from_slice(&shown).expect("JSON");
+        let variable = |name: &str| variables[name].as_str().expect("is set").to_owned();
+        let (id, secret) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"));
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-west-2"))
+            .endpoint_url(&self.url)
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new(id, secret, None, None, "bench")))
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build()
+    }
+
+    fn megabytes(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
+        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next());
+        kilobytes.and_then(|number| number.parse::<f64>().ok()).expect("a number") / 1024.0
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // In order, so that it ends what it started.
+        let pid = self.process.id().to_string();
+        let _ = Command::new("kill").arg(&pid).status();
+        let _ = self.process.wait();
+    }
+}
+
+fn tasks_eb(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tasks-eb"));
+    command.env("TASKS_EB_HOME", home).current_dir(home);
+    command
+}
+
+fn milliseconds(from: Instant) -> f64 {
+    from.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
