@@ -309,7 +309,7 @@ impl fmt::Display for Made {
         if !self.existing {
             writeln!(f, "  cargo run                 the app on this machine, at http://127.0.0.1:5000")?;
         }
-        writeln!(f, "  tasks-eb create --local   the same on a local Elastic Beanstalk, without an AWS account")?;
+        writeln!(f, "  tasks-eb create --local   the same, deployed on this machine")?;
         write!(f, "  tasks-eb create           the same on AWS")
     }
 }

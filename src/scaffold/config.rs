@@ -163,14 +163,14 @@ mod tests {
     }
 
     #[test]
-    fn migrations_run_on_the_leader_after_the_folder_of_the_data_is_there() {
+    fn migrations_run_on_the_leader_before_everything_else() {
         for database in [true, false] {
             let files = new_project(&answers(database)).expect("plans");
             let file: Value = serde_yaml::from_str(text(&files, ".ebextensions/20-migrate.config")).expect("parses");
             let commands = file["container_commands"].as_mapping().expect("a mapping");
             let names: Vec<&str> = commands.keys().filter_map(Value::as_str).collect();
-            assert_eq!(names, ["10_data", "20_migrate"]);
-            let migrate = &file["container_commands"]["20_migrate"];
+            assert_eq!(names, ["10_migrate", "20_data"]);
+            let migrate = &file["container_commands"]["10_migrate"];
             assert_eq!(migrate["command"], "bin/web migrate");
             assert_eq!(migrate["leader_only"], true);
         }
