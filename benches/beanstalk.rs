@@ -128,7 +128,7 @@ async fn create(client: &Client, name: &str) {
         .application_name("bench")
         .environment_name(name)
         .version_label("v0")
-        .solution_stack_name("64bit Amazon Linux 2023 v4.3.0 running Go 1")
+        .solution_stack_name("64bit Amazon Linux 2023 v4.4.0 running Go 1")
         .option_settings(option("aws:elasticbeanstalk:environment", "EnvironmentType", "SingleInstance"))
         .option_settings(option("aws:autoscaling:launchconfiguration", "IamInstanceProfile", "bench"));
     create.send().await.expect("created");
@@ -191,6 +191,7 @@ impl Server {
         let from = Instant::now();
         let mut process = tasks_eb(home.path())
             .args(["local", "start", "--foreground", "--port", "0"])
+            .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .expect("starts");

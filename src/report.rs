@@ -82,3 +82,8 @@ pub struct Silent;
 impl Reporter for Silent {
     fn tell(&self, _news: News) {}
 }
+
+/// A count and what is counted, as people write it: `1 version`, `2 versions`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::deploy::teardown::{self, Doomed, Remains, Removed};
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
+use crate::report::counted;
 use crate::ui::Outcome;
 
 /// Terminate an environment and everything it is made of, and check that nothing is left that costs
@@ -107,8 +108,10 @@ impl fmt::Display for Terminated {
             }
         }
         if let Some(application) = &self.application {
-            let (word, count) = (if self.dry_run { "would delete" } else { "deleted" }, self.removed.versions.len());
-            writeln!(f, "{word} application {application}, {count} versions, {} objects in S3", self.removed.objects)?;
+            let word = if self.dry_run { "would delete" } else { "deleted" };
+            let versions = counted(self.removed.versions.len(), "version");
+            let objects = counted(self.removed.objects, "object");
+            writeln!(f, "{word} application {application}, {versions}, {objects} in S3")?;
         }
         for snapshot in &self.remains.snapshots {
             let id = &snapshot.identifier;

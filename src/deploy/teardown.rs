@@ -15,7 +15,7 @@ use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
 use crate::deploy::follow::to_terminated;
 use crate::error::{Class, Error, OrFail, Result};
-use crate::report::Reporter;
+use crate::report::{Reporter, counted};
 use crate::retry::{self, Deadline, Pace};
 
 /// RDS may list a database for a while after its stack is gone.
@@ -282,13 +282,13 @@ pub async fn remove_application(
         keys.sort();
         keys.dedup();
         aws.delete_objects(bucket, &keys).await?;
-        reporter.done(format!("deleted {} objects from s3://{bucket}", keys.len()));
+        reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
         removed.objects += keys.len();
     }
     removed.application = aws.delete_application(application).await?;
     removed.versions = versions.into_iter().map(|version| version.label).collect();
     if removed.application {
-        reporter.done(format!("deleted application {application} and {} versions", removed.versions.len()));
+        reporter.done(format!("deleted application {application} and {}", counted(removed.versions.len(), "version")));
     }
     Ok(removed)
 }
