@@ -43,6 +43,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand logs 'Show the last lines of every log, or download all of them'
             cand setenv 'Set environment variables of an environment, or remove them, and restart the app once'
             cand printenv 'Show the environment variables that an environment sets'
+            cand cache 'Connect an environment to its Memcache (MemCachier), check it, and see what it does'
             cand migrate 'Run pending migrations by deploying the running version again, or ask the app about its schema'
             cand bundle 'Compile the app and make its source bundle, or list what goes in'
             cand terminate 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
@@ -262,6 +263,103 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --quiet 'Tell warnings and errors only'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;cache'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand setup 'Set the three variables of a cache, after trying them at every server'
+            cand check 'Check every server of the cache: name, connection, login, values, latency, limits'
+            cand stats 'Show hits, misses and sets of the cache, as MemCachier''s dashboard does'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;cache;setup'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand --from-file 'Read the variables from a file'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --stdin 'Read the variables from stdin'
+            cand --no-check 'Do not try them: only the instances reach the cache'
+            cand --dry-run 'Try them and show what would change, and do nothing'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;cache;check'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;cache;stats'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand -w 'Stay, and print what happens every two seconds, until Ctrl-C'
+            cand --watch 'Stay, and print what happens every two seconds, until Ctrl-C'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;cache;help'= {
+            cand setup 'Set the three variables of a cache, after trying them at every server'
+            cand check 'Check every server of the cache: name, connection, login, values, latency, limits'
+            cand stats 'Show hits, misses and sets of the cache, as MemCachier''s dashboard does'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;cache;help;setup'= {
+        }
+        &'tasks-eb;cache;help;check'= {
+        }
+        &'tasks-eb;cache;help;stats'= {
+        }
+        &'tasks-eb;cache;help;help'= {
         }
         &'tasks-eb;migrate'= {
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
@@ -588,6 +686,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand logs 'Show the last lines of every log, or download all of them'
             cand setenv 'Set environment variables of an environment, or remove them, and restart the app once'
             cand printenv 'Show the environment variables that an environment sets'
+            cand cache 'Connect an environment to its Memcache (MemCachier), check it, and see what it does'
             cand migrate 'Run pending migrations by deploying the running version again, or ask the app about its schema'
             cand bundle 'Compile the app and make its source bundle, or list what goes in'
             cand terminate 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
@@ -614,6 +713,17 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;setenv'= {
         }
         &'tasks-eb;help;printenv'= {
+        }
+        &'tasks-eb;help;cache'= {
+            cand setup 'Set the three variables of a cache, after trying them at every server'
+            cand check 'Check every server of the cache: name, connection, login, values, latency, limits'
+            cand stats 'Show hits, misses and sets of the cache, as MemCachier''s dashboard does'
+        }
+        &'tasks-eb;help;cache;setup'= {
+        }
+        &'tasks-eb;help;cache;check'= {
+        }
+        &'tasks-eb;help;cache;stats'= {
         }
         &'tasks-eb;help;migrate'= {
         }

@@ -11,6 +11,7 @@ pub mod secret;
 // rank 1: tools
 pub mod env;
 pub mod fs;
+pub mod memcache;
 pub mod report;
 pub mod retry;
 

@@ -3,6 +3,7 @@
 //! A command asks, calls the work below, and hands back one value. It holds no logic that another command could need.
 
 pub mod bundle;
+pub mod cache;
 pub mod completions;
 pub mod create;
 pub mod deploy;
@@ -20,4 +21,5 @@ pub mod status;
 pub mod terminate;
 #[cfg(feature = "local")]
 pub mod try_;
+mod variables;
 pub mod waiting;

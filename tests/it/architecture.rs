@@ -12,7 +12,7 @@ const RANKS: [(u8, &[&str]); 6] = [
     (4, &["deploy"]),
     (3, &["aws"]),
     (2, &["scaffold", "build", "bundle", "project"]),
-    (1, &["report", "retry", "fs", "env"]),
+    (1, &["report", "memcache", "retry", "fs", "env"]),
     (0, &["beanstalk", "secret", "error"]),
 ];
 /// The side house: imports ranks 0 and 1, and is entered by these doors only.

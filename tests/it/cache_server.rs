@@ -7,8 +7,10 @@ use std::net::Ipv4Addr;
 use std::path::Path;
 use std::time::Duration;
 
+use tasks_eb::beanstalk::memcachier::{Credentials, Server};
 use tasks_eb::local::host::memcached;
-use tasks_eb::local::memcache::{self, Credentials, client};
+use tasks_eb::local::memcache;
+use tasks_eb::memcache::Client;
 use tasks_eb::secret::Secret;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -325,7 +327,9 @@ async fn what_does_not_fit_pushes_out_what_was_not_used() {
         assert_eq!(peer.ask(&request(GET, "0", "")).await.status, 0);
     }
     assert_eq!(peer.ask(&request(GET, "1", "")).await.status, 1);
-    let statistics = client::statistics(&address, &credentials).await.expect("answers");
+    let server = Server::parse(&address).expect("is one");
+    let mut client = Client::open(&server, Some(&credentials)).await.expect("logs in");
+    let statistics = client.statistics().await.expect("answers");
     let number = |name: &str| statistics[name].parse::<u64>().expect("is a number");
     assert!(number("bytes") <= number("limit_maxbytes"));
     assert_eq!(number("curr_items") + number("evictions"), 100);

@@ -4,9 +4,10 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
+use tasks_eb::beanstalk::memcachier::{Credentials, Server};
 use tasks_eb::fs;
 use tasks_eb::local::host::{Host, memcached, mysql};
-use tasks_eb::local::memcache::{Credentials, client};
+use tasks_eb::memcache::{Client, Problem};
 use tasks_eb::secret::Secret;
 
 use crate::host::processes_of;
@@ -109,11 +110,13 @@ async fn a_cache_takes_its_own_credentials_and_no_others() {
     let cache = memcached::start(&dir, program).await.expect("starts");
     assert_eq!(memcached::start(&dir, program).await.expect("runs"), cache, "it is found again");
     assert_eq!(memcached::running(&dir).await.expect("runs").as_ref(), Some(&cache));
-    let counted = client::statistics(&cache.servers, &cache.credentials).await.expect("answers");
+    let server = Server::parse(&cache.servers).expect("is one");
+    let mut client = Client::open(&server, Some(&cache.credentials)).await.expect("logs in");
+    let counted = client.statistics().await.expect("answers");
     assert_eq!(counted["curr_items"], "0");
     let wrong = Credentials { password: Secret::new("wrong"), ..cache.credentials.clone() };
-    let refused = client::statistics(&cache.servers, &wrong).await.expect_err("another password");
-    assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
+    let refused = Client::open(&server, Some(&wrong)).await.expect_err("another password");
+    assert_eq!(refused.problem, Problem::WrongCredentials);
     memcached::stop(&dir).await.expect("stops");
     assert!(TcpStream::connect(&cache.servers).is_err());
     assert_eq!(memcached::running(&dir).await.expect("is no error"), None);

@@ -4,6 +4,7 @@
 mod architecture;
 mod build;
 mod bundle;
+mod cache;
 mod cache_server;
 mod completions;
 mod connect;

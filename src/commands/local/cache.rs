@@ -1,6 +1,5 @@
 //! `tasks-eb local cache`: the stand-in for MemCachier, and what it counted.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -8,11 +7,11 @@ use serde::Serialize;
 
 use super::server::Server;
 use crate::beanstalk::memcachier;
+use crate::commands::cache::stats::Counters;
 use crate::context::Context;
-use crate::error::{Class, Error, OrFail, Result};
+use crate::error::{Class, Error, Result};
 use crate::local::host::memcached;
-use crate::local::memcache::client;
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
 
 /// The local cache, which stands in for MemCachier
 ///
@@ -47,60 +46,6 @@ struct ServeArgs {
     port: u16,
 }
 
-/// What the cache did since it was started.
-#[derive(Debug, Serialize)]
-struct Stats {
-    servers: String,
-    hits: u64,
-    misses: u64,
-    sets: u64,
-    deletes: u64,
-    evictions: u64,
-    items: u64,
-    bytes: u64,
-    uptime_seconds: u64,
-}
-
-impl Stats {
-    fn new(servers: String, counted: &BTreeMap<String, String>) -> Self {
-        let number = |name: &str| counted.get(name).and_then(|value| value.parse().ok()).unwrap_or_default();
-        Self {
-            servers,
-            hits: number("get_hits"),
-            misses: number("get_misses"),
-            sets: number("cmd_set"),
-            deletes: number("delete_hits"),
-            evictions: number("evictions"),
-            items: number("curr_items"),
-            bytes: number("bytes"),
-            uptime_seconds: number("uptime"),
-        }
-    }
-
-    /// Hits of a hundred gets; nothing while there were none.
-    fn hit_rate(&self) -> Option<u64> {
-        (100 * self.hits).checked_div(self.hits + self.misses)
-    }
-}
-
-impl fmt::Display for Stats {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hits = match self.hit_rate() {
-            Some(rate) => format!("{} ({rate} %)", self.hits),
-            None => self.hits.to_string(),
-        };
-        f.write_str(&table::fields(&[
-            ("cache", Some(self.servers.clone())),
-            ("hits", Some(hits)),
-            ("misses", Some(self.misses.to_string())),
-            ("sets", Some(self.sets.to_string())),
-            ("deletes", Some(self.deletes.to_string())),
-            ("evictions", Some(self.evictions.to_string())),
-            ("items", Some(format!("{} ({} bytes)", self.items, self.bytes))),
-        ]))
-    }
-}
-
 /// Runs one of the actions.
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     match args.action {
@@ -130,9 +75,9 @@ async fn stats() -> Result<Outcome> {
     let Some(cache) = memcached::running(&server.cache()).await? else {
         return Err(Error::new(Class::NotFound, "the local cache is not running").next("tasks-eb local env --cache"));
     };
-    let counted = client::statistics(&cache.servers, &cache.credentials).await;
-    let counted = counted.or_fail(Class::Failed, || format!("could not ask the cache at {}", cache.servers))?;
-    Outcome::new(&Stats::new(cache.servers, &counted))
+    let servers = memcachier::parse_servers(&cache.servers)?;
+    let mut counters = Counters::open(&memcachier::Cache { servers, credentials: Some(cache.credentials) }).await?;
+    Outcome::new(&counters.read().await?)
 }
 
 #[derive(Debug, Serialize)]

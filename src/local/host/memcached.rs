@@ -10,9 +10,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 
 use super::daemon::Daemon;
+use crate::beanstalk::memcachier::Credentials;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
-use crate::local::memcache::{self, Credentials};
+use crate::local::memcache;
 use crate::secret::Secret;
 
 /// File of a cache's folder that holds `USER:PASSWORD`.

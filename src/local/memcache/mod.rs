@@ -1,7 +1,7 @@
 //! The stand-in for MemCachier where no memcached is installed: binary protocol, SASL PLAIN, and MemCachier's limits.
-//! `client` asks such a server for its statistics, `wire` knows the bytes, `store` keeps the values, `session` is one client's conversation. Nothing is written to disk.
+//! `wire` knows the bytes, `store` keeps the values, `session` is one client's conversation. Nothing is written to disk.
+//! The client's side is `crate::memcache`.
 
-pub mod client;
 mod session;
 mod store;
 mod wire;
@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use crate::secret::Secret;
+use crate::beanstalk::memcachier::Credentials;
 use session::Session;
 use store::Store;
 use wire::Rubbish;
@@ -29,15 +29,6 @@ const CONNECTIONS: usize = 1024;
 const LOGIN: Duration = Duration::from_secs(5);
 /// Room for what is read and written at once; larger values make it grow.
 const BUFFER: usize = 16 * 1024;
-
-/// User and password that a client must name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credentials {
-    /// User name.
-    pub user: String,
-    /// Password.
-    pub password: Secret,
-}
 
 /// What all clients share.
 struct Shared {

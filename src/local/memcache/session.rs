@@ -6,9 +6,11 @@ use std::sync::PoisonError;
 use bytes::{Buf, Bytes, BytesMut};
 use time::OffsetDateTime;
 
+use super::Shared;
 use super::store::{Expires, Item, New, Store, When};
-use super::wire::{Answer, Request, Rubbish, Status, op, put, take};
-use super::{Credentials, Shared};
+use super::wire::{Answer, Request, Rubbish, loud, put, take};
+use crate::beanstalk::memcachier::Credentials;
+use crate::memcache::wire::{Status, op};
 
 /// The version that is told to clients; some want it to look like memcached's.
 const VERSION: &str = concat!("1.6.0-tasks-eb-", env!("CARGO_PKG_VERSION"));
@@ -65,7 +67,7 @@ impl Session {
     /// Answers one request. `false`: the conversation is over.
     pub(super) fn answer(&mut self, shared: &Shared, request: &Request, output: &mut BytesMut) -> bool {
         let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let (opcode, quiet) = op::loud(request.opcode);
+        let (opcode, quiet) = loud(request.opcode);
         let mut say =
             |status: Status, value: &[u8]| put(output, request, status, &Answer { value, ..Answer::default() });
         match opcode {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 
-use super::wire::{ENTRY, Status};
+use crate::memcache::wire::{ENTRY, Status};
 
 /// Counted for each value beside its key: what the bookkeeping takes, roughly.
 const OVERHEAD: usize = 128;
