@@ -5,19 +5,9 @@ use app::db::migrate;
 use app::db::migrations::MIGRATIONS;
 use axum::http::{Method, StatusCode};
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
-use tempfile::TempDir;
 
-use crate::support::app::App;
+use crate::support::app::{App, sqlite};
 use crate::support::mariadb;
-
-/// A migrated SQLite database and the folder it lives in.
-async fn sqlite() -> (TempDir, DatabaseConfig) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("tasks.sqlite");
-    let database = DatabaseConfig::Sqlite { path };
-    migrate::run(&database, MIGRATIONS).await.unwrap();
-    (folder, database)
-}
 
 #[tokio::test]
 async fn every_level_of_caching_shows_the_same_and_shows_every_write_at_once() {

@@ -5,9 +5,8 @@ use app::db::migrate;
 use app::db::migrations::MIGRATIONS;
 use axum::http::{Method, StatusCode};
 use sqlx::{Connection, SqliteConnection};
-use tempfile::TempDir;
 
-use crate::support::app::{App, Reply};
+use crate::support::app::{App, Reply, sqlite};
 use crate::support::visitor::Visitor;
 use crate::support::{mariadb, memcached};
 
@@ -23,14 +22,6 @@ fn told(page: &Reply) -> &str {
 
 fn can_undo(page: &Reply) -> bool {
     page.body.contains(">Undo</button>")
-}
-
-async fn sqlite() -> (TempDir, DatabaseConfig) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("tasks.sqlite");
-    let database = DatabaseConfig::Sqlite { path };
-    migrate::run(&database, MIGRATIONS).await.unwrap();
-    (folder, database)
 }
 
 fn on(database: &DatabaseConfig, store: &str) -> App {

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use app::config::DatabaseConfig;
-use app::db::migrate;
-use app::db::migrations::MIGRATIONS;
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
-use crate::support::app::App;
+use crate::support::app::{App, sqlite};
 use crate::support::mariadb;
 
 /// Adds so many at once, and checks that each answer names the task it is the answer to.
@@ -67,10 +64,8 @@ async fn ninety_who_add_at_once_are_each_told_their_own_id_on_mariadb_whatever_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_whom_the_database_refuses_takes_nobody_with_him() {
-    let folder = tempfile::tempdir().unwrap();
+    let (folder, database) = sqlite().await;
     let path = folder.path().join("tasks.sqlite");
-    let database = DatabaseConfig::Sqlite { path: path.clone() };
-    migrate::run(&database, MIGRATIONS).await.unwrap();
     let mut connection = SqliteConnection::connect(&format!("sqlite:{}", path.display()))
         .await
         .unwrap();

@@ -26,6 +26,15 @@ pub(crate) struct Reply {
     pub(crate) body: String,
 }
 
+/// An empty, migrated SQLite database and the folder it lives in.
+pub(crate) async fn sqlite() -> (TempDir, DatabaseConfig) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tasks.sqlite");
+    let database = DatabaseConfig::Sqlite { path };
+    migrate::run(&database, MIGRATIONS).await.unwrap();
+    (folder, database)
+}
+
 /// The names on a page, in order, as the HTML has them.
 pub(crate) fn names(page: &str) -> Vec<&str> {
     let mut names = Vec::new();
@@ -71,10 +80,7 @@ impl App {
 
     /// The same, with more variables than it needs.
     pub(crate) async fn on_sqlite_with(variables: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("tasks.sqlite");
-        let database = DatabaseConfig::Sqlite { path };
-        migrate::run(&database, MIGRATIONS).await.unwrap();
+        let (folder, database) = sqlite().await;
         let mut app = Self::with_variables(database, variables);
         app._folder = Some(folder);
         app
