@@ -10,6 +10,8 @@
 
 #[path = "../tests/it/support/memcached.rs"]
 mod memcached;
+#[path = "../tests/it/support/programs.rs"]
+mod programs;
 
 use std::time::{Duration, Instant};
 

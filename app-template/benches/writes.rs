@@ -11,6 +11,8 @@
 
 #[path = "../tests/it/support/mariadb.rs"]
 mod mariadb;
+#[path = "../tests/it/support/programs.rs"]
+mod programs;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::browser::{Browser, JavaScript, skipped};
+use crate::support::browser::{Browser, JavaScript};
+use crate::support::programs::say;
 use crate::support::web::Web;
 
 /// A server of its own, and the folder its tasks are in.
@@ -392,8 +393,9 @@ fn every_page_is_accessible_in_light_and_dark_and_on_a_phone() {
         return;
     };
     if std::env::var_os("AXE_CORE").is_none() {
-        skipped(
-            "AXE_CORE is not set to axe-core's axe.min.js, so the pages were judged by our own checks only",
+        say(
+            "WITH AXE-CORE",
+            "AXE_CORE is not set to its axe.min.js, so the pages were judged by our own checks only",
         );
     }
     for (number, (scheme, width)) in [("light", 1100), ("dark", 1100), ("dark", 320)]

@@ -3,11 +3,12 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+use super::programs::{find, skip};
 
 /// Long enough for a busy machine; only what never comes gets there.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -32,29 +33,14 @@ pub(crate) enum JavaScript {
     Off,
 }
 
-fn find(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
-}
-
-/// Says, past the test's captured output, what is not tested for want of something.
-pub(crate) fn skipped(why: &str) {
-    let _ = writeln!(
-        std::io::stderr(),
-        "\n*** NOT TESTED IN A BROWSER: {why} ***\n"
-    );
-}
-
 impl Browser {
     /// Opens a window; `None`, loudly, where there is no Chromium. With `CI` set that is a failure.
     pub(crate) fn open(javascript: JavaScript) -> Option<Self> {
-        let (Some(chromedriver), Some(chromium)) = (find("chromedriver"), find("chromium")) else {
+        let (Some(chromedriver), Some(chromium)) = (find(&["chromedriver"]), find(&["chromium"]))
+        else {
             let why =
                 "chromium or chromedriver is not installed (Debian: chromium, chromium-driver)";
-            assert!(std::env::var_os("CI").is_none(), "{why}, and CI is set");
-            skipped(why);
+            skip("IN A BROWSER", why);
             return None;
         };
         let profile = tempfile::tempdir().unwrap();

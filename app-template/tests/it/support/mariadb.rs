@@ -1,7 +1,6 @@
 //! A real MariaDB for this test run: its own folder, its own port, gone with the process that started it, however that
 //! ends. No service of the machine is used or touched.
 
-use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,6 +12,8 @@ use app::config::DatabaseConfig;
 use app::secret::Secret;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use sqlx::{AssertSqlSafe, Connection};
+
+use super::programs::{find, skip};
 
 /// Every character that has ever needed escaping somewhere.
 pub(crate) const PASSWORD: &str = r#"%@/:#?'"\ $!&=+;`ü🦀"#;
@@ -38,12 +39,9 @@ pub(crate) fn server() -> Option<&'static Server> {
             if let Some(server) = own() {
                 return Some(server);
             }
-            let required = ["CI", "TASKS_EB_REQUIRE_MARIADB"].iter().any(|v| std::env::var_os(v).is_some());
-            assert!(!required, "MariaDB is not installed, and CI or TASKS_EB_REQUIRE_MARIADB is set");
-            // Straight to stderr: `eprintln!` would be swallowed while the tests pass.
-            let _ = writeln!(
-                std::io::stderr(),
-                "\n*** NOT TESTED ON MARIADB: mariadbd is not installed (Debian: mariadb-server) ***\n"
+            skip(
+                "ON MARIADB",
+                "mariadbd is not installed (Debian: mariadb-server)",
             );
             None
         })
@@ -57,17 +55,6 @@ pub(crate) fn own() -> Option<Server> {
     // A runtime of its own cannot be entered from a test's; a thread of its own can have one.
     let started = std::thread::spawn(move || start(&server, &install));
     Some(started.join().unwrap())
-}
-
-fn find(names: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<PathBuf> = std::env::split_paths(&path)
-        .chain(["/usr/sbin".into(), "/usr/bin".into()])
-        .collect();
-    names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
-        .find(|file| file.is_file())
 }
 
 fn start(server: &Path, install: &Path) -> Server {

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod mariadb;
 pub(crate) mod memcached;
+pub(crate) mod programs;
 pub(crate) mod raw;
 pub(crate) mod visitor;
 pub(crate) mod web;
