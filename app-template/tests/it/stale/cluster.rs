@@ -1,9 +1,7 @@
-//! The things a fault can befall: Memcache servers that freeze and restart, wires to them that are cut, and app processes
+//! The things a fault can befall, beside the Memcache servers themselves: wires to them that are cut, and app processes
 //! that are killed. All on free ports, all gone with the test.
 
-use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
 
@@ -11,73 +9,6 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use crate::support::web::Web;
-
-/// One Memcache server, always on the same port.
-pub(super) struct Memcached {
-    pub(super) port: u16,
-    running: Mutex<Child>,
-}
-
-impl Memcached {
-    /// `None` where memcached is not installed.
-    pub(super) fn start() -> Option<Self> {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        Some(Self {
-            port,
-            running: Mutex::new(run(port)?),
-        })
-    }
-
-    /// Killed and started again, empty.
-    pub(super) fn restart(&self) {
-        let mut running = self.running.lock().unwrap();
-        running.kill().unwrap();
-        running.wait().unwrap();
-        *running = run(self.port).unwrap();
-    }
-
-    /// `STOP`: it answers nothing and forgets nothing. `CONT`: it goes on with what it held.
-    pub(super) fn signal(&self, name: &str) {
-        let pid = self.running.lock().unwrap().id().to_string();
-        let sent = Command::new("kill")
-            .args([&format!("-{name}"), &pid])
-            .status();
-        assert!(sent.unwrap().success());
-    }
-}
-
-impl Drop for Memcached {
-    fn drop(&mut self) {
-        let mut running = self.running.lock().unwrap();
-        let _ = running.kill();
-        let _ = running.wait();
-    }
-}
-
-/// So little memory that it evicts all the time.
-fn run(port: u16) -> Option<Child> {
-    let port = port.to_string();
-    let mut memcached = Command::new("memcached");
-    memcached.args([
-        "-l",
-        "127.0.0.1",
-        "-p",
-        &port,
-        "-U",
-        "0",
-        "-m",
-        "2",
-        "-u",
-        "nobody",
-    ]);
-    memcached
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    memcached.spawn().ok()
-}
 
 /// What a wire does with bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

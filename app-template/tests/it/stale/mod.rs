@@ -5,18 +5,19 @@
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use self::cluster::{Link, Memcached, Process, Wire};
+use self::cluster::{Link, Process, Wire};
 use self::ledger::Ledger;
 use crate::support::app::names;
-use crate::support::client::{Client, change, get};
+use crate::support::client::Client;
 use crate::support::mariadb;
+use crate::support::memcached::{Memcached, plain_of};
+use crate::support::raw::{Answer, change, get, post};
 use crate::support::web::run;
 
 mod cluster;
@@ -32,7 +33,7 @@ const SECONDS: u64 = 8;
 struct Test {
     ledger: Ledger,
     processes: Vec<Process>,
-    memcached: Vec<Memcached>,
+    memcached: Vec<Mutex<Memcached>>,
     /// One from each process to each server.
     links: Vec<Link>,
     over: AtomicBool,
@@ -81,8 +82,8 @@ async fn stale_pages_are_served_to_nobody_whatever_breaks() {
 impl Test {
     async fn set_up(folder: &Path) -> Option<Self> {
         let server = mariadb::server()?;
-        let memcached = [Memcached::start(), Memcached::start()];
-        let memcached: Vec<Memcached> = memcached.into_iter().collect::<Option<_>>()?;
+        // So little memory that they evict all the time.
+        let memcached = [plain_of(2)?, plain_of(2)?];
         let database = mariadb::variables(&server.create_database().await);
         assert!(run(folder, &["migrate"], &database).status.success());
         let (mut processes, mut links) = (Vec::new(), Vec::new());
@@ -90,7 +91,7 @@ impl Test {
         for levels in ["near", "near", "shared"] {
             let mut servers = Vec::new();
             for server in &memcached {
-                let link = Link::to(server.port).await;
+                let link = Link::to(server.address().1).await;
                 servers.push(format!("127.0.0.1:{}", link.port));
                 links.push(link);
             }
@@ -103,7 +104,7 @@ impl Test {
         Some(Self {
             ledger: Ledger::default(),
             processes,
-            memcached,
+            memcached: memcached.map(Mutex::new).into(),
             links,
             over: AtomicBool::new(false),
             pages: AtomicU64::new(0),
@@ -139,9 +140,11 @@ async fn read(test: Arc<Test>, number: usize) -> Vec<String> {
         }
         let which = turn % clients.len();
         let asked = Instant::now();
-        match clients[which].send(test.port(turn), get("/")).await {
-            Some((StatusCode::OK, page)) => {
-                let page: HashSet<String> = names(&page).into_iter().map(str::to_owned).collect();
+        match clients[which].send(test.port(turn), &get("/")).await {
+            Some(Answer {
+                status: 200, body, ..
+            }) => {
+                let page: HashSet<String> = names(&body).into_iter().map(str::to_owned).collect();
                 let found = test.ledger.broken(asked, &page);
                 broken.extend(
                     found
@@ -178,21 +181,18 @@ async fn write(test: Arc<Test>, number: usize) {
             test.ledger.deleting(&name);
             // Half by the form and half by the API.
             let request = match turn % 2 {
-                0 => change(
-                    "POST",
-                    &format!("/{id}/delete"),
-                    "application/x-www-form-urlencoded",
-                    String::new(),
-                ),
+                0 => post(&format!("/{id}/delete"), ""),
                 _ => change(
                     "DELETE",
                     &format!("/api/tasks/{id}"),
                     "application/json",
-                    String::new(),
+                    "",
                 ),
             };
-            match client.send(port, request).await {
-                Some((StatusCode::SEE_OTHER | StatusCode::NO_CONTENT, _)) => {
+            match client.send(port, &request).await {
+                Some(Answer {
+                    status: 303 | 204, ..
+                }) => {
                     test.ledger.deleted(&name);
                     own.remove(0);
                     true
@@ -222,9 +222,12 @@ async fn add(
         "POST",
         "/api/tasks",
         "application/json",
-        json!({ "name": name }).to_string(),
+        &json!({ "name": name }).to_string(),
     );
-    let Some((StatusCode::CREATED, body)) = client.send(port, request).await else {
+    let Some(Answer {
+        status: 201, body, ..
+    }) = client.send(port, &request).await
+    else {
         return false;
     };
     test.ledger.added(&name);
@@ -239,7 +242,10 @@ async fn look_again(test: &Test, client: &mut Client, number: usize, own: &mut V
         if test.is_over() {
             return;
         }
-        if let Some((StatusCode::OK, body)) = client.send(test.port(turn), get("/api/tasks")).await
+        let answer = client.send(test.port(turn), &get("/api/tasks")).await;
+        if let Some(Answer {
+            status: 200, body, ..
+        }) = answer
         {
             let list: Value = serde_json::from_str(&body).unwrap();
             let tasks = list["tasks"].as_array().unwrap().iter();
@@ -266,14 +272,17 @@ async fn break_things(test: &Test, folder: &Path, time: Duration) {
         if Instant::now() >= until {
             break;
         }
-        let server = &test.memcached[turn % test.memcached.len()];
+        let server = || test.memcached[turn % test.memcached.len()].lock().unwrap();
         let link = &test.links[turn * 5 % test.links.len()];
         match turn % 6 {
-            0 => tokio::task::block_in_place(|| server.restart()),
+            0 => tokio::task::block_in_place(|| {
+                server().kill();
+                server().run();
+            }),
             1 => {
-                server.signal("STOP");
+                server().freeze();
                 pause(400 + 300 * (turn as u64 % 7)).await;
-                server.signal("CONT");
+                server().thaw();
             }
             2 => {
                 link.set(Wire::Cut);

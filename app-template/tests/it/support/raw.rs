@@ -78,9 +78,14 @@ pub(crate) fn get(path: &str) -> String {
 
 /// A form sent with POST.
 pub(crate) fn post(path: &str, form: &str) -> String {
-    let length = form.len();
+    change("POST", path, "application/x-www-form-urlencoded", form)
+}
+
+/// A request that changes something, with a body of this type.
+pub(crate) fn change(method: &str, path: &str, kind: &str, body: &str) -> String {
+    let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nHost: tasks.test\r\nContent-Length: {length}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\n\r\n{form}"
+        "{method} {path} HTTP/1.1\r\nHost: tasks.test\r\nContent-Length: {length}\r\n\
+         Content-Type: {kind}\r\n\r\n{body}"
     )
 }
