@@ -46,6 +46,9 @@ pub enum SessionStore {
 pub struct Data {
     /// What the visitor deleted and may want back, the latest last.
     pub deleted: Vec<Task>,
+    /// What `/session/set` was told.
+    #[cfg(feature = "demo")]
+    pub value: Option<String>,
 }
 
 impl Data {

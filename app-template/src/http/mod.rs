@@ -9,6 +9,8 @@ use crate::state::AppState;
 
 mod api;
 mod assets;
+#[cfg(feature = "demo")]
+mod demo;
 mod frame;
 mod health;
 mod origin;
@@ -19,7 +21,7 @@ mod tasks;
 /// The whole app: every route, inside what surrounds every request.
 pub fn router(state: AppState) -> Router {
     let frame = Frame::new(state.release.clone());
-    Router::new()
+    let routes = Router::new()
         .route("/", get(tasks::list).post(tasks::add))
         .route("/{id}/delete", post(tasks::delete))
         .route("/{id}/undo", post(tasks::undo))
@@ -28,7 +30,10 @@ pub fn router(state: AppState) -> Router {
         .route("/health", get(health::ready))
         .route("/health/live", get(health::live))
         .route("/static/{file}", get(assets::file))
-        .fallback(problem::not_found)
+        .fallback(problem::not_found);
+    #[cfg(feature = "demo")]
+    let routes = routes.merge(demo::routes());
+    routes
         .with_state(state)
         .layer(middleware::from_fn_with_state(frame, frame::around))
 }

@@ -11,6 +11,8 @@
 mod arithmetic;
 mod browser;
 mod caching;
+#[cfg(feature = "demo")]
+mod demo;
 mod http;
 mod memcached;
 mod migrations;
