@@ -82,6 +82,9 @@ _tasks__eb() {
             tasks__eb__subcmd__cache,stats)
                 cmd="tasks__eb__subcmd__cache__subcmd__stats"
                 ;;
+            tasks__eb__subcmd__cache,verify)
+                cmd="tasks__eb__subcmd__cache__subcmd__verify"
+                ;;
             tasks__eb__subcmd__cache__subcmd__help,check)
                 cmd="tasks__eb__subcmd__cache__subcmd__help__subcmd__check"
                 ;;
@@ -93,6 +96,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__cache__subcmd__help,stats)
                 cmd="tasks__eb__subcmd__cache__subcmd__help__subcmd__stats"
+                ;;
+            tasks__eb__subcmd__cache__subcmd__help,verify)
+                cmd="tasks__eb__subcmd__cache__subcmd__help__subcmd__verify"
                 ;;
             tasks__eb__subcmd__help,bundle)
                 cmd="tasks__eb__subcmd__help__subcmd__bundle"
@@ -156,6 +162,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help__subcmd__cache,stats)
                 cmd="tasks__eb__subcmd__help__subcmd__cache__subcmd__stats"
+                ;;
+            tasks__eb__subcmd__help__subcmd__cache,verify)
+                cmd="tasks__eb__subcmd__help__subcmd__cache__subcmd__verify"
                 ;;
             tasks__eb__subcmd__help__subcmd__local,cache)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache"
@@ -346,7 +355,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__cache)
-            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help setup check stats help"
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help setup check stats verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -438,7 +447,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__cache__subcmd__help)
-            opts="setup check stats help"
+            opts="setup check stats verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -494,6 +503,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__cache__subcmd__help__subcmd__stats)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__cache__subcmd__help__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -567,6 +590,56 @@ _tasks__eb() {
             ;;
         tasks__subcmd__eb__subcmd__cache__subcmd__stats)
             opts="-e -w -r -C -v -q -h --environment --watch --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__cache__subcmd__verify)
+            opts="-e -r -C -v -q -h --environment --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -938,7 +1011,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__cache)
-            opts="setup check stats"
+            opts="setup check stats verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -980,6 +1053,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__cache__subcmd__stats)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__cache__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

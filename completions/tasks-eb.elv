@@ -282,6 +282,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand setup 'Set the three variables of a cache, after trying them at every server'
             cand check 'Check every server of the cache: name, connection, login, values, latency, limits'
             cand stats 'Show hits, misses and sets of the cache, as MemCachier''s dashboard does'
+            cand verify 'Show what requests to the environment cost its cache, beside what they should cost'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tasks-eb;cache;setup'= {
@@ -347,10 +348,29 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;cache;verify'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;cache;help'= {
             cand setup 'Set the three variables of a cache, after trying them at every server'
             cand check 'Check every server of the cache: name, connection, login, values, latency, limits'
             cand stats 'Show hits, misses and sets of the cache, as MemCachier''s dashboard does'
+            cand verify 'Show what requests to the environment cost its cache, beside what they should cost'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tasks-eb;cache;help;setup'= {
@@ -358,6 +378,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;cache;help;check'= {
         }
         &'tasks-eb;cache;help;stats'= {
+        }
+        &'tasks-eb;cache;help;verify'= {
         }
         &'tasks-eb;cache;help;help'= {
         }
@@ -718,12 +740,15 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand setup 'Set the three variables of a cache, after trying them at every server'
             cand check 'Check every server of the cache: name, connection, login, values, latency, limits'
             cand stats 'Show hits, misses and sets of the cache, as MemCachier''s dashboard does'
+            cand verify 'Show what requests to the environment cost its cache, beside what they should cost'
         }
         &'tasks-eb;help;cache;setup'= {
         }
         &'tasks-eb;help;cache;check'= {
         }
         &'tasks-eb;help;cache;stats'= {
+        }
+        &'tasks-eb;help;cache;verify'= {
         }
         &'tasks-eb;help;migrate'= {
         }

@@ -194,20 +194,21 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l local -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -l endpoint-url -d 'Send every AWS call to this URL' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
 json\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -s v -l verbose -d 'Show the output of programs that run along the way'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -s q -l quiet -d 'Tell warnings and errors only'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -f -a "setup" -d 'Set the three variables of a cache, after trying them at every server'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -f -a "check" -d 'Check every server of the cache: name, connection, login, values, latency, limits'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -f -a "stats" -d 'Show hits, misses and sets of the cache, as MemCachier\'s dashboard does'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -f -a "setup" -d 'Set the three variables of a cache, after trying them at every server'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -f -a "check" -d 'Check every server of the cache: name, connection, login, values, latency, limits'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -f -a "stats" -d 'Show hits, misses and sets of the cache, as MemCachier\'s dashboard does'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -f -a "verify" -d 'Show what requests to the environment cost its cache, beside what they should cost'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -s e -l environment -d 'Environment [default: the one of the current branch]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l from-file -d 'Read the variables from a file' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
@@ -248,9 +249,21 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s e -l environment -d 'Environment [default: the one of the current branch]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Set the three variables of a cache, after trying them at every server'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check every server of the cache: name, connection, login, values, latency, limits'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "stats" -d 'Show hits, misses and sets of the cache, as MemCachier\'s dashboard does'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Show what requests to the environment cost its cache, beside what they should cost'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
@@ -442,6 +455,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_s
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "setup" -d 'Set the three variables of a cache, after trying them at every server'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "check" -d 'Check every server of the cache: name, connection, login, values, latency, limits'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show hits, misses and sets of the cache, as MemCachier\'s dashboard does'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "verify" -d 'Show what requests to the environment cost its cache, beside what they should cost'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "start" -d 'Start it in the background; one that runs is left alone'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show whether it runs, and where'

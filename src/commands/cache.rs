@@ -3,6 +3,7 @@
 mod check;
 mod setup;
 pub(super) mod stats;
+mod verify;
 
 use std::collections::BTreeMap;
 
@@ -22,7 +23,8 @@ use crate::ui::Outcome;
 Examples:
   tasks-eb cache setup
   tasks-eb cache check --environment tasks-prod
-  tasks-eb cache stats --watch")]
+  tasks-eb cache stats --watch
+  tasks-eb cache verify")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -33,6 +35,7 @@ enum Action {
     Setup(setup::Args),
     Check(check::Args),
     Stats(stats::Args),
+    Verify(verify::Args),
 }
 
 /// Runs one of the actions.
@@ -44,12 +47,15 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Action::Setup(args) => setup::run(context, args).await,
         Action::Check(args) => check::run(context, args).await,
         Action::Stats(args) => stats::run(context, args).await,
+        Action::Verify(args) => verify::run(context, args).await,
     }
 }
 
 /// An environment with a cache.
 struct Cached {
     environment: EnvironmentName,
+    url: Option<String>,
+    variables: BTreeMap<String, String>,
     cache: Cache,
 }
 
@@ -59,14 +65,14 @@ impl Cached {
         let environment = context.environment(environment)?;
         let found = context.described(&environment).await?;
         let settings = context.aws().await?.settings(&found.application, &environment).await?.unwrap_or_default();
-        let variables: BTreeMap<_, _> = variables::of_settings(&settings);
+        let variables = variables::of_settings(&settings);
         let setup = format!("tasks-eb cache setup --environment {environment}");
         let cache = Cache::of_variables(&variables).map_err(|error| error.next(&setup))?.ok_or_else(|| {
             Error::new(Class::NotFound, format!("{environment} has no cache"))
                 .because(format!("{SERVERS} is not set"))
                 .next(setup)
         })?;
-        Ok(Self { environment, cache })
+        Ok(Self { environment, url: found.url(), variables, cache })
     }
 }
 

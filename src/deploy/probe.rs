@@ -5,9 +5,11 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use ureq::config::Config;
-use ureq::http::Uri;
+use ureq::http::{Request, Uri};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+
+pub use ureq::http::Method;
 
 use crate::error::{Class, Error, OrFail, Result};
 use crate::retry::{self, Deadline, Pace};
@@ -33,12 +35,20 @@ pub struct Answer {
 /// # Errors
 /// When nobody answers within ten seconds.
 pub async fn get(url: &str) -> Result<Answer> {
+    ask(Method::GET, url, String::new()).await
+}
+
+/// Sends a request once, with a body of JSON where there is one; any status is an answer.
+///
+/// # Errors
+/// When nobody answers within ten seconds. Then nobody knows whether the request was carried out.
+pub async fn ask(method: Method, url: &str, json: String) -> Result<Answer> {
     let url = url.to_owned();
-    let fetched = tokio::task::spawn_blocking(move || fetch(&url)).await;
+    let fetched = tokio::task::spawn_blocking(move || fetch(method, &url, json)).await;
     fetched.or_fail(Class::Bug, || "the request for a page broke off")?
 }
 
-fn fetch(url: &str) -> Result<Answer> {
+fn fetch(method: Method, url: &str, json: String) -> Result<Answer> {
     let config = Config::builder()
         .http_status_as_error(false)
         .timeout_global(Some(Duration::from_secs(10)))
@@ -46,7 +56,14 @@ fn fetch(url: &str) -> Result<Answer> {
         .build();
     let agent = ureq::Agent::with_parts(config, DefaultConnector::new(), Localhost(DefaultResolver::default()));
     let failed = || format!("could not fetch {}", without_query(url));
-    let mut answer = agent.get(url).call().or_fail(Class::Failed, failed)?;
+    let request = Request::builder().method(method).uri(url);
+    let answered = if json.is_empty() {
+        request.body(()).map_err(ureq::Error::from).and_then(|request| agent.run(request))
+    } else {
+        let request = request.header("content-type", "application/json").body(json);
+        request.map_err(ureq::Error::from).and_then(|request| agent.run(request))
+    };
+    let mut answer = answered.or_fail(Class::Failed, failed)?;
     let release = answer.headers().get("x-release").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = answer.body_mut().with_config().limit(MOST).read_to_vec().or_fail(Class::Failed, failed)?;
     Ok(Answer { status: answer.status().as_u16(), release, body })

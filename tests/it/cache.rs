@@ -180,6 +180,9 @@ fn a_cache_is_tried_before_it_is_set_and_then_checked_and_watched() {
     assert_eq!(stage.events().len(), before, "nothing was started");
     look_at(&stage, &cache.servers);
 
+    let unused = stage.run(&["cache", "verify"]).exit(10);
+    assert!(unused.stderr.contains("shop-dev does not use its cache"), "{unused}");
+    assert!(unused.stderr.contains("the page, made anew") && unused.stderr.contains("(!)"), "{unused}");
     runtime.block_on(memcached::stop(&dir)).expect("stops");
     let sick = stage.run(&["cache", "check"]).exit(10);
     assert!(sick.stderr.contains("1 of 1 servers cannot be used") && sick.stderr.contains("refused"), "{sick}");

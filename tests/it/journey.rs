@@ -4,9 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tasks_eb::local::host::memcached;
 
+use crate::host_servers::Servers;
 use crate::support::browser::Browser;
-use crate::support::{Finished, LocalBeanstalk, http};
+use crate::support::{BINARY, Finished, LocalBeanstalk, http};
 
 struct Journey<'a> {
     beanstalk: &'a LocalBeanstalk,
@@ -84,6 +86,7 @@ fn journey_from_nothing_to_a_served_page_and_back() {
     use_the_page(&journey);
     deploy_a_migration(&journey);
     set_variables(&journey);
+    connect_a_cache(&journey);
     read_logs(&journey);
     break_it_in_three_ways(&journey);
     terminate(&journey);
@@ -150,6 +153,28 @@ fn set_variables(journey: &Journey<'_>) {
     let shown = journey.run(&["printenv"]).success();
     assert!(!shown.stdout.contains("MOTTO"), "{shown}");
     assert!(journey.page().contains("water the plants"));
+}
+
+/// The arithmetic of the tutorial, on the app as it is made and with every page from Memcache.
+fn connect_a_cache(journey: &Journey<'_>) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let folder = Servers::new();
+    let dir = folder.0.path().join("cache");
+    let cache = runtime.block_on(memcached::start(&dir, Path::new(BINARY))).expect("starts");
+    let (servers, user, password) = (&cache.servers, &cache.credentials.user, cache.credentials.password.expose());
+    let given = serde_json::json!({"servers": servers, "username": user, "password": password}).to_string();
+    let setup = journey.beanstalk.command(&["cache", "setup", "--stdin"]).dir(&journey.project).input(&given).run();
+    setup.success();
+    for mode in ["near", "shared"] {
+        if mode == "shared" {
+            journey.run(&["setenv", "CACHE=shared"]).success();
+        }
+        let verified = journey.json(&["cache", "verify"]);
+        assert_eq!((&verified["mode"], &verified["as_expected"]), (&mode.into(), &true.into()), "{verified:#}");
+    }
+    let page = journey.page();
+    assert!(page.contains("water the plants") && !page.contains("cache verify"), "its task is gone again: {page}");
+    journey.run(&["setenv", "CACHE=", "MEMCACHIER_SERVERS=", "MEMCACHIER_USERNAME=", "MEMCACHIER_PASSWORD="]).success();
 }
 
 fn read_logs(journey: &Journey<'_>) {

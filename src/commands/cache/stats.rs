@@ -43,7 +43,7 @@ pub(super) struct Args {
 pub(in crate::commands) struct Stats {
     servers: String,
     #[serde(flatten)]
-    tally: Tally,
+    pub(super) tally: Tally,
     evictions: u64,
     items: u64,
     bytes: u64,
