@@ -31,21 +31,23 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() {
     // The app of the environments is this program itself.
-    if std::env::var_os("BENCH_APP").is_some() {
-        return serve();
+    if let Ok(label) = std::env::var("BENCH_APP") {
+        return serve(&format!("this is {label}"));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(measure());
 }
 
 /// Answers every request with 200, from the moment it is started.
-fn serve() {
+fn serve(text: &str) {
     let port: u16 = std::env::var("PORT").expect("PORT is set").parse().expect("a number");
     let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
+    let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{text}", text.len());
     for mut stream in listener.incoming().flatten() {
+        let answer = answer.clone();
         std::thread::spawn(move || {
             let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok");
+            let _ = stream.write_all(answer.as_bytes());
         });
     }
 }
@@ -132,25 +134,34 @@ async fn create(client: &Client, name: &str) {
         .option_settings(option("aws:elasticbeanstalk:environment", "EnvironmentType", "SingleInstance"))
         .option_settings(option("aws:autoscaling:launchconfiguration", "IamInstanceProfile", "bench"));
     create.send().await.expect("created");
-    ready(client, name).await;
+    ready(client, name, "v0").await;
 }
 
-async fn ready(client: &Client, name: &str) {
+/// Waits until it is Ready, and makes sure that it serves this version.
+async fn ready(client: &Client, name: &str, label: &str) {
     let pace = Pace { first: Duration::from_millis(10), most: Duration::from_millis(10), factor: 1.0 };
     let look = || async {
         let found = client.describe_environments().environment_names(name).send().await.expect("described");
         match found.environments()[0].status() {
-            Some(EnvironmentStatus::Ready) => std::ops::ControlFlow::Break(()),
+            Some(EnvironmentStatus::Ready) => std::ops::ControlFlow::Break(found.environments()[0].clone()),
             _ => std::ops::ControlFlow::Continue(()),
         }
     };
-    assert!(retry::until(Deadline::after(PATIENCE), pace, look).await.is_ok(), "{name} does not get Ready");
+    let found = retry::until(Deadline::after(PATIENCE), pace, look).await.expect("it gets Ready");
+    assert_eq!(found.version_label(), Some(label), "{found:?}");
+    let address = found.endpoint_url().expect("an address");
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    write!(stream, "GET / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("asks");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answers");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with(&format!("this is {label}")), "{answer}");
 }
 
 /// A version whose bundle is 5 MB of what cannot be compressed, and this program's address.
 async fn add_version(sdk: &SdkConfig, label: &str, seed: u64) {
     let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let app = format!("web: BENCH_APP=1 exec {}\n", std::env::current_exe().expect("this is a program").display());
+    let program = std::env::current_exe().expect("this is a program");
+    let app = format!("web: BENCH_APP={label} exec {}\n", program.display());
     let files = [("Procfile", app.into_bytes()), ("ballast", noise(seed))];
     for (name, content) in &files {
         archive.start_file(*name, SimpleFileOptions::default()).expect("starts");

@@ -145,6 +145,9 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("setenv", &["GREETING=hello", "--dry-run", "--local"], 0),
     ("setenv", &["1=2", "--local"], 2),
     ("printenv", &["--local"], 0),
+    ("cache setup", &["--stdin", "--local"], 2),
+    ("cache check", &["--local"], 8),
+    ("cache stats", &["--local"], 8),
     ("status", &["--local"], 0),
     ("status", &["nobody-here", "--local"], 8),
     ("events", &["--local"], 0),
@@ -174,7 +177,7 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
         assert_eq!(document["error"]["exit_code"].as_i64().unwrap_or(0), i64::from(*exit), "{args:?}");
         seen.push(*command);
     }
-    let parents = ["", "local", "local cache"];
+    let parents = ["", "cache", "local", "local cache"];
     for command in commands().iter().map(|words| words.join(" ")).filter(|command| !parents.contains(&&**command)) {
         assert!(seen.contains(&&*command), "`{command}` is missing in EVERY_COMMAND");
     }
