@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tasks_eb::fs::find_program;
@@ -10,6 +11,9 @@ use ureq::http::Response;
 
 /// The key of an element in WebDriver's answers (W3C WebDriver §11, "web element identifier").
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Long enough for a busy machine; only what never comes gets there.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One headless browser window. Ends its driver and browser on drop.
 pub(crate) struct Browser {
@@ -51,6 +55,19 @@ impl Browser {
     pub(crate) fn text(&self, css: &str) -> String {
         let text = get(&format!("{}/element/{}/text", self.session, self.element(css)));
         text.as_str().expect("a text").to_owned()
+    }
+
+    /// Waits until the text that a person sees of an element, on this page or on the next, contains this.
+    pub(crate) fn wait_for_text(&self, css: &str, expected: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        let script = format!("return document.querySelector({})?.innerText ?? ''", json!(css));
+        loop {
+            let text = self.script(&script);
+            if text.as_str().is_some_and(|text| text.contains(expected)) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{css} never shows {expected:?}: {text}");
+        }
     }
 
     /// How many elements match.
