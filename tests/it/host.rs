@@ -489,6 +489,11 @@ async fn the_proxy_streams_upgrades_limits_and_names_who_asked() {
     ] {
         assert!(head.lines().any(|found| found == line), "{line} is missing in {head}");
     }
+    // A name that was made to lead here, so that a web page elsewhere may read what the app answers.
+    for foreign in ["evil.example", "127.0.0.1.evil.example:8080"] {
+        let request = format!("GET / HTTP/1.1\r\nhost: {foreign}\r\nconnection: close\r\n\r\n");
+        assert_eq!(exchange(stage.environment.endpoint(), request.into_bytes()).await.0, 403, "{foreign}");
+    }
     let post = |length: usize| {
         let head = format!(
             "POST /length HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
