@@ -45,7 +45,8 @@ impl Server {
             Ok(port) if port > 0 && !host.is_empty() && !host.contains(['/', '@', '[', ' ', '\t']) => {
                 Ok(Self { host: host.to_owned(), port })
             }
-            _ => Err(format!("'{text}' is not host or host:port")),
+            // Not shown: people paste URLs, and those hold the password.
+            _ => Err("a server is not given as host or host:port; what was given is not shown here".to_owned()),
         }
     }
 
@@ -126,6 +127,14 @@ mod tests {
 
     fn cache(pairs: &[(&str, &str)]) -> Result<Option<Cache>> {
         Cache::of_variables(&pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn a_url_that_is_given_for_a_server_is_refused_without_showing_its_password() {
+        for text in ["memcached://me:hunter2@mc1.example:11211", "me:hunter2@mc1.example", "mc1.example:hunter2"] {
+            let refused = Server::parse(text).expect_err(text);
+            assert!(!refused.contains("hunter2"), "{refused}");
+        }
     }
 
     #[test]

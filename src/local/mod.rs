@@ -78,7 +78,7 @@ impl Local {
 
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.
     async fn stop(&self) {
-        account::lifecycle::stop(self);
+        account::lifecycle::stop(self).await;
         // Apps first: they are the ones that talk to the databases.
         self.host.shutdown().await;
         rds::lifecycle::stop(self).await;

@@ -114,7 +114,9 @@ impl Examination {
             // Some servers hang up on one who sends too much: then nobody knows, and nothing is wrong.
             if let Ok(kept) = client.set(key, &vec![b'x'; ENTRY + 1]).await {
                 self.refuses_large = Some(kept != Kept::Yes);
-                client.delete(key).await?;
+                if kept == Kept::Yes {
+                    client.delete(key).await?;
+                }
             }
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! `tasks-eb deploy`: a new version, the same once more, and what it does where there is no environment yet.
 
+use std::time::{Duration, Instant};
+
 use aws_sdk_elasticbeanstalk::Client;
 
 use crate::support::{SLOW, Stage};
@@ -82,4 +84,24 @@ fn a_version_that_does_not_start_leaves_the_old_one_serving_and_a_short_wait_is_
     let told = told.iter().filter_map(|event| event["message"].as_str());
     assert!(told.clone().any(|message| message.contains("was stopped before the operation was complete")), "{told:?}");
     assert_eq!(stage.variable("RELEASE"), old);
+}
+
+#[test]
+fn stopping_the_server_while_an_app_starts_leaves_no_process_of_it() {
+    let mut stage = Stage::new(&["--no-db"]);
+    stage.bundle_as("web: trap '' TERM; touch $EB_INSTANCE_ROOT/begun; while :; do sleep 1; done\n", "stubborn");
+    stage.run(&["deploy", "--skip-build", "--no-wait"]).success();
+    let folder = stage.environments().first().expect("an environment").clone();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !folder.join("begun").exists() {
+        assert!(Instant::now() < deadline, "the app is never started");
+        std::thread::yield_now();
+    }
+    stage.stop();
+    let mark = format!("EB_INSTANCE_ROOT={}", folder.display());
+    let left = std::fs::read_dir("/proc").expect("lists").flatten().filter(|entry| {
+        let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
+    });
+    assert_eq!(left.map(|entry| entry.file_name()).collect::<Vec<_>>(), Vec::<std::ffi::OsString>::new());
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::logs::Sample;
 use crate::beanstalk::{EnvironmentId, HealthStatus};
@@ -15,6 +16,8 @@ pub(crate) struct Running {
     environments: Mutex<HashMap<EnvironmentId, Present>>,
     /// Ends operations and the watch over health, before the instances are stopped.
     pub(crate) stop: CancellationToken,
+    /// Operations that are going on.
+    pub(crate) tasks: TaskTracker,
 }
 
 /// What is known of an environment in this run.

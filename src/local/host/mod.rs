@@ -125,6 +125,8 @@ impl Host {
     pub async fn shutdown(&self) {
         let all: Vec<_> = std::mem::take(&mut *self.lock()).into_values().collect();
         futures_util::future::join_all(all.iter().map(|environment| environment.close())).await;
+        // What an operation had started when it was dropped belongs to nobody that could be closed.
+        records::sweep(&self.root).await;
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<EnvironmentId, Arc<EnvironmentHost>>> {

@@ -129,8 +129,16 @@ impl Stage {
     pub(crate) fn bundle_with(&self, content: &str, more: &[(&str, &str)]) {
         let binary = std::env::current_exe().expect("this is a program");
         let app = "support::stage::the_app_of_these_tests --exact --nocapture";
-        let web = format!("web: exec {} {app}\n", binary.display());
-        let files = [("Procfile", web.as_str()), (".ebextensions/app.config", EXTENSIONS), ("content", content)];
+        self.archive(&format!("web: exec {} {app}\n", binary.display()), content, more);
+    }
+
+    /// The same with another Procfile.
+    pub(crate) fn bundle_as(&self, procfile: &str, content: &str) {
+        self.archive(procfile, content, &[]);
+    }
+
+    fn archive(&self, procfile: &str, content: &str, more: &[(&str, &str)]) {
+        let files = [("Procfile", procfile), (".ebextensions/app.config", EXTENSIONS), ("content", content)];
         let path = self.sandbox().work().join("app.zip");
         let mut archive = ZipWriter::new(std::fs::File::create(path).expect("makes"));
         for (name, content) in files.iter().chain(more) {
@@ -164,6 +172,11 @@ impl Stage {
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let answer = http::get(&format!("{}{path}", self.url));
         (answer.status, answer.body)
+    }
+
+    /// Stops the local Elastic Beanstalk in order.
+    pub(crate) fn stop(&mut self) {
+        self.beanstalk.stop();
     }
 
     /// Stops the local Elastic Beanstalk in order and starts it again; waits until the environment serves.

@@ -137,8 +137,9 @@ impl Work {
             Arc::clone(&present.turn)
         });
         let after = Self::new(&self.local, &self.region, &self.began_with, &self.request_id);
-        let stop = self.local.account.running().stop.clone();
-        tokio::spawn(async move {
+        let running = self.local.account.running();
+        let (stop, tasks) = (running.stop.clone(), running.tasks.clone());
+        let operation = async move {
             let _turn = turn.lock_owned().await;
             // A termination that came before the first turn must not find its environment launched afterwards.
             if !after.is_current() {
@@ -146,12 +147,18 @@ impl Work {
             }
             tokio::select! {
                 biased;
-                // Dropped where it stands: the next server tells what was cut short, as after a crash.
-                () = stop.cancelled() => return,
                 () = abort.cancelled() => {}
                 () = run(self) => return,
             }
             aborted(after).await;
+        };
+        tasks.spawn(async move {
+            tokio::select! {
+                biased;
+                // Dropped where it stands: the next server tells what was cut short, as after a crash.
+                () = stop.cancelled() => {}
+                () = operation => {}
+            }
         });
     }
 
