@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_elasticbeanstalk::Client;
 
+use crate::host::processes_of;
 use crate::support::{SLOW, Stage};
 
 const DEPLOY: [&str; 4] = ["deploy", "--skip-build", "--output", "json"];
@@ -98,10 +99,5 @@ fn stopping_the_server_while_an_app_starts_leaves_no_process_of_it() {
         std::thread::yield_now();
     }
     stage.stop();
-    let mark = format!("EB_INSTANCE_ROOT={}", folder.display());
-    let left = std::fs::read_dir("/proc").expect("lists").flatten().filter(|entry| {
-        let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
-        environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
-    });
-    assert_eq!(left.map(|entry| entry.file_name()).collect::<Vec<_>>(), Vec::<std::ffi::OsString>::new());
+    assert_eq!(processes_of(&folder), 0);
 }
