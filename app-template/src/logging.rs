@@ -1,10 +1,40 @@
-//! Logs: to stdout, where Beanstalk collects them. JSON in production, readable lines on a laptop.
+//! Logs: to stdout, where Beanstalk collects them. JSON in production, readable lines on a laptop. A line that is written
+//! on behalf of a request names it.
 
+use std::fmt;
+use std::io::IsTerminal;
+
+use axum::http::HeaderValue;
+use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::format::{Format, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::prelude::*;
+use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::{Config, LogFormat};
 use crate::error::Error;
+
+/// The names of a request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Ours.
+    pub id: HeaderValue,
+    /// The load balancer's.
+    pub amzn_trace_id: Option<HeaderValue>,
+}
+
+tokio::task_local! {
+    /// A span would do the same, but is written out for every request, also for the many that log nothing.
+    static REQUEST: Request;
+}
+
+impl Request {
+    /// Does the work; what it logs is named after the request.
+    pub async fn scope<F: Future>(self, work: F) -> F::Output {
+        REQUEST.scope(self, work).await
+    }
+}
 
 /// Starts logging for this process. `RUST_LOG` holds `target=level` pairs and at most one bare level.
 pub fn start(config: &Config) -> Result<(), Error> {
@@ -16,27 +46,76 @@ pub fn start(config: &Config) -> Result<(), Error> {
     })?;
     // sqlx logs every slow or odd statement with its text; values are bound, so none of them is in it.
     let registry = tracing_subscriber::registry().with(filter);
+    let lines = tracing_subscriber::fmt::layer();
     let started = match config.log_format {
-        LogFormat::Json => registry
-            .with(
-                tracing_subscriber::fmt::layer()
-                    .json()
-                    .flatten_event(true)
-                    .with_current_span(true)
-                    .with_span_list(false),
-            )
-            .try_init(),
+        LogFormat::Json => {
+            let format = Json(Format::default().json().flatten_event(true));
+            registry.with(lines.json().event_format(format)).try_init()
+        }
         LogFormat::Text => {
-            use std::io::IsTerminal;
-            let colour = std::io::stdout().is_terminal();
-            registry
-                .with(
-                    tracing_subscriber::fmt::layer()
-                        .with_ansi(colour)
-                        .with_target(false),
-                )
-                .try_init()
+            let lines = lines.with_ansi(std::io::stdout().is_terminal());
+            let format = Text(Format::default().with_target(false));
+            registry.with(lines.event_format(format)).try_init()
         }
     };
     started.map_err(|error| Error::Failed(format!("cannot start logging: {error}")))
+}
+
+/// Objects, one a line.
+struct Json<F>(F);
+
+/// Lines to read.
+struct Text<F>(F);
+
+impl<S, N, F> FormatEvent<S, N> for Json<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let Ok(request) = REQUEST.try_with(Request::clone) else {
+            return self.0.format_event(context, writer, event);
+        };
+        let mut line = String::new();
+        self.0
+            .format_event(context, Writer::new(&mut line), event)?;
+        let line = line.strip_prefix('{').ok_or(fmt::Error)?;
+        write!(writer, "{{\"request_id\":{},", json(&request.id))?;
+        if let Some(trace) = &request.amzn_trace_id {
+            write!(writer, "\"amzn_trace_id\":{},", json(trace))?;
+        }
+        writer.write_str(line)
+    }
+}
+
+impl<S, N, F> FormatEvent<S, N> for Text<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        if let Ok(id) = REQUEST.try_with(|request| request.id.clone()) {
+            write!(writer, "{} ", id.to_str().unwrap_or(""))?;
+        }
+        self.0.format_event(context, writer, event)
+    }
+}
+
+/// A string in JSON: a header may hold quotes.
+fn json(value: &HeaderValue) -> serde_json::Value {
+    String::from_utf8_lossy(value.as_bytes())
+        .into_owned()
+        .into()
 }

@@ -56,7 +56,7 @@ pub async fn run(config: Config) -> Result<(), Error> {
         "listening on http://{address}"
     );
     let limits = Limits::default();
-    let all_finished = connections::serve(listener, http::router(state), limits, stop)
+    let all_finished = connections::serve(listener, http::app(state), limits, stop)
         .await
         .map_err(|error| Error::Failed(format!("the server stopped: {error}")))?;
     if !all_finished {

@@ -54,6 +54,9 @@ impl Cache {
         T: Serialize + DeserializeOwned,
         F: Future<Output = Result<T, E>>,
     {
+        if !self.keeps() {
+            return make().await;
+        }
         let known = self.get_tagged(key, tag).await;
         if let Some(value) = known.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             return Ok(value);
@@ -65,29 +68,30 @@ impl Cache {
         Ok(value)
     }
 
-    /// Pieces of a page, in the order of `wanted`: those that are not cached are rendered and kept.
+    /// Pieces of a page, one after the other in the order of `wanted`: those that are not cached are rendered, by adding
+    /// themselves to what is there, and kept.
     pub async fn fragments<E>(
         &self,
         wanted: &[(String, Tag)],
-        mut render: impl FnMut(usize) -> Result<String, E>,
-    ) -> Result<Vec<String>, E> {
-        let keys: Vec<String> = wanted.iter().map(|(key, _)| key.clone()).collect();
-        let found = self.get_many(&keys).await;
-        let mut pieces = Vec::with_capacity(wanted.len());
-        let mut fresh = Vec::new();
+        mut render: impl FnMut(usize, &mut String) -> Result<(), E>,
+    ) -> Result<String, E> {
+        let found = self.get_many(wanted.iter().map(|(key, _)| key)).await;
+        let (mut page, mut fresh) = (String::new(), Vec::new());
         for (index, ((key, tag), value)) in wanted.iter().zip(found).enumerate() {
             let known = value.and_then(|bytes| untag(bytes, *tag));
-            match known.and_then(|bytes| String::from_utf8(bytes.into()).ok()) {
-                Some(piece) => pieces.push(piece),
-                None => {
-                    let piece = render(index)?;
-                    fresh.push((key.as_str(), tagged(piece.as_bytes(), *tag)));
-                    pieces.push(piece);
+            match known.as_deref().map(std::str::from_utf8) {
+                Some(Ok(piece)) => page.push_str(piece),
+                _ => {
+                    let start = page.len();
+                    render(index, &mut page)?;
+                    if let (true, Some(piece)) = (self.keeps(), page.as_bytes().get(start..)) {
+                        fresh.push((key.as_str(), tagged(piece, *tag)));
+                    }
                 }
             }
         }
         self.set_many(fresh).await;
-        Ok(pieces)
+        Ok(page)
     }
 }
 
@@ -161,11 +165,12 @@ mod tests {
                 .map(|(n, tag)| (format!("row{n}"), Tag(*tag)))
                 .collect();
             rendered.clear();
-            let pieces = cache.fragments(&wanted, |n| {
+            let pieces = cache.fragments(&wanted, |n, page| {
                 rendered.push(n);
-                Ok::<_, Infallible>(format!("<{}>", tags[n]))
+                page.push_str(&format!("<{}>", tags[n]));
+                Ok::<_, Infallible>(())
             });
-            (pieces.await.unwrap().concat(), rendered.clone())
+            (pieces.await.unwrap(), rendered.clone())
         };
         assert_eq!(ask(&[1, 2]).await, ("<1><2>".into(), vec![0, 1]));
         assert_eq!(ask(&[1, 2, 3]).await, ("<1><2><3>".into(), vec![2]));

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use quick_cache::Weighter;
 
 /// All keys and values together, in bytes.
-const CAPACITY: u64 = 8 * 1024 * 1024;
+const CAPACITY: u64 = 4 * 1024 * 1024;
 /// Counted for each entry beside its key and value: what the bookkeeping takes, roughly.
 const OVERHEAD: u64 = 128;
 /// How many entries to expect. It decides into how many independently locked parts the cache is cut, and no value may
-/// be larger than a part: this many are 2 parts of 4 MiB at most.
+/// be larger than a part: this many are 2 parts of 2 MiB at most.
 const EXPECTED_ENTRIES: usize = 64;
 
 /// A bounded store in this process. Cheap to clone; clones share what is kept.

@@ -71,12 +71,16 @@ impl Cache {
     }
 
     /// The values kept under many keys, in their order, in one exchange with each server.
-    pub async fn get_many(&self, keys: &[String]) -> Vec<Option<Bytes>> {
-        let keys: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
+    pub async fn get_many(
+        &self,
+        keys: impl ExactSizeIterator<Item = &String>,
+    ) -> Vec<Option<Bytes>> {
+        let count = keys.len();
+        let names = || keys.map(|key| self.name(key)).collect::<Vec<_>>();
         match &self.store {
-            Store::Memory(memory) => memory.get_many(&keys),
-            Store::Memcached(client) => client.get_many(&keys).await,
-            Store::Nothing => vec![None; keys.len()],
+            Store::Memory(memory) => memory.get_many(&names()),
+            Store::Memcached(client) => client.get_many(&names()).await,
+            Store::Nothing => vec![None; count],
         }
     }
 
@@ -110,6 +114,11 @@ impl Cache {
         }
     }
 
+    /// Whether anything is kept at all.
+    fn keeps(&self) -> bool {
+        !matches!(self.store, Store::Nothing)
+    }
+
     /// How the store fares.
     pub fn state(&self) -> State {
         match &self.store {
@@ -119,7 +128,7 @@ impl Cache {
     }
 
     fn name(&self, key: &str) -> String {
-        format!("{}:{key}", self.namespace)
+        [&self.namespace, ":", key].concat()
     }
 }
 

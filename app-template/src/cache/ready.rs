@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use tokio::sync::OnceCell;
@@ -16,6 +17,8 @@ const BROTLI_QUALITY: i32 = 5;
 const BROTLI_WINDOW: i32 = 18;
 /// 0 to 9.
 const GZIP_LEVEL: u32 = 6;
+/// More than an answer has.
+const HEADERS: usize = 16;
 /// Below one packet, compressing gains nothing.
 const WORTH_COMPRESSING: usize = 1400;
 
@@ -30,7 +33,7 @@ pub struct Ready {
 
 #[derive(Debug)]
 struct Encoded {
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
 }
 
@@ -69,14 +72,21 @@ impl Ready {
                     .await
             }
         };
-        let mut response = Response::new(Body::empty());
-        *response.headers_mut() = encoded.headers.clone();
-        if self.is_known(request) {
+        let known = self.is_known(request);
+        let body = match known {
+            true => Body::empty(),
+            false => Body::from(encoded.body.clone()),
+        };
+        let mut response = Response::new(body);
+        // Room for those that every answer has, too: a map that grows is built again.
+        response.headers_mut().reserve(HEADERS);
+        for (name, value) in &encoded.headers {
+            response.headers_mut().insert(name, value.clone());
+        }
+        if known {
             response.headers_mut().remove(header::CONTENT_TYPE);
             response.headers_mut().remove(header::CONTENT_ENCODING);
             *response.status_mut() = StatusCode::NOT_MODIFIED;
-        } else {
-            *response.body_mut() = Body::from(encoded.body.clone());
         }
         response
     }
@@ -106,29 +116,21 @@ impl Ready {
 
 impl Encoded {
     fn new(version: Version, encoding: Encoding, body: Bytes) -> Self {
-        let mut headers = HeaderMap::with_capacity(16);
-        let html = HeaderValue::from_static("text/html; charset=utf-8");
-        headers.insert(header::CONTENT_TYPE, html);
-        headers.insert(
-            header::VARY,
-            HeaderValue::from_static("accept-encoding, cookie"),
-        );
-        // A browser may keep it and must ask each time whether it is still the one.
-        headers.insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        );
+        let fixed = |value| HeaderValue::from_static(value);
+        let mut headers = vec![
+            (header::CONTENT_TYPE, fixed("text/html; charset=utf-8")),
+            (header::VARY, fixed("accept-encoding, cookie")),
+            // A browser may keep it and must ask each time whether it is still the one.
+            (header::CACHE_CONTROL, fixed("private, no-cache")),
+        ];
         let (name, suffix) = match encoding {
             Encoding::Plain => (None, "p"),
             Encoding::Gzip => (Some("gzip"), "g"),
             Encoding::Brotli => (Some("br"), "b"),
         };
-        if let Some(name) = name {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-        }
-        if let Ok(tag) = HeaderValue::try_from(format!("{}{suffix}\"", stem(version))) {
-            headers.insert(header::ETAG, tag);
-        }
+        headers.extend(name.map(|name| (header::CONTENT_ENCODING, fixed(name))));
+        let tag = HeaderValue::try_from(format!("{}{suffix}\"", stem(version)));
+        headers.extend(tag.ok().map(|tag| (header::ETAG, tag)));
         Self { headers, body }
     }
 }

@@ -1,6 +1,6 @@
-//! What surrounds every request, in one layer: a name, a place among those in hand, a time limit, a check of where it
-//! comes from, a form for its failure, the headers of every answer, and a line in the log. One layer and not ten, because
-//! each costs every request two allocations and a copy of all services below it.
+//! What surrounds every request: a name, a place among those in hand, a time limit, a check of where it comes from, a
+//! form for its failure, the headers of every answer, and a line in the log. One function around the router and not ten
+//! layers within it, because a layer costs every request two allocations and a copy of all services below it.
 
 use std::hash::{BuildHasher, RandomState};
 use std::panic::AssertUnwindSafe;
@@ -8,18 +8,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http_body_util::Limited;
 use tokio::sync::Semaphore;
-use tracing::Instrument;
+use tower_service::Service;
 
 use super::{origin, problem};
+use crate::logging;
 
 /// Requests in hand at once: as many as the database works off within its patience. Whoever comes beyond that is told
 /// so at once, instead of waiting in vain.
@@ -49,68 +50,71 @@ const FIXED: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-cache"),
 ];
 
-/// What the layer keeps between requests.
+/// The routes and what surrounds them. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Frame {
+pub struct App {
+    routes: Router,
     /// Tells a deploy which version answers.
     release: Option<HeaderValue>,
     in_hand: Arc<Semaphore>,
 }
 
-impl Frame {
-    pub(super) fn new(release: Option<HeaderValue>) -> Self {
-        let in_hand = Arc::new(Semaphore::new(IN_HAND));
-        Self { release, in_hand }
-    }
-
-    /// Headers of every answer, errors included. One that a handler has set itself stays.
-    fn add_headers(&self, headers: &mut HeaderMap, id: &str) {
-        headers.reserve(FIXED.len() + 2);
-        for (name, value) in &FIXED {
-            if !headers.contains_key(name) {
-                headers.insert(name, HeaderValue::from_static(value));
-            }
-        }
-        if let Some(release) = &self.release {
-            headers.insert(HeaderName::from_static("x-release"), release.clone());
-        }
-        if let Ok(id) = HeaderValue::from_str(id) {
-            headers.insert(HeaderName::from_static("x-request-id"), id);
-        }
-    }
-}
-
 /// A name for one request: 16 hexadecimal digits, unlike any other's. It is in the `X-Request-Id` header, on error pages
 /// and in every log line written on the request's behalf.
-fn fresh_id() -> String {
+fn fresh_id() -> HeaderValue {
     static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     // A hash of a counter under this process's random key: differs between requests and between processes.
     let number = KEY.hash_one(COUNTER.fetch_add(1, Ordering::Relaxed));
-    format!("{number:016x}")
+    let id = format!("{number:016x}");
+    // Hexadecimal digits always fit into a header.
+    HeaderValue::from_maybe_shared(Bytes::from(id)).unwrap_or(HeaderValue::from_static("unnamed"))
 }
 
-/// The layer.
-pub(super) async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let id = fresh_id();
-    let (method, uri) = (request.method().clone(), request.uri().clone());
-    // The load balancer's own name for the request, to find it in its logs.
-    let outer = request.headers().get("x-amzn-trace-id");
-    let outer = outer.and_then(|value| value.to_str().ok());
-    let span = tracing::info_span!("request", id, amzn_trace_id = outer);
-    let work = async {
-        let response = frame.answer(request, next).await;
-        let mut response = problem::dress(response, uri.path(), &id);
-        frame.add_headers(response.headers_mut(), &id);
-        log(&method, uri.path(), response.status(), started.elapsed());
-        response
-    };
-    work.instrument(span).await
-}
+impl App {
+    pub(super) fn new(routes: Router, release: Option<HeaderValue>) -> Self {
+        Self {
+            routes,
+            release,
+            in_hand: Arc::new(Semaphore::new(IN_HAND)),
+        }
+    }
 
-impl Frame {
-    async fn answer(&self, request: Request, next: Next) -> Response {
+    /// Answers a request, whatever becomes of it.
+    pub async fn answer(&self, request: Request) -> Response {
+        let started = Instant::now();
+        let id = fresh_id();
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let named = logging::Request {
+            id: id.clone(),
+            // The load balancer's own name for the request, to find it in its logs.
+            amzn_trace_id: request.headers().get("x-amzn-trace-id").cloned(),
+        };
+        let work = async {
+            let response = self.route(request).await;
+            let mut response = problem::dress(response, uri.path(), id.to_str().unwrap_or(""));
+            log(&method, uri.path(), response.status(), started.elapsed());
+            self.add_headers(response.headers_mut(), id);
+            response
+        };
+        named.scope(work).await
+    }
+
+    /// Headers of every answer, errors included. One that a handler has set itself stays.
+    fn add_headers(&self, headers: &mut HeaderMap, id: HeaderValue) {
+        headers.reserve(FIXED.len() + 2);
+        for (name, value) in &FIXED {
+            headers
+                .entry(name)
+                .or_insert(HeaderValue::from_static(value));
+        }
+        if let Some(release) = &self.release {
+            headers.insert(HeaderName::from_static("x-release"), release.clone());
+        }
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+
+    async fn route(&self, request: Request) -> Response {
         // Probes have no place to wait for: a server that is full must be able to say that it lives.
         let _place = match self.in_hand.try_acquire() {
             Err(_) if !is_probe(request.uri().path()) => {
@@ -125,9 +129,9 @@ impl Frame {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         };
         // A panic ends this request and nothing else.
-        let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+        let answer = AssertUnwindSafe(self.routes.clone().call(request)).catch_unwind();
         match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
-            Ok(Ok(response)) => response,
+            Ok(Ok(Ok(response))) => response,
             Ok(Err(cause)) => problem::panicked(cause),
             Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         }
@@ -170,20 +174,13 @@ mod tests {
         reason = "a test may fail by panicking"
     )]
 
-    use axum::body::{Bytes, to_bytes};
+    use axum::body::to_bytes;
     use axum::routing::{get, post};
-    use axum::{Router, middleware};
-    use tower::ServiceExt;
 
     use super::*;
 
     async fn answer(places: usize, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
-        let in_hand = Arc::new(Semaphore::new(places));
-        let frame = Frame {
-            release: None,
-            in_hand,
-        };
-        let router = Router::new()
+        let routes = Router::new()
             .route("/", get(async || "shown"))
             .route("/health/live", get(async || "alive"))
             .route(
@@ -191,9 +188,12 @@ mod tests {
                 get(async || -> &str { panic!("at the disco") }),
             )
             .route("/never", get(async || std::future::pending::<()>().await))
-            .route("/reads", post(async |_: Bytes| "read"))
-            .layer(middleware::from_fn_with_state(frame, around));
-        let (head, body) = router.oneshot(request).await.unwrap().into_parts();
+            .route("/reads", post(async |_: Bytes| "read"));
+        let app = App {
+            in_hand: Arc::new(Semaphore::new(places)),
+            ..App::new(routes, None)
+        };
+        let (head, body) = app.answer(request).await.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         let body = String::from_utf8(body.to_vec()).unwrap();
         (head.status, head.headers, body)

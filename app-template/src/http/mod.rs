@@ -1,10 +1,9 @@
 //! The web half: which route does what, and what every request passes through. A handler's file holds its own routes.
 
 use axum::Router;
-use axum::middleware;
 use axum::routing::{delete, get, post};
 
-use self::frame::Frame;
+pub use self::frame::App;
 use crate::state::AppState;
 
 mod api;
@@ -19,8 +18,8 @@ mod session;
 mod tasks;
 
 /// The whole app: every route, inside what surrounds every request.
-pub fn router(state: AppState) -> Router {
-    let frame = Frame::new(state.release.clone());
+pub fn app(state: AppState) -> App {
+    let release = state.release.clone();
     let routes = Router::new()
         .route("/", get(tasks::list).post(tasks::add))
         .route("/{id}/delete", post(tasks::delete))
@@ -33,7 +32,5 @@ pub fn router(state: AppState) -> Router {
         .fallback(problem::not_found);
     #[cfg(feature = "demo")]
     let routes = routes.merge(demo::routes());
-    routes
-        .with_state(state)
-        .layer(middleware::from_fn_with_state(frame, frame::around))
+    App::new(routes.with_state(state), release)
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -63,7 +63,7 @@ struct TasksPage {
     assets: Assets,
     page: Page,
     /// The tasks as HTML, rendered one by one so that each can be cached.
-    rows: Vec<String>,
+    rows: String,
     /// What was typed, when it was refused.
     name: String,
     error: Option<String>,
@@ -97,9 +97,9 @@ impl TasksPage {
             .map(|task| (fragment_key(task.id, cursor), Tag::of(task)))
             .collect();
         let here = cursor.query();
-        let render = |index: usize| match page.tasks.get(index) {
-            Some(task) => TaskRow { task, here: &here }.render(),
-            None => Ok(String::new()),
+        let render = |index: usize, rows: &mut String| match page.tasks.get(index) {
+            Some(task) => TaskRow { task, here: &here }.render_into(rows),
+            None => Ok(()),
         };
         let rows = state.cache.fragments(&wanted, render).await?;
         Ok(Self {
@@ -130,7 +130,7 @@ impl TasksPage {
 
     /// Everything on an older page may have been deleted; the list itself may well go on.
     fn must_not_be_empty(&self, cursor: Cursor) -> Result<(), Problem> {
-        match (self.rows.is_empty(), cursor) {
+        match (self.page.tasks.is_empty(), cursor) {
             (false, _) | (_, Cursor::Newest) => Ok(()),
             _ => Err(Problem::elsewhere("/")),
         }
@@ -164,8 +164,10 @@ impl Notice {
 pub(super) async fn list(
     State(state): State<AppState>,
     Query(query): Query<PageQuery>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Problem> {
+    // Taken and not copied: this is the busiest address.
+    let headers = request.into_parts().0.headers;
     let cursor = query.cursor();
     if let Some(flash) = Flash::of(&headers) {
         // In a box for the same reason as the making of a page: most requests do without (`cache/views.rs`).

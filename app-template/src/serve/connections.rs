@@ -1,5 +1,5 @@
 //! Connections: taken while there is room, given up when they dawdle, finished when the server stops. What is asked on
-//! them is the router's business.
+//! them is the app's business.
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
@@ -7,12 +7,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
-use hyper_util::service::TowerToHyperService;
+use hyper::service::service_fn;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -20,6 +19,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::backlog;
 use super::watched::{Activity, Phase, Watched};
+use crate::http::App;
 
 /// The longest head of a request: what nginx passes on by default.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -46,7 +46,7 @@ pub struct Limits {
     /// How long a connection may rest between two requests. Must be longer than the proxy's own limit (nginx: 60 s),
     /// or the proxy will send a request on a connection that is just being closed.
     pub idle: Duration,
-    /// How long a request may take from its head to its answer. The router gives up earlier, with an error page.
+    /// How long a request may take from its head to its answer. The app gives up earlier, with an error page.
     pub answer: Duration,
     /// How long a resting connection is kept when the server stops: a request may be on its way to it.
     pub linger: Duration,
@@ -70,13 +70,13 @@ impl Default for Limits {
 /// Serves until `stop` is done, then finishes what was begun. Returns whether all of it was.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    app: App,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<bool> {
     let (tell, stopping) = watch::channel(false);
     let hall = Hall {
-        router,
+        app,
         limits,
         stopping,
         places: Arc::new(Semaphore::new(limits.connections as usize)),
@@ -119,7 +119,7 @@ fn is_clients(error: &io::Error) -> bool {
 
 /// What every connection needs.
 struct Hall {
-    router: Router,
+    app: App,
     limits: Limits,
     stopping: watch::Receiver<bool>,
     /// A free place each.
@@ -133,8 +133,8 @@ impl Hall {
         let _ = stream.set_nodelay(true);
         match self.places.clone().try_acquire_owned() {
             Ok(place) => {
-                let (router, stopping) = (self.router.clone(), self.stopping.clone());
-                tokio::spawn(attend(stream, router, self.limits, stopping, place));
+                let (app, stopping) = (self.app.clone(), self.stopping.clone());
+                tokio::spawn(attend(stream, app, self.limits, stopping, place));
             }
             Err(_) => self.refuse(stream),
         }
@@ -158,20 +158,18 @@ impl Hall {
 /// One connection, from its first request to its last.
 async fn attend(
     stream: TcpStream,
-    router: Router,
+    app: App,
     limits: Limits,
     mut stopping: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
-    let router = TowerToHyperService::new(router);
     let activity = Activity::new();
     let stop = stopping.clone();
     let service = service_fn(|request: Request<Incoming>| {
         activity.enter(Phase::Answer);
-        let answer = router.call(request);
-        let (activity, stop) = (&activity, &stop);
+        let (app, activity, stop) = (&app, &activity, &stop);
         async move {
-            let mut response = answer.await?;
+            let mut response = app.answer(request.map(Body::new)).await;
             if *stop.borrow() {
                 let close = HeaderValue::from_static("close");
                 response.headers_mut().insert(header::CONNECTION, close);

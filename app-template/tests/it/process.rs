@@ -57,6 +57,40 @@ async fn mariadb_is_migrated_by_migrate_and_served_with_any_password() {
 }
 
 #[test]
+fn what_is_logged_for_a_request_bears_its_names() {
+    let trace = "Root=1-\"quoted\"";
+    for format in ["json", "text"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut web = Web::start(folder.path(), &[set("LOG_FORMAT", format)]);
+        let mut stream = web.connect();
+        write!(
+            stream,
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\
+             Sec-Fetch-Site: cross-site\r\nX-Amzn-Trace-Id: {trace}\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let id = answer.split_once("x-request-id: ").unwrap().1;
+        let id = id.lines().next().unwrap();
+        // A line of a handler's and the line of the request itself.
+        for text in ["refused", "answered"] {
+            let line = web.wait_for(text);
+            if format == "text" {
+                assert!(line.starts_with(&format!("{id} ")), "{line}");
+                continue;
+            }
+            let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+            assert_eq!(
+                (&line["request_id"], &line["amzn_trace_id"]),
+                (&id.into(), &trace.into())
+            );
+        }
+        assert!(!web.log[0].contains("request_id"), "{}", web.log[0]);
+    }
+}
+
+#[test]
 fn sigterm_finishes_what_is_in_flight_takes_nothing_new_and_exits_0() {
     let folder = tempfile::tempdir().unwrap();
     let mut web = Web::start(folder.path(), &[]);

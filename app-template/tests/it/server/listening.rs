@@ -20,7 +20,7 @@ impl Listening {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (stop, stopped) = oneshot::channel();
-        let ended = tokio::spawn(serve(listener, app.router(), limits, async move {
+        let ended = tokio::spawn(serve(listener, app.whole(), limits, async move {
             let _ = stopped.await;
         }));
         Self {

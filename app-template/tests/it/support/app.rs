@@ -1,20 +1,18 @@
-//! The app in this process: requests go straight into the router, no socket between.
+//! The app in this process: requests go straight into it, no socket between.
 
 use app::config::{Config, DatabaseConfig};
 use app::db::migrations::MIGRATIONS;
 use app::db::{Database, migrate};
 use app::state::AppState;
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use tempfile::TempDir;
-use tower::ServiceExt;
 
 use super::mariadb;
 
 /// An app and, on SQLite, the folder that holds its file.
 pub(crate) struct App {
-    router: Router,
+    whole: app::http::App,
     _folder: Option<TempDir>,
 }
 
@@ -113,17 +111,17 @@ impl App {
         config.database = database;
         let state = AppState::new(&config, Database::open(&config.database).unwrap());
         Self {
-            router: app::http::router(state.clone()),
+            whole: app::http::app(state),
             _folder: None,
         }
     }
 
-    pub(crate) fn router(&self) -> Router {
-        self.router.clone()
+    pub(crate) fn whole(&self) -> app::http::App {
+        self.whole.clone()
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.whole.answer(request).await;
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         let body = String::from_utf8(body.to_vec()).unwrap();
