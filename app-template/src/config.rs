@@ -74,7 +74,7 @@ pub struct Config {
     pub port: u16,
     /// Which database holds the tasks.
     pub database: DatabaseConfig,
-    /// `SECRET_KEY`: signs what the app hands to a browser and wants back unchanged.
+    /// `SECRET_KEY`: makes the names under which sessions are stored (`sessions.rs`).
     pub secret_key: Secret,
     /// `MEMCACHIER_*`: the cache to use, if any.
     pub cache: Option<Settings>,

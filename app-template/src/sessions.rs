@@ -3,16 +3,22 @@
 //!
 //! A session may get lost (a cache makes room, a database is away): whoever reads one finds an empty one then, and
 //! nothing fails. What must not be lost belongs in a table of its own.
+//!
+//! The store never sees an id as the browser has it, only what `SECRET_KEY` makes of it: whoever can read the store
+//! cannot become a visitor. A new `SECRET_KEY` forgets everybody.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use sqlx::Error;
 
 use crate::cache::memcached::Client;
 use crate::cache::memory::Memory;
 use crate::cache::{Cache, Store};
 use crate::db::{Database, on_connection};
+use crate::secret::Secret;
 use crate::tasks::Task;
 
 /// How long a session is kept after it last changed.
@@ -83,7 +89,7 @@ impl Id {
         (text.len() == 32 && digits).then(|| Self(text.to_owned()))
     }
 
-    /// The digits, for a cookie or a key: whoever has them has the session.
+    /// The digits, for a cookie: whoever has them has the session.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -97,32 +103,48 @@ impl std::fmt::Debug for Id {
 
 /// All sessions. Cheap to clone.
 #[derive(Debug, Clone)]
-pub enum Sessions {
+pub struct Sessions {
+    kept: Kept,
+    key: Secret,
+}
+
+#[derive(Debug, Clone)]
+enum Kept {
     /// In Memcache or in this process.
-    Cache(Cache),
+    InCache(Cache),
     /// In the table `session`.
-    Database(Database),
+    InDatabase(Database),
 }
 
 impl Sessions {
-    /// The sessions in this store. `Config` has checked that there is a client where one is needed.
-    pub fn new(store: SessionStore, memcache: Option<&Client>, database: &Database) -> Self {
-        match (store, memcache) {
-            (SessionStore::Database, _) => Self::Database(database.clone()),
-            (SessionStore::Memcache, Some(client)) => {
-                Self::Cache(Cache::new(Store::Memcached(client.clone()), NAMESPACE))
-            }
+    /// The sessions in this store, under names made with this key. `Config` has checked that there is a client where one
+    /// is needed.
+    pub fn new(
+        store: SessionStore,
+        memcache: Option<&Client>,
+        database: &Database,
+        key: Secret,
+    ) -> Self {
+        let store = match (store, memcache) {
+            (SessionStore::Database, _) => None,
+            (SessionStore::Memcache, Some(client)) => Some(Store::Memcached(client.clone())),
             // A cache of their own, so that pages do not push them out.
-            _ => Self::Cache(Cache::new(Store::Memory(Memory::default()), NAMESPACE)),
-        }
+            _ => Some(Store::Memory(Memory::default())),
+        };
+        let kept = match store {
+            Some(store) => Kept::InCache(Cache::new(store, NAMESPACE)),
+            None => Kept::InDatabase(database.clone()),
+        };
+        Self { kept, key }
     }
 
     /// What is remembered under this id, if anything.
     pub async fn load(&self, id: &Id) -> Option<Data> {
-        match self {
-            Self::Cache(cache) => serde_json::from_slice(&cache.get(id.expose()).await?).ok(),
-            Self::Database(database) => {
-                let text = load(database, id).await.unwrap_or_else(|error| {
+        let name = self.name(id)?;
+        match &self.kept {
+            Kept::InCache(cache) => serde_json::from_slice(&cache.get(&name).await?).ok(),
+            Kept::InDatabase(database) => {
+                let text = load(database, &name).await.unwrap_or_else(|error| {
                     tracing::error!(%error, "a session could not be read");
                     None
                 });
@@ -133,13 +155,13 @@ impl Sessions {
 
     /// Remembers this for a while, as well as the store can.
     pub async fn save(&self, id: &Id, data: &Data, lifetime: Duration) {
-        let Ok(text) = serde_json::to_string(data) else {
+        let (Some(name), Ok(text)) = (self.name(id), serde_json::to_string(data)) else {
             return;
         };
-        match self {
-            Self::Cache(cache) => cache.set(id.expose(), text.into(), Some(lifetime)).await,
-            Self::Database(database) => {
-                if let Err(error) = save(database, id, &text, lifetime).await {
+        match &self.kept {
+            Kept::InCache(cache) => cache.set(&name, text.into(), Some(lifetime)).await,
+            Kept::InDatabase(database) => {
+                if let Err(error) = save(database, &name, &text, lifetime).await {
                     tracing::error!(%error, "a session could not be kept");
                 }
             }
@@ -148,37 +170,51 @@ impl Sessions {
 
     /// Forgets the session.
     pub async fn delete(&self, id: &Id) {
-        match self {
-            Self::Cache(cache) => cache.delete(id.expose()).await,
-            Self::Database(database) => {
-                if let Err(error) = delete(database, id).await {
+        let Some(name) = self.name(id) else { return };
+        match &self.kept {
+            Kept::InCache(cache) => cache.delete(&name).await,
+            Kept::InDatabase(database) => {
+                if let Err(error) = delete(database, &name).await {
                     tracing::error!(%error, "a session could not be deleted");
                 }
             }
         }
     }
+
+    /// The name the store knows a session by: 128 bits as 32 hexadecimal digits. There always is one: any key will do.
+    fn name(&self, id: &Id) -> Option<String> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.expose().as_bytes()).ok()?;
+        mac.update(id.expose().as_bytes());
+        let bits = u128::from_be_bytes(*mac.finalize().into_bytes().first_chunk()?);
+        Some(format!("{bits:032x}"))
+    }
 }
 
-async fn load(database: &Database, id: &Id) -> Result<Option<String>, Error> {
+async fn load(database: &Database, name: &str) -> Result<Option<String>, Error> {
     on_connection!(database, connection => {
-        sqlx::query_scalar(LOAD).bind(id.expose()).bind(now()).fetch_optional(connection).await
+        sqlx::query_scalar(LOAD).bind(name).bind(now()).fetch_optional(connection).await
     })
 }
 
 /// Whoever saves a session takes away those that have expired, so they never pile up.
-async fn save(database: &Database, id: &Id, text: &str, lifetime: Duration) -> Result<(), Error> {
+async fn save(
+    database: &Database,
+    name: &str,
+    text: &str,
+    lifetime: Duration,
+) -> Result<(), Error> {
     let now = now();
     let expires = now.saturating_add_unsigned(lifetime.as_secs());
     on_connection!(database, connection => {
         sqlx::query(DELETE_EXPIRED).bind(now).execute(&mut *connection).await?;
-        sqlx::query(SAVE).bind(id.expose()).bind(text).bind(expires).execute(connection).await?;
+        sqlx::query(SAVE).bind(name).bind(text).bind(expires).execute(connection).await?;
         Ok(())
     })
 }
 
-async fn delete(database: &Database, id: &Id) -> Result<(), Error> {
+async fn delete(database: &Database, name: &str) -> Result<(), Error> {
     on_connection!(database, connection => {
-        sqlx::query(DELETE).bind(id.expose()).execute(connection).await.map(|_| ())
+        sqlx::query(DELETE).bind(name).execute(connection).await.map(|_| ())
     })
 }
 

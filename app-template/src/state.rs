@@ -50,7 +50,12 @@ impl AppState {
         let cache = Cache::new(store, cache::code());
         let views = Views::new(cache.clone(), config.cache_levels);
         Self(Arc::new(Shared {
-            sessions: Sessions::new(config.session_store, memcache.as_ref(), &database),
+            sessions: Sessions::new(
+                config.session_store,
+                memcache.as_ref(),
+                &database,
+                config.secret_key.clone(),
+            ),
             tasks: Tasks::new(database.clone(), cache.clone(), views.clone()),
             database,
             migrations: MIGRATIONS,

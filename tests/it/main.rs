@@ -22,6 +22,7 @@ mod observe;
 mod operations;
 mod output;
 mod readme;
+mod second_resource;
 mod support;
 mod try_;
 mod wire_elasticbeanstalk;

@@ -210,6 +210,36 @@ async fn a_session_in_the_database_outlives_a_restart_until_it_expires_and_is_th
 }
 
 #[tokio::test]
+async fn what_a_store_holds_makes_nobody_a_visitor_and_under_another_key_nobody_is_known() {
+    let (folder, database) = sqlite().await;
+    let mut visitor = Visitor::default();
+    let app = on(&database, "database");
+    let id = app.add("one").await;
+    visitor.post(&app, &format!("/{id}/delete"), "").await;
+    let path = folder.path().join("tasks.sqlite");
+    let mut connection = SqliteConnection::connect(path.to_str().unwrap())
+        .await
+        .unwrap();
+    let stored: String = sqlx::query_scalar("SELECT id FROM session")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let mut thief = Visitor::default();
+    thief.cookies.insert("session".to_owned(), stored);
+    let undo = format!("/{id}/undo");
+    let late = "It is too late to undo that.";
+    assert_eq!(told(&thief.post(&app, &undo, "").await), late);
+    let key = [
+        ("SESSION_STORE", "database"),
+        ("SECRET_KEY", "another key of thirty-two letters"),
+    ];
+    let other = App::with_variables(database, &key);
+    assert_eq!(told(&visitor.clone().post(&other, &undo, "").await), late);
+    let page = visitor.post(&app, &undo, "").await;
+    assert_eq!(told(&page), "Task restored.");
+}
+
+#[tokio::test]
 async fn the_id_changes_with_every_write_and_the_old_one_still_serves_requests_under_way() {
     let (_folder, database) = sqlite().await;
     for store in ["database", "memory"] {

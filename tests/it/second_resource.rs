@@ -1,0 +1,57 @@
+//! The app's README teaches how to add a second resource. Done to the letter, it must work.
+
+use std::path::Path;
+
+use crate::support::Sandbox;
+
+/// The code blocks of the README's section, in their order: schema, resource, handlers, route, test.
+fn lesson(readme: &str) -> Vec<String> {
+    let section = readme.split("## A second resource in ten minutes").nth(1).expect("the README has the section");
+    let section = section.split("\n## ").next().expect("a section");
+    let blocks = section.split("```").skip(1).step_by(2);
+    blocks.map(|block| block.split_once('\n').expect("a language and code").1.to_owned()).collect()
+}
+
+/// Puts text before the first place where `mark` is.
+fn insert(file: &Path, mark: &str, text: &str) {
+    let whole = std::fs::read_to_string(file).expect("reads");
+    let at = whole.find(mark).unwrap_or_else(|| panic!("{} has no {mark}", file.display()));
+    write(file, &format!("{}{text}{}", &whole[..at], &whole[at..]));
+}
+
+fn write(file: &Path, text: &str) {
+    tasks_eb::fs::write_atomic(file, text.as_bytes()).expect("writes");
+}
+
+#[test]
+fn a_second_resource_made_by_the_apps_readme_compiles_and_passes_its_test() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["init", "notes", "--yes"]).success();
+    let root = sandbox.work().join("notes");
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("a scaffold has a README");
+    let lesson = lesson(&readme);
+    let [schema, resource, handlers, route, test] = lesson.as_slice() else {
+        panic!("the lesson has five blocks: {lesson:#?}");
+    };
+    for (dialect, statement) in ["sqlite", "mysql"].into_iter().zip(schema.lines()) {
+        assert!(statement.ends_with(&format!("-- {dialect}")), "{statement}");
+        let statement = statement.split("--").next().unwrap_or_default().trim_end();
+        write(&root.join(format!("migrations/{dialect}/0003_create_note.sql")), &format!("{statement}\n"));
+    }
+    let migrations = std::fs::read_to_string(root.join("src/db/migrations.rs")).expect("reads");
+    let last = migrations.rfind("migration!(\"").expect("a list of migrations");
+    let last = &migrations[last..=last + migrations[last..].find(')').expect("its end")];
+    let longer = migrations.replace(last, &format!("{last}, migration!(\"0003_create_note\")"));
+    write(&root.join("src/db/migrations.rs"), &longer);
+
+    write(&root.join("src/notes.rs"), resource);
+    insert(&root.join("src/lib.rs"), "pub mod secret;", "pub mod notes;\n");
+    write(&root.join("src/http/notes.rs"), handlers);
+    insert(&root.join("src/http/mod.rs"), "mod origin;", "mod notes;\n");
+    insert(&root.join("src/http/mod.rs"), ".route(\"/api/tasks\"", route);
+    let tests = std::fs::read_to_string(root.join("tests/it/http.rs")).expect("reads");
+    write(&root.join("tests/it/http.rs"), &format!("{tests}\n{test}"));
+
+    let tested = sandbox.program("cargo").args(["test", "--test", "it", "a_note_is_kept"]).dir(&root).run().success();
+    assert!(tested.stdout.contains("test result: ok. 1 passed"), "{tested}");
+}
