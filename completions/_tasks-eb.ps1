@@ -47,7 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('setenv', 'setenv', [CompletionResultType]::ParameterValue, 'Set environment variables of an environment, or remove them, and restart the app once')
             [CompletionResult]::new('printenv', 'printenv', [CompletionResultType]::ParameterValue, 'Show the environment variables that an environment sets')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Connect an environment to its Memcache (MemCachier), check it, and see what it does')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Run pending migrations by deploying the running version again, or ask the app about its schema')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration')
             [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Compile the app and make its source bundle, or list what goes in')
             [CompletionResult]::new('terminate', 'terminate', [CompletionResultType]::ParameterValue, 'Terminate an environment and everything it is made of, and check that nothing is left that costs')
             [CompletionResult]::new('try', 'try', [CompletionResultType]::ParameterValue, 'Watch it all on this machine: make an app, create its environment, deploy it')
@@ -408,6 +408,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;migrate' {
+            [CompletionResult]::new('--new', '--new', [CompletionResultType]::ParameterName, 'Write a new migration into the project: a file for each database, and its line in the list')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
@@ -762,7 +763,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('setenv', 'setenv', [CompletionResultType]::ParameterValue, 'Set environment variables of an environment, or remove them, and restart the app once')
             [CompletionResult]::new('printenv', 'printenv', [CompletionResultType]::ParameterValue, 'Show the environment variables that an environment sets')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Connect an environment to its Memcache (MemCachier), check it, and see what it does')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Run pending migrations by deploying the running version again, or ask the app about its schema')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration')
             [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Compile the app and make its source bundle, or list what goes in')
             [CompletionResult]::new('terminate', 'terminate', [CompletionResultType]::ParameterValue, 'Terminate an environment and everything it is made of, and check that nothing is left that costs')
             [CompletionResult]::new('try', 'try', [CompletionResultType]::ParameterValue, 'Watch it all on this machine: make an app, create its environment, deploy it')

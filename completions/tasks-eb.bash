@@ -2131,12 +2131,16 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__migrate)
-            opts="-r -C -v -q -h --status --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --status --new --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --new)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -44,7 +44,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand setenv 'Set environment variables of an environment, or remove them, and restart the app once'
             cand printenv 'Show the environment variables that an environment sets'
             cand cache 'Connect an environment to its Memcache (MemCachier), check it, and see what it does'
-            cand migrate 'Run pending migrations by deploying the running version again, or ask the app about its schema'
+            cand migrate 'Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration'
             cand bundle 'Compile the app and make its source bundle, or list what goes in'
             cand terminate 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
             cand try 'Watch it all on this machine: make an app, create its environment, deploy it'
@@ -384,6 +384,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;cache;help;help'= {
         }
         &'tasks-eb;migrate'= {
+            cand --new 'Write a new migration into the project: a file for each database, and its line in the list'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -709,7 +710,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand setenv 'Set environment variables of an environment, or remove them, and restart the app once'
             cand printenv 'Show the environment variables that an environment sets'
             cand cache 'Connect an environment to its Memcache (MemCachier), check it, and see what it does'
-            cand migrate 'Run pending migrations by deploying the running version again, or ask the app about its schema'
+            cand migrate 'Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration'
             cand bundle 'Compile the app and make its source bundle, or list what goes in'
             cand terminate 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
             cand try 'Watch it all on this machine: make an app, create its environment, deploy it'

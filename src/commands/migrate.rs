@@ -1,4 +1,5 @@
-//! `tasks-eb migrate`: the running version once more, so that its leader runs the migrations that are pending.
+//! `tasks-eb migrate`: the running version once more, so that its leader runs the migrations that are pending; or the
+//! files of a new one.
 
 use std::fmt;
 
@@ -12,9 +13,10 @@ use crate::context::Context;
 use crate::deploy::probe;
 use crate::deploy::settle::{check_ready, health_path, settle};
 use crate::error::{Class, Error, OrFail, Result};
+use crate::scaffold::migration::Migration;
 use crate::ui::{Outcome, table};
 
-/// Run pending migrations by deploying the running version again, or ask the app about its schema
+/// Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration
 ///
 /// Every deploy runs the pending migrations first, on one instance only. This is for when that has to happen again
 /// without a new version: after a database was restored, for example. While a migration fails, the app goes on as it is.
@@ -23,7 +25,8 @@ use crate::ui::{Outcome, table};
 Examples:
   tasks-eb migrate
   tasks-eb migrate tasks-prod --timeout 20m
-  tasks-eb migrate --status")]
+  tasks-eb migrate --status
+  tasks-eb migrate --new add_due_date")]
 pub struct Args {
     /// Environment [default: the one of the current branch]
     #[arg(value_name = "ENV")]
@@ -31,6 +34,9 @@ pub struct Args {
     /// Only ask the app at its health path whether migrations are pending
     #[arg(long, conflicts_with_all = ["timeout", "no_wait"])]
     pub status: bool,
+    /// Write a new migration into the project: a file for each database, and its line in the list
+    #[arg(long, value_name = "WHAT_IT_DOES", conflicts_with_all = ["environment", "status", "timeout", "no_wait"])]
+    pub new: Option<String>,
     /// Show what would be done, and do nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -49,6 +55,29 @@ struct Migrated {
     /// What the app says; absent when nobody waited for it, or it does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     database_schema: Option<Schema>,
+}
+
+/// A migration that was begun.
+#[derive(Debug, Serialize)]
+struct Begun {
+    migration: String,
+    /// Paths within the project; the list is the last.
+    files: Vec<String>,
+    dry_run: bool,
+}
+
+impl fmt::Display for Begun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let done = if self.dry_run { "Would write" } else { "Wrote" };
+        write!(f, "{done} migration {}:", self.migration)?;
+        for file in &self.files {
+            write!(f, "\n  {file}")?;
+        }
+        if self.dry_run {
+            return Ok(());
+        }
+        f.write_str("\nFill in both .sql files; cargo run applies it here, tasks-eb deploy on the environment")
+    }
 }
 
 /// What the app says at its health path.
@@ -96,8 +125,11 @@ impl fmt::Display for Migrated {
 ///
 /// # Errors
 /// Class `Busy` while something else is done to the environment; `Unhealthy` when a migration fails, the app does not
-/// answer, or migrations are pending afterwards.
+/// answer, or migrations are pending afterwards; `Usage` and `NotFound` when a new one cannot be begun.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    if let Some(title) = &args.new {
+        return begin(context, title, args.dry_run);
+    }
     let patience = args.waiting.patience();
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
@@ -136,6 +168,15 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Some(schema) if schema.state == "pending" => Err(still_pending(&name, schema)),
         _ => Outcome::new(&outcome),
     }
+}
+
+fn begin(context: &Context, title: &str, dry_run: bool) -> Result<Outcome> {
+    let root = &context.project()?.root;
+    let migration = Migration::next(root, title)?;
+    if !dry_run {
+        migration.write(root)?;
+    }
+    Outcome::new(&Begun { migration: migration.name, files: migration.files, dry_run })
 }
 
 /// Asks the app at its health path. Also 503 is an answer: that is what a pending migration looks like.

@@ -7,6 +7,7 @@ mod app;
 mod config;
 pub mod existing;
 pub mod git;
+pub mod migration;
 mod render;
 mod write;
 
