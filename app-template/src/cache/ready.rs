@@ -7,7 +7,7 @@ use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 
 use super::current::Version;
 
@@ -17,6 +17,8 @@ const BROTLI_QUALITY: i32 = 5;
 const BROTLI_WINDOW: i32 = 18;
 /// 0 to 9.
 const GZIP_LEVEL: u32 = 6;
+/// One page is compressed at a time: every thread that has done it keeps 2 or 3 MB for the next.
+static COMPRESSING: Semaphore = Semaphore::const_new(1);
 /// More than an answer has.
 const HEADERS: usize = 16;
 /// Below one packet, compressing gains nothing.
@@ -93,6 +95,8 @@ impl Ready {
 
     /// Off the threads that serve requests: a millisecond is long there.
     async fn encode(&self, encoding: Encoding) -> Encoded {
+        // It is never closed.
+        let _turn = COMPRESSING.acquire().await;
         let plain = self.plain.body.clone();
         let work = tokio::task::spawn_blocking(move || compress(encoding, &plain));
         match work.await.ok().flatten() {
