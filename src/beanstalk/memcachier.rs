@@ -19,6 +19,9 @@ pub const VARIABLES: [&str; 3] = [SERVERS, USERNAME, PASSWORD];
 /// Memcache's port, where a server is named without one.
 const PORT: u16 = 11211;
 
+/// What the names of AWS's regions begin with. Source: the list of regions in AWS's general reference.
+const AREAS: [&str; 11] = ["af", "ap", "ca", "cn", "eu", "il", "me", "mx", "sa", "us", "eusc"];
+
 /// One Memcache server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
@@ -52,7 +55,8 @@ impl Server {
 
     /// The AWS region that the name of the server tells, as MemCachier's often do.
     pub fn region(&self) -> Option<Region> {
-        self.host.split('.').find_map(|label| Region::parse(label).ok())
+        let of_aws = |label: &&str| AREAS.iter().any(|area| label.split('-').next() == Some(*area));
+        self.host.split('.').filter(of_aws).find_map(|label| Region::parse(label).ok())
     }
 }
 
@@ -165,6 +169,8 @@ mod tests {
     fn a_region_is_seen_in_the_name_of_a_server() {
         let region = |host: &str| Server { host: host.to_owned(), port: 1 }.region().map(String::from);
         assert_eq!(region("mc1.c1.eu-central-1.ec2.memcachier.com").as_deref(), Some("eu-central-1"));
-        assert_eq!(region("mc1.dev.ec2.memcachier.com"), None);
+        for none in ["mc1.dev.ec2.memcachier.com", "my-cache-1.internal", "10.0.0.1"] {
+            assert_eq!(region(none), None, "{none}");
+        }
     }
 }

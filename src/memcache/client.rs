@@ -57,6 +57,8 @@ pub enum Kept {
     TooLarge,
     /// There is no room.
     NoRoom,
+    /// Whoever is logged in may not write.
+    Forbidden,
     /// It is not, and this is what the server says.
     No(String),
 }
@@ -149,6 +151,7 @@ impl Client {
             status if status == Status::Done as u16 => Kept::Yes,
             status if status == Status::TooLarge as u16 => Kept::TooLarge,
             status if status == Status::NoMemory as u16 => Kept::NoRoom,
+            status if status == Status::Refused as u16 => Kept::Forbidden,
             _ => Kept::No(answer.says()),
         })
     }

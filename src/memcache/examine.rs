@@ -99,10 +99,10 @@ impl Examination {
             Kept::Yes => {}
             Kept::NoRoom => return Err(Fault::new(Problem::Full, "it has no room for a value of 16 bytes")),
             Kept::TooLarge => return Err(Fault::new(Problem::Refuses, "it finds a value of 16 bytes too large")),
-            Kept::No(says) => {
-                let detail = format!("the login is good for reading only: it refuses a set with {says}");
-                return Err(Fault::new(Problem::ReadOnly, detail));
+            Kept::Forbidden => {
+                return Err(Fault::new(Problem::ReadOnly, "the login is good for reading only: a set is refused"));
             }
+            Kept::No(says) => return Err(Fault::new(Problem::Refuses, format!("it refuses a set with {says}"))),
         }
         expect(client.get(key).await?.as_deref() == Some(value), "what was just set is not there")?;
         if depth == Depth::Thorough {

@@ -58,8 +58,10 @@ impl Problem {
             Self::Silent => "look at the status page of MemCachier, or restart the server, and try again",
             Self::HangsUp => "check that the port is Memcache without TLS, and that this address may connect",
             Self::NotMemcache => "check host and port: it has to speak Memcache's binary protocol, as MemCachier does",
-            Self::NoLogin => "start it with SASL (memcached -S), or leave away user name and password for a plain one",
-            Self::LoginWanted => "set all three variables: tasks-eb cache setup",
+            Self::NoLogin => {
+                "start it with SASL (memcached -S), or give tasks-eb cache setup the servers alone, for a plain Memcache"
+            }
+            Self::LoginWanted => "give user name and password as well: tasks-eb cache setup",
             Self::WrongCredentials => {
                 "copy user name and password from the dashboard of MemCachier anew; a development cache that was not \
                  used for 30 days is disabled, and enabled there again"
@@ -69,6 +71,13 @@ impl Problem {
             Self::Forgets => "check that it is one server and no proxy before several, and that it has memory (-m)",
             Self::Refuses => "look at the log of the server, or at the status page of MemCachier",
         }
+    }
+}
+
+/// The word that JSON has for it.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
 }
 

@@ -60,12 +60,9 @@ async fn answer(mut stream: TcpStream, says: Says) -> Option<()> {
         Says::Statuses(statuses) => statuses,
     };
     for status in statuses {
-        let mut header = [0; 24];
-        stream.read_exact(&mut header).await.ok()?;
-        let body = u32::from_be_bytes(header[8..12].try_into().ok()?);
-        stream.read_exact(&mut vec![0; body as usize]).await.ok()?;
+        let (opcode, _) = request(&mut stream).await?;
         let mut answer = [0; 24];
-        answer[..8].copy_from_slice(&[0x81, header[1], 0, 0, 0, 0, 0, *status]);
+        answer[..8].copy_from_slice(&[0x81, opcode, 0, 0, 0, 0, 0, *status]);
         stream.write_all(&answer).await.ok()?;
     }
     // Until the other side has seen enough: bytes that nobody reads would turn the end into a reset.
@@ -102,7 +99,7 @@ async fn every_fault_of_a_server_has_its_own_name_and_advice() {
         (server(Says::Text(b"ERROR\r\n")).await, Problem::NotMemcache),
         (server(Says::Statuses(&[0x81])).await, Problem::NoLogin),
         (server(Says::Statuses(&[0, 0x20])).await, Problem::ReadOnly),
-        (server(Says::Statuses(&[0, 5])).await, Problem::ReadOnly),
+        (server(Says::Statuses(&[0, 5])).await, Problem::Refuses),
         (server(Says::Statuses(&[0, 0x82])).await, Problem::Full),
         (server(Says::Statuses(&[0, 0, 1])).await, Problem::Forgets),
         (server(Says::Statuses(&[0, 0, 0x86])).await, Problem::Refuses),
@@ -110,6 +107,48 @@ async fn every_fault_of_a_server_has_its_own_name_and_advice() {
     for (server, problem) in &expected {
         assert_eq!(found(server, Some(&right)).await, *problem, "{server}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_up_on_too_large_a_value_is_not_sick_for_that() {
+    // Login, set, get, fifty timed gets, delete, get: then it is asked to keep more than it will.
+    let mut script = vec![(0, false), (0, false), (0, true)];
+    script.extend([(0, true); 50]);
+    script.extend([(0, false), (1, false)]);
+    let (listener, server) = listener().await;
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.ok()?;
+        let mut kept = Vec::new();
+        for (status, with_value) in script {
+            let (opcode, body) = request(&mut stream).await?;
+            if opcode == SET {
+                // After eight bytes of extras and the key's sixteen digits and their prefix.
+                kept = body[body.len() - 16..].to_vec();
+            }
+            let value: &[u8] = if with_value { &kept } else { &[] };
+            let length = u32::try_from(value.len() + if with_value { 4 } else { 0 }).ok()?;
+            let mut answer = vec![0x81, opcode, 0, 0, if with_value { 4 } else { 0 }, 0, 0, status];
+            answer.extend(length.to_be_bytes());
+            answer.resize(24 + if with_value { 4 } else { 0 }, 0);
+            answer.extend(value);
+            stream.write_all(&answer).await.ok()?;
+        }
+        Some(())
+    });
+    let found = examine(&server, Some(&credentials("right")), Depth::Thorough).await;
+    assert_eq!(found.fault, None);
+    assert_eq!((found.values, found.refuses_large), (true, None), "{found:?}");
+}
+
+const SET: u8 = 0x01;
+
+/// The opcode of one request, and its body.
+async fn request(stream: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
+    let mut header = [0; 24];
+    stream.read_exact(&mut header).await.ok()?;
+    let mut body = vec![0; u32::from_be_bytes(header[8..12].try_into().ok()?) as usize];
+    stream.read_exact(&mut body).await.ok()?;
+    Some((header[1], body))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,6 +227,8 @@ fn a_cache_is_tried_before_it_is_set_and_then_checked_and_watched() {
     assert!(sick.stderr.contains("1 of 1 servers cannot be used") && sick.stderr.contains("refused"), "{sick}");
     let json = stage.run(&["cache", "check", "--output", "json"]).exit(10).json();
     assert_eq!(json["error"]["class"], "differences");
+    let evidence = json["error"]["evidence"].to_string();
+    assert!(evidence.contains("problem") && evidence.contains("connection-refused"), "{evidence}");
     stage.run(&["cache", "stats"]).exit(1);
     setup(password.expose(), &[]).exit(1);
     let unchecked = setup(password.expose(), &["--no-check", "--output", "json"]).success().json();

@@ -73,6 +73,7 @@ fn report(found: &Examination) -> String {
                 says.to_owned()
             }),
         ),
+        ("problem", found.fault.as_ref().map(|fault| fault.problem.to_string())),
         ("fault", found.fault.as_ref().map(ToString::to_string)),
         ("advice", found.fault.as_ref().map(|fault| fault.advice.to_owned())),
     ])
@@ -95,7 +96,7 @@ mod tests {
         };
         let text = report(&found);
         assert!(
-            text.starts_with("server      a:1\naddresses   127.0.0.1\nconnection  in 1.3 ms\nfault       it ref"),
+            text.starts_with("server      a:1\naddresses   127.0.0.1\nconnection  in 1.3 ms\nproblem     wrong-credentials\nfault       it ref"),
             "{text}"
         );
         assert!(text.contains("advice      copy user name"), "{text}");

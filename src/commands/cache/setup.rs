@@ -26,7 +26,8 @@ const INSTEAD: &str = "--from-file FILE or --stdin";
 ///
 /// Asks for MEMCACHIER_SERVERS, MEMCACHIER_USERNAME and MEMCACHIER_PASSWORD, or reads them: as lines NAME=VALUE, or as
 /// the JSON of `heroku config --json`; other variables there are left alone. Each server has to take the login and a
-/// value that is set, read and deleted again. Only then are the variables set, all in one restart.
+/// value that is set, read and deleted again. Only then are the variables set, all in one restart. A Memcache without
+/// logins has servers alone: user name and password are left empty, and removed where they were set.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -76,7 +77,8 @@ impl fmt::Display for Setup {
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.waiting.patience();
     let given = given(context, &args)?;
-    let wishes: Wishes = given.iter().map(|(name, value)| ((*name).to_owned(), Wish::Set(value.clone()))).collect();
+    let wish = |name: &&str| given.get(*name).map_or(Wish::Remove, |value| Wish::Set(value.clone()));
+    let wishes: Wishes = VARIABLES.iter().map(|name| ((*name).to_owned(), wish(name))).collect();
     // What cannot be right is refused before anybody is asked anything.
     let cache = cache(&given)?;
     variables::changes(&BTreeMap::new(), &wishes)?;
@@ -106,26 +108,32 @@ fn given(context: &Context, args: &Args) -> Result<Given> {
         return parse(&text, &origin);
     }
     let ui = context.ui();
-    Ok(Given::from([
-        (SERVERS, Secret::new(ui.ask(SERVERS, None, INSTEAD)?)),
-        (USERNAME, Secret::new(ui.ask(USERNAME, None, INSTEAD)?)),
-        (PASSWORD, ui.ask_secret(PASSWORD, INSTEAD)?),
-    ]))
+    let mut given = Given::from([(SERVERS, Secret::new(ui.ask(SERVERS, None, INSTEAD)?))]);
+    let user = ui.ask(&format!("{USERNAME}, empty where nobody logs in"), Some(""), INSTEAD)?;
+    if !user.is_empty() {
+        given.insert(USERNAME, Secret::new(user));
+        given.insert(PASSWORD, ui.ask_secret(PASSWORD, INSTEAD)?);
+    }
+    Ok(given)
 }
 
 /// Takes the three values out of a text: JSON when it looks like that, else lines.
 fn parse(text: &str, origin: &str) -> Result<Given> {
     let text = text.trim_start_matches('\u{feff}');
     let given = if text.trim_start().starts_with('{') { of_json(text, origin)? } else { of_lines(text, origin)? };
+    let without_login = given.len() == 1;
     match VARIABLES.iter().find(|name| !given.contains_key(*name)) {
-        None => Ok(given),
-        Some(missing) => Err(Error::new(Class::Usage, format!("{origin} has no {missing}"))
-            .because(format!("a cache needs {}", VARIABLES.join(", ")))),
+        Some(missing) if *missing == SERVERS || !without_login => {
+            Err(Error::new(Class::Usage, format!("{origin} has no {missing}"))
+                .because(format!("a cache needs {SERVERS}, and with a login {USERNAME} and {PASSWORD}")))
+        }
+        _ => Ok(given),
     }
 }
 
 fn of_lines(text: &str, origin: &str) -> Result<Given> {
     let lines = parse_dotenv(text, origin)?.into_iter().filter_map(|(name, wish)| match wish {
+        Wish::Set(value) if value.expose().is_empty() => None,
         Wish::Set(value) => Some((*VARIABLES.iter().find(|known| **known == name)?, value)),
         Wish::Remove => None,
     });
@@ -174,6 +182,10 @@ mod tests {
             let given = parse(text, "it").expect(text);
             assert_eq!(values(&given), ["a:1,b:2", "me", "p, w"]);
             assert_eq!(cache(&given).expect("is one").servers.len(), 2);
+        }
+        for text in ["MEMCACHIER_SERVERS=a\nMEMCACHIER_USERNAME=", r#"{"servers": "a"}"#] {
+            let given = parse(text, "it").expect(text);
+            assert_eq!(cache(&given).expect("is one").credentials, None, "{text}");
         }
     }
 

@@ -37,8 +37,10 @@ pub(super) struct Args {
 enum Mode {
     Near,
     Shared,
-    Off,
 }
+
+/// What the app says of a cache that is its own memory.
+const NO_SERVERS: &str = "memory";
 
 /// What is asked of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +66,6 @@ impl Request {
     /// What it should cost with so many tasks on the page.
     fn expected(self, mode: Mode, tasks: u64) -> String {
         match (self, mode) {
-            (_, Mode::Off) => "nothing".to_owned(),
             (Self::Add, _) => "up to 2 deletes: the page, the list".to_owned(),
             (Self::NewPage, _) => format!("{} gets: 3 or more are misses, and set", tasks + 2),
             (Self::PageAgain, Mode::Near) => "nothing; 1 hit at another process".to_owned(),
@@ -79,7 +80,6 @@ impl Request {
     fn is_as_expected(self, mode: Mode, tasks: u64, cost: Tally) -> bool {
         let Tally { hits, misses, sets, deletes } = cost;
         match (self, mode) {
-            (_, Mode::Off) => cost == Tally::default(),
             (Self::Add, _) => (hits, misses, sets) == (0, 0, 0) && deletes <= 2,
             (Self::NewPage, _) => hits + misses == tasks + 2 && misses >= 3 && sets == misses && deletes == 0,
             (Self::PageAgain, Mode::Near) => hits <= 1 && (misses, sets, deletes) == (0, 0, 0),
@@ -148,13 +148,12 @@ impl fmt::Display for Verified {
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let found = Cached::find(context, args.environment).await?;
     let name = found.environment;
-    let mode = mode(found.variables.get("CACHE").map(String::as_str));
+    let Some(mode) = mode(found.variables.get("CACHE").map(String::as_str)) else {
+        return Err(unused(&name).because("its variable CACHE is off").next("tasks-eb setenv CACHE=near"));
+    };
     let url = found.url.ok_or_else(|| {
         Error::new(Class::NotFound, format!("{name} has no URL yet")).next(format!("tasks-eb events {name} --follow"))
     })?;
-    if mode == Mode::Off {
-        return Err(unused(&name).because("its variable CACHE is off").next("tasks-eb setenv CACHE=near"));
-    }
     let counters = Counters::open(&found.cache).await?;
     let title = format!("tasks-eb cache verify {}", Secret::generate_hex(8)?.expose());
     let mut visit = Visit { url: url.trim_end_matches('/').to_owned(), counters, title, id: None, costs: Vec::new() };
@@ -178,12 +177,18 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let steps: Vec<_> = visit.costs.iter().map(step).collect();
     let as_expected = steps.iter().all(|step| step.as_expected);
     let verified = Verified { environment: name, url, mode, tasks, steps, quiet, as_expected };
-    if verified.is_used() {
+    let health = visit.health().await;
+    // Where others use the servers, their figures hide an app that does not; the app itself knows.
+    let has_none = health.as_ref().is_some_and(|(state, _)| state == NO_SERVERS);
+    if verified.is_used() && !has_none {
         return Outcome::new(&verified);
     }
     let name = &verified.environment;
-    let mut error = unused(name).because("these requests asked its servers for nothing");
-    if let Some(says) = visit.health().await {
+    let mut error = unused(name);
+    if !verified.is_used() {
+        error = error.because("these requests asked its servers for nothing");
+    }
+    if let Some((_, says)) = health {
         error = error.because(says);
     }
     let evidence = verified.table();
@@ -194,11 +199,12 @@ fn unused(name: &EnvironmentName) -> Error {
     Error::new(Class::Differences, format!("{name} does not use its cache"))
 }
 
-fn mode(variable: Option<&str>) -> Mode {
+/// `None` when no cache answers.
+fn mode(variable: Option<&str>) -> Option<Mode> {
     match variable {
-        Some("off") => Mode::Off,
-        Some("shared") => Mode::Shared,
-        _ => Mode::Near,
+        Some("off") => None,
+        Some("shared") => Some(Mode::Shared),
+        _ => Some(Mode::Near),
     }
 }
 
@@ -237,18 +243,22 @@ impl Visit {
     async fn walk(&mut self) -> Result<u64> {
         // So that the rows of the other tasks are there.
         self.ask(Method::GET, "/", 200).await?;
-        let looked = self.look().await;
-        let removed = match &looked {
-            Ok(list) => self.remove(list).await,
-            Err(_) => self.remove_after_all().await,
-        };
-        match (looked, removed) {
-            (Ok(list), Ok(())) => Ok(list.tasks.len() as u64),
-            (Ok(_), Err(error)) | (Err(error), Ok(())) => Err(error),
-            (Err(error), Err(_)) => {
-                Err(error.because(format!("nor can it be seen whether the task '{}' is there", self.title)))
+        let list = match self.look().await {
+            Ok(list) => list,
+            Err(error) => {
+                let removed = self.remove_after_all().await;
+                return Err(removed.err().into_iter().fold(error, |error, why| {
+                    let by_hand = format!("delete the task '{}' by hand, if it is there", self.title);
+                    error.because(format!("cleaning up failed as well: {why}")).next(by_hand)
+                }));
             }
-        }
+        };
+        // A cache that has died meanwhile keeps nobody from cleaning up.
+        let before = self.counters.read().await;
+        self.remove(&list).await?;
+        let cost = self.counters.read().await?.tally - before?.tally;
+        self.costs.push((Request::Delete, cost));
+        Ok(list.tasks.len() as u64)
     }
 
     async fn look(&mut self) -> Result<TaskList> {
@@ -290,22 +300,18 @@ impl Visit {
     }
 
     /// Deletes what was added: by the id that the app told, else by its name, which the app may show in another one.
-    async fn remove(&mut self, list: &TaskList) -> Result<()> {
+    async fn remove(&self, list: &TaskList) -> Result<()> {
         let named = list.tasks.iter().filter(|task| task.name.contains(&self.title)).map(|task| task.id);
         let ids: Vec<i64> = self.id.map_or_else(|| named.collect(), |id| vec![id]);
-        // A cache that has died meanwhile keeps nobody from cleaning up.
-        let before = self.counters.read().await;
         for id in ids {
             let deleted = self.ask(Method::DELETE, &format!("/api/tasks/{id}"), 204).await;
             deleted.map_err(|error| error.next(format!("delete the task '{}' by hand", self.title)))?;
         }
-        let cost = self.counters.read().await?.tally - before?.tally;
-        self.costs.push((Request::Delete, cost));
         Ok(())
     }
 
     /// The same when something went wrong: also where nobody knows whether it was added.
-    async fn remove_after_all(&mut self) -> Result<()> {
+    async fn remove_after_all(&self) -> Result<()> {
         if self.id.is_some() {
             return self.remove(&TaskList { tasks: Vec::new() }).await;
         }
@@ -314,13 +320,14 @@ impl Visit {
         self.remove(&list).await
     }
 
-    /// What the app itself says about its cache.
-    async fn health(&self) -> Option<String> {
+    /// The state that the app itself says its cache is in, and the sentence for it.
+    async fn health(&self) -> Option<(String, String)> {
         let answer = probe::get(&format!("{}/health", self.url)).await.ok()?;
         let health: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
         let (state, reason) = (health["cache"]["state"].as_str()?, health["cache"]["reason"].as_str());
         let reason = reason.map(|reason| format!(": {reason}"));
-        Some(format!("the app says that its cache is '{state}'{}", reason.unwrap_or_default()))
+        let says = format!("the app says that its cache is '{state}'{}", reason.unwrap_or_default());
+        Some((state.to_owned(), says))
     }
 }
 
@@ -343,7 +350,6 @@ mod tests {
             (Request::PageAgain, Mode::Shared, cost(1, 0, 0, 0)),
             (Request::List, Mode::Near, cost(1, 0, 0, 0)),
             (Request::Delete, Mode::Shared, cost(0, 0, 0, 3)),
-            (Request::List, Mode::Off, cost(0, 0, 0, 0)),
         ];
         for (request, mode, cost) in good {
             assert!(request.is_as_expected(mode, 4, cost), "{request:?} {mode:?} {cost:?}");
@@ -366,7 +372,7 @@ mod tests {
         let mut verified = Verified {
             environment: EnvironmentName::parse("tasks-dev").expect("a name"),
             url: "http://x".into(),
-            mode: mode(None),
+            mode: mode(None).expect("near"),
             tasks: 2,
             steps: vec![step(cost(1, 0, 0, 0), true), step(cost(12, 0, 0, 0), false)],
             quiet: false,
@@ -378,6 +384,9 @@ mod tests {
         assert!(verified.is_used());
         verified.steps = vec![step(Tally::default(), true)];
         assert!(!verified.is_used());
-        assert_eq!([mode(Some("shared")), mode(Some("off")), mode(Some(""))], [Mode::Shared, Mode::Off, Mode::Near]);
+        assert_eq!(
+            [mode(Some("shared")), mode(Some("off")), mode(Some(""))],
+            [Some(Mode::Shared), None, Some(Mode::Near)]
+        );
     }
 }
