@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use aws_sdk_elasticbeanstalk::Client;
-use aws_sdk_elasticbeanstalk::error::ProvideErrorMetadata;
+use aws_sdk_elasticbeanstalk::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_elasticbeanstalk::operation::RequestId;
 use aws_sdk_elasticbeanstalk::types::{
     ConfigurationOptionSetting, EnvironmentDescription, EventDescription, EventSeverity, OptionSpecification,
@@ -601,4 +601,60 @@ async fn a_server_that_was_killed_in_the_middle_says_so_and_serves_the_old_versi
     assert!(field.page("tasks-dev").await.starts_with("one "));
     field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
     field.settled("tasks-dev").await;
+}
+
+/// The code of a refusal.
+fn code<T: std::fmt::Debug, E: ProvideErrorMetadata, R>(answer: Result<T, SdkError<E, R>>) -> String {
+    answer.map_err(|error| error.code().unwrap_or_default().to_owned()).expect_err("refused")
+}
+
+#[tokio::test]
+async fn what_one_machine_does_not_have_is_checked_and_then_refused_as_itself() {
+    let field = Field::new().await;
+    let client = &field.client;
+    let apply = client.apply_environment_managed_action().action_id("a-1").environment_name("nobody").send().await;
+    assert_eq!(code(apply), "InvalidParameterValue");
+    let platform = client.create_platform_version().platform_name("mine").platform_version("1.0.0");
+    let nowhere = S3Location::builder().build();
+    assert_eq!(code(platform.clone().platform_definition_bundle(nowhere).send().await), "MissingParameter");
+    let bundle = S3Location::builder().s3_bucket("b").s3_key("k").build();
+    assert_eq!(code(platform.platform_definition_bundle(bundle).send().await), "UnsupportedOperation");
+    let platforms = client.list_platform_versions().send().await.expect("listed");
+    let arn = platforms.platform_summary_list()[0].platform_arn().expect("an ARN").to_owned();
+    let delete = client.delete_platform_version().platform_arn(arn).send().await;
+    assert_eq!(code(delete), "InsufficientPrivilegesException");
+
+    let compose = async |labels: &[&str]| {
+        let labels = labels.iter().map(|label| (*label).to_owned()).collect();
+        code(client.compose_environments().application_name("tasks").set_version_labels(Some(labels)).send().await)
+    };
+    field.version("plain", app("plain", &[])).await;
+    field.version("described", app("described", &[("env.yaml", "AWSConfigurationTemplateVersion: 1.1.0.0\n")])).await;
+    assert_eq!(compose(&["unknown"]).await, "InvalidParameterValue");
+    assert_eq!(compose(&["described", "plain"]).await, "InvalidParameterValue");
+    assert_eq!(compose(&["described"]).await, "UnsupportedOperation");
+}
+
+#[tokio::test]
+async fn the_operations_role_of_an_environment_is_kept_and_shown() {
+    let field = Field::new().await;
+    let client = &field.client;
+    let role = "arn:aws:iam::123456789012:role/operator";
+    let create = client.create_environment().application_name("tasks").environment_name("dev-env");
+    let create = create.solution_stack_name(STACK).set_option_settings(Some(basics()));
+    assert_eq!(code(create.clone().operations_role("operator").send().await), "InvalidParameterValue");
+    create.operations_role(role).send().await.expect("taken");
+    let shown = async || {
+        let found = client.describe_environments().environment_names("dev-env").send().await.expect("described");
+        found.environments()[0].operations_role().map(str::to_owned)
+    };
+    assert_eq!(shown().await.as_deref(), Some(role));
+    let associate = client.associate_environment_operations_role().environment_name("dev-env");
+    assert_eq!(code(associate.clone().operations_role("x").send().await), "InvalidParameterValue");
+    associate.operations_role(format!("{role}-2")).send().await.expect("associated");
+    assert_eq!(shown().await, Some(format!("{role}-2")));
+    client.disassociate_environment_operations_role().environment_name("dev-env").send().await.expect("taken away");
+    assert_eq!(shown().await, None);
+    let nobody = client.disassociate_environment_operations_role().environment_name("nobody").send().await;
+    assert_eq!(code(nobody), "InvalidParameterValue");
 }

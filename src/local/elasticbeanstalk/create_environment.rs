@@ -100,7 +100,11 @@ impl Request {
             database: None,
             launch_failure: None,
             rds_snippet: input::has_rds_snippet(&call.params),
-            operations_role: call.params.optional("OperationsRole").map(str::to_owned),
+            operations_role: call
+                .params
+                .optional("OperationsRole")
+                .map(|arn| input::role_arn("OperationsRole", arn))
+                .transpose()?,
         };
         environment.rds_snippet |= base.rds_snippet;
         settings::check_database(&environment.options, environment.rds_snippet)?;

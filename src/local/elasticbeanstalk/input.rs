@@ -37,6 +37,15 @@ pub(super) fn environment_key(call: &Call) -> Result<EnvironmentKey, Fault> {
     Ok(key)
 }
 
+/// The ARN of a role, of at most 256 characters (the model's bound).
+pub(super) fn role_arn(parameter: &str, text: &str) -> Result<String, Fault> {
+    let of_iam = text.strip_prefix("arn:").and_then(|rest| rest.split_once(":iam::")).is_some();
+    if of_iam && text.contains(":role/") && text.chars().count() <= 256 {
+        return Ok(text.to_owned());
+    }
+    Err(Fault::invalid_parameter_value(format!("{parameter} '{text}' is not the ARN of a role.")))
+}
+
 /// A description of at most 200 characters.
 pub(super) fn description(params: &Params) -> Result<Option<String>, Fault> {
     match params.given("Description") {

@@ -4,12 +4,15 @@
 //! answer may is the account's lifecycle. No waiting and no process is here.
 
 mod abort_environment_update;
+mod apply_environment_managed_action;
 mod check_dns_availability;
+mod compose_environments;
 mod create_application;
 mod create_application_version;
 mod create_configuration_template;
 mod create_environment;
 mod create_storage_location;
+mod custom_platforms;
 mod delete_application;
 mod delete_application_version;
 mod delete_configuration_template;
@@ -25,6 +28,7 @@ mod describe_environments;
 mod describe_events;
 mod describe_instances_health;
 mod describe_platform_version;
+mod environment_operations_role;
 mod filters;
 mod health_shapes;
 mod input;
@@ -45,7 +49,6 @@ mod story;
 mod swap_environment_cnames;
 mod tagged;
 mod terminate_environment;
-mod unavailable;
 mod update_application;
 mod update_application_resource_lifecycle;
 mod update_application_version;
@@ -64,21 +67,21 @@ const fn action(name: &'static str, run: Run) -> Action {
 #[rustfmt::skip]
 pub const ACTIONS: &[Action] = &[
     action("AbortEnvironmentUpdate", abort_environment_update::run),
-    action("ApplyEnvironmentManagedAction", unavailable::run),
-    action("AssociateEnvironmentOperationsRole", unavailable::run),
+    action("ApplyEnvironmentManagedAction", apply_environment_managed_action::run),
+    action("AssociateEnvironmentOperationsRole", environment_operations_role::associate),
     action("CheckDNSAvailability", check_dns_availability::run),
-    action("ComposeEnvironments", unavailable::run),
+    action("ComposeEnvironments", compose_environments::run),
     action("CreateApplication", create_application::run),
     action("CreateApplicationVersion", create_application_version::run),
     action("CreateConfigurationTemplate", create_configuration_template::run),
     action("CreateEnvironment", create_environment::run),
-    action("CreatePlatformVersion", unavailable::run),
+    action("CreatePlatformVersion", custom_platforms::create),
     action("CreateStorageLocation", create_storage_location::run),
     action("DeleteApplication", delete_application::run),
     action("DeleteApplicationVersion", delete_application_version::run),
     action("DeleteConfigurationTemplate", delete_configuration_template::run),
     action("DeleteEnvironmentConfiguration", delete_environment_configuration::run),
-    action("DeletePlatformVersion", unavailable::run),
+    action("DeletePlatformVersion", custom_platforms::delete),
     action("DescribeAccountAttributes", describe_account_attributes::run),
     action("DescribeApplicationVersions", describe_application_versions::run),
     action("DescribeApplications", describe_applications::run),
@@ -92,7 +95,7 @@ pub const ACTIONS: &[Action] = &[
     action("DescribeEvents", describe_events::run),
     action("DescribeInstancesHealth", describe_instances_health::run),
     action("DescribePlatformVersion", describe_platform_version::run),
-    action("DisassociateEnvironmentOperationsRole", unavailable::run),
+    action("DisassociateEnvironmentOperationsRole", environment_operations_role::disassociate),
     action("ListAvailableSolutionStacks", list_available_solution_stacks::run),
     action("ListPlatformBranches", list_platform_branches::run),
     action("ListPlatformVersions", list_platform_versions::run),
