@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use self::cluster::{Link, Process, Wire};
+use self::cluster::{Link, Process};
 use self::ledger::Ledger;
 use crate::support::app::names;
 use crate::support::client::Client;
@@ -21,6 +21,7 @@ use crate::support::raw::{Answer, change, get, post};
 use crate::support::web::run;
 
 mod cluster;
+mod faults;
 mod ledger;
 
 const WRITERS: usize = 4;
@@ -56,7 +57,7 @@ async fn stale_pages_are_served_to_nobody_whatever_breaks() {
         .map(|n| tokio::spawn(write(test.clone(), n)))
         .collect();
     let seconds = std::env::var("STALE_SECONDS").map_or(SECONDS, |text| text.parse().unwrap());
-    break_things(&test, folder.path(), Duration::from_secs(seconds)).await;
+    faults::break_things(&test, folder.path(), Duration::from_secs(seconds)).await;
     test.over.store(true, Ordering::SeqCst);
     for writer in writers {
         writer.await.unwrap();
@@ -261,46 +262,5 @@ async fn look_again(test: &Test, client: &mut Client, number: usize, own: &mut V
             return;
         }
         test.refused().await;
-    }
-}
-
-/// One fault after the other, none of them twice in the same company.
-async fn break_things(test: &Test, folder: &Path, time: Duration) {
-    let pause = |millis| tokio::time::sleep(Duration::from_millis(millis));
-    let until = Instant::now() + time;
-    for turn in 0.. {
-        if Instant::now() >= until {
-            break;
-        }
-        let server = || test.memcached[turn % test.memcached.len()].lock().unwrap();
-        let link = &test.links[turn * 5 % test.links.len()];
-        match turn % 6 {
-            0 => tokio::task::block_in_place(|| {
-                server().kill();
-                server().run();
-            }),
-            1 => {
-                server().freeze();
-                pause(400 + 300 * (turn as u64 % 7)).await;
-                server().thaw();
-            }
-            2 => {
-                link.set(Wire::Cut);
-                pause(300).await;
-                link.set(Wire::Sound);
-            }
-            // In the middle of its writes, between a commit and what follows it.
-            3 => tokio::task::block_in_place(|| {
-                test.processes[turn / 6 % test.processes.len()].restart(folder)
-            }),
-            4 => {
-                link.set(Wire::Silent);
-                pause(1200).await;
-                link.set(Wire::Sound);
-            }
-            // A while without faults: the servers are back in their ring, with whatever they still hold.
-            _ => pause(500 + 500 * (turn as u64 % 5)).await,
-        }
-        pause(100).await;
     }
 }
