@@ -11,6 +11,7 @@ mod ec2;
 pub mod elasticbeanstalk;
 pub mod host;
 mod iam;
+mod kept;
 pub mod keys;
 mod links;
 mod lock;
@@ -20,8 +21,10 @@ pub mod query;
 pub(crate) mod rds;
 mod request;
 pub mod s3;
+mod secretsmanager;
 pub mod serve;
 mod sigv4;
+mod ssm;
 mod sts;
 
 use std::sync::Arc;

@@ -178,9 +178,10 @@ async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &st
         Ok(Some(signature)) => signature.service.clone(),
         _ => String::new(),
     };
-    let (region, params) = match authenticated(local, &parts, body, signature).await {
+    let form = Form::new(&service, &parts, request_id);
+    let (region, params) = match authenticated(local, &parts, body, signature, form.is_json_service()).await {
         Ok(request) => request,
-        Err(fault) => return Form::new(&service, &parts, request_id).fault(&fault).map(full),
+        Err(fault) => return form.fault(&fault).map(full),
     };
     let (local, id) = (Arc::clone(local), request_id.to_owned());
     let ran = tokio::task::spawn_blocking(move || Form::new(&service, &parts, &id).answer(&local, region, params));
@@ -188,12 +189,13 @@ async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &st
     answer.map(full)
 }
 
-/// Reads the form and verifies the signature over it.
+/// Reads the form, or the body of a JSON service, and verifies the signature over it.
 async fn authenticated(
     local: &Local,
     parts: &Parts,
     body: Incoming,
     signature: Result<Option<Signature>, Fault>,
+    is_json: bool,
 ) -> Result<(Region, Params), Fault> {
     let Some(signature) = signature? else {
         let message = "Request is missing Authentication Token. Run: eval \"$(tasks-eb local env)\"";
@@ -209,7 +211,9 @@ async fn authenticated(
     }
     let body = Limited::new(body, LARGEST_FORM).collect().await.map_err(|_| too_large())?.to_bytes();
     let region = signature.verify(parts, &body, &local.keys, OffsetDateTime::now_utc())?;
-    let params = if parts.method == Method::POST {
+    let params = if is_json {
+        Params::from_json(&body)?
+    } else if parts.method == Method::POST {
         Params::parse(&body)?
     } else {
         Params::parse(parts.uri.query().unwrap_or_default().as_bytes())?

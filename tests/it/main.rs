@@ -29,4 +29,5 @@ mod wire_elasticbeanstalk;
 mod wire_iam;
 mod wire_rds;
 mod wire_s3;
+mod wire_secrets;
 mod wire_signature;

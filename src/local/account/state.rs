@@ -10,7 +10,7 @@ use super::template::ConfigurationTemplate;
 use super::version::ApplicationVersion;
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{ApplicationName, EnvironmentId, Region, VersionLabel};
-use crate::local::{iam, rds};
+use crate::local::{iam, rds, secretsmanager, ssm};
 
 /// Everything the account holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -50,4 +50,8 @@ pub(crate) struct RegionState {
     pub(crate) environments: BTreeMap<EnvironmentId, Environment>,
     /// Databases and their snapshots.
     pub(crate) rds: rds::State,
+    /// Secrets of Secrets Manager.
+    pub(crate) secrets: secretsmanager::State,
+    /// Parameters of Parameter Store.
+    pub(crate) parameters: ssm::State,
 }

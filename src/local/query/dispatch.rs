@@ -1,4 +1,4 @@
-//! The table of query services, and the way of one request through it: form → action → answer in the service's shape.
+//! The table of services, and the way of one request through it: form or JSON → action → answer in the service's shape.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use http::{HeaderValue, Response, StatusCode};
 use super::value::escape;
 use super::{Action, Call, Fault, Params, Value};
 use crate::beanstalk::Region;
-use crate::local::{Local, cloudformation, ec2, elasticbeanstalk, iam, rds, sts};
+use crate::local::{Local, cloudformation, ec2, elasticbeanstalk, iam, rds, secretsmanager, ssm, sts};
 
-/// A service of the query protocol.
+/// A service of the query protocol, or of JSON 1.1.
 pub(crate) struct Service {
     /// Its word in the credential scope.
     name: &'static str,
-    /// XML namespace of its answers.
+    /// XML namespace of its answers; of a JSON service the start of `X-Amz-Target`.
     namespace: &'static str,
     /// What it can do.
     actions: &'static [Action],
-    /// EC2 wraps answers and errors in its own way.
+    /// How requests, answers and errors are wrapped.
     wrapping: Wrapping,
 }
 
@@ -27,6 +27,8 @@ pub(crate) struct Service {
 enum Wrapping {
     Query,
     Ec2,
+    /// The action is in a header, the body is the input, the answer is the output.
+    Json,
 }
 
 const SERVICES: &[Service] = &[
@@ -66,6 +68,13 @@ const SERVICES: &[Service] = &[
         actions: sts::ACTIONS,
         wrapping: Wrapping::Query,
     },
+    Service {
+        name: "secretsmanager",
+        namespace: "secretsmanager.",
+        actions: secretsmanager::ACTIONS,
+        wrapping: Wrapping::Json,
+    },
+    Service { name: "ssm", namespace: "AmazonSSM.", actions: ssm::ACTIONS, wrapping: Wrapping::Json },
 ];
 
 /// An answer before it has a body type.
@@ -76,6 +85,8 @@ pub(crate) struct Form<'a> {
     service: Option<&'static Service>,
     request_id: &'a str,
     json: bool,
+    /// Header in which clients of JSON services name the action.
+    target: String,
 }
 
 impl<'a> Form<'a> {
@@ -84,20 +95,27 @@ impl<'a> Form<'a> {
         let says_json = |value: Option<&HeaderValue>| {
             value.and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("json"))
         };
+        let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
         Self {
             service: SERVICES.iter().find(|known| known.name == service),
             request_id,
+            target: target.unwrap_or_default().to_owned(),
             json: says_json(parts.headers.get(ACCEPT)) || says_json(parts.headers.get(CONTENT_TYPE)),
         }
     }
 
     /// The form of an answer to somebody whose request is gone.
     pub(crate) fn unknown(request_id: &'a str) -> Self {
-        Self { service: None, request_id, json: false }
+        Self { service: None, request_id, json: false, target: String::new() }
     }
 
     fn is_ec2(&self) -> bool {
         self.service.is_some_and(|service| service.wrapping == Wrapping::Ec2)
+    }
+
+    /// Whether the service speaks JSON 1.1 and nothing else.
+    pub(crate) fn is_json_service(&self) -> bool {
+        self.service.is_some_and(|service| service.wrapping == Wrapping::Json)
     }
 
     fn namespace(&self) -> &'static str {
@@ -106,9 +124,14 @@ impl<'a> Form<'a> {
 
     /// Renders an error.
     pub(crate) fn fault(&self, fault: &Fault) -> Answer {
+        if self.is_json_service() {
+            let text = serde_json::json!({ "__type": json_code(&fault.code), "message": fault.message }).to_string();
+            // JSON services tell every fault of the client with 400, also a wrong signature.
+            return self.respond(if fault.sender { StatusCode::BAD_REQUEST } else { status(fault) }, text);
+        }
         let kind = if fault.sender { "Sender" } else { "Receiver" };
         let text = if self.json {
-            // `__type` and `message` are for clients of the JSON protocols (CloudWatch Logs, Secrets Manager).
+            // `__type` and `message` are for clients of the JSON protocols (CloudWatch Logs).
             serde_json::json!({
                 "Error": { "Code": fault.code, "Message": fault.message, "Type": kind },
                 "RequestId": self.request_id, "__type": fault.code, "message": fault.message,
@@ -132,12 +155,14 @@ impl<'a> Form<'a> {
                 )
             }
         };
-        self.respond(StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text)
+        self.respond(status(fault), text)
     }
 
     fn success(&self, action: &str, value: &Value) -> Answer {
         let id = self.request_id;
-        let text = if self.json {
+        let text = if self.is_json_service() {
+            if *value == Value::Void { "{}".to_owned() } else { value.to_json().to_string() }
+        } else if self.json {
             let mut body = serde_json::Map::new();
             if *value != Value::Void {
                 body.insert(format!("{action}Result"), value.to_json());
@@ -164,7 +189,11 @@ impl<'a> Form<'a> {
     }
 
     fn respond(&self, status: StatusCode, text: String) -> Answer {
-        let media_type = if self.json { "application/json" } else { "text/xml" };
+        let media_type = match (self.is_json_service(), self.json) {
+            (true, _) => "application/x-amz-json-1.1",
+            (false, true) => "application/json",
+            (false, false) => "text/xml",
+        };
         let mut answer = Response::new(text);
         *answer.status_mut() = status;
         answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -193,9 +222,32 @@ impl<'a> Form<'a> {
         let Some(service) = self.service else {
             return Err(Fault::new("InvalidAction", "The local Elastic Beanstalk does not answer for this service."));
         };
+        if self.is_json_service() {
+            let name = self.target.strip_prefix(service.namespace);
+            let found = name.and_then(|name| service.actions.iter().find(|action| action.name == name));
+            return found.ok_or_else(|| Fault::new("UnknownOperationException", ""));
+        }
         // `Operation` is what the GitHub Action einaregilsson/beanstalk-deploy sends.
         let name = params.optional("Action").or_else(|| params.optional("Operation"));
         let name = name.ok_or_else(|| Fault::new("MissingAction", "The request must contain the parameter Action."))?;
         service.actions.iter().find(|action| action.name == name).ok_or_else(|| Fault::invalid_action(name))
+    }
+}
+
+fn status(fault: &Fault) -> StatusCode {
+    StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The word of JSON services for what every service may answer.
+fn json_code(code: &str) -> &str {
+    match code {
+        "InvalidClientTokenId" => "UnrecognizedClientException",
+        "SignatureDoesNotMatch" | "RequestExpired" => "InvalidSignatureException",
+        "IncompleteSignature" => "IncompleteSignatureException",
+        "MissingAuthenticationToken" => "MissingAuthenticationTokenException",
+        "MissingParameter" | "InvalidParameterValue" => "ValidationException",
+        "RequestEntityTooLarge" => "RequestEntityTooLargeException",
+        "InternalFailure" => "InternalServerError",
+        other => other,
     }
 }

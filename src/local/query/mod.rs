@@ -1,8 +1,9 @@
-//! AWS's query protocol: a form goes in, a tree comes out, a table of actions lies between.
+//! AWS's query protocol and its JSON 1.1: a form or an object goes in, a tree comes out, a table of actions lies between.
 //!
 //! [`Params`] is the request as a tree, [`Value`] the answer as a tree (rendered as XML, or JSON where asked), [`Fault`]
 //! an error in AWS's shape. No action lives here: each service has its own table.
 
+pub(crate) mod constraint;
 pub(crate) mod dispatch;
 pub mod fault;
 pub mod params;

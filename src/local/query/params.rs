@@ -1,10 +1,12 @@
-//! A form as a tree: `SourceBundle.S3Key`, `OptionSettings.member.1.Namespace`, `Tags.Tag.1.Key`, `InstanceId.1`.
+//! A form as a tree: `SourceBundle.S3Key`, `OptionSettings.member.1.Namespace`, `Tags.Tag.1.Key`, `InstanceId.1`. The
+//! body of a JSON service is the same tree.
 //!
 //! Unknown parameters are kept and ignored: clients newer than us send them, and `eb` has private ones.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::Value as Json;
 use time::format_description::well_known::Iso8601;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
@@ -45,6 +47,40 @@ impl Params {
             node.value = Some(value.into_owned());
         }
         Ok(root)
+    }
+
+    /// Reads the body of a JSON service: an object. Items of a list get numbers, as in a form; `null` counts as absent.
+    ///
+    /// # Errors
+    /// `SerializationException`: the body is no JSON object, or nested deeper than any of AWS's.
+    pub fn from_json(body: &[u8]) -> Result<Self, Fault> {
+        let broken = || Fault::new("SerializationException", "The request body is not a JSON object.");
+        let json: Json = if body.is_empty() { Json::Object(Default::default()) } else { read_json(body)? };
+        if json.is_object() { Self::of_json(json, 0)?.ok_or_else(broken) } else { Err(broken()) }
+    }
+
+    fn of_json(json: Json, depth: usize) -> Result<Option<Self>, Fault> {
+        if depth > DEEPEST {
+            return Err(Fault::new("SerializationException", "The request body is nested too deeply."));
+        }
+        let node = |entries: Vec<(String, Json)>| -> Result<Self, Fault> {
+            let mut node = Self::default();
+            for (name, value) in entries {
+                if let Some(child) = Self::of_json(value, depth + 1)? {
+                    node.children.insert(name, child);
+                }
+            }
+            Ok(node)
+        };
+        let leaf = |value: String| Self { value: Some(value), children: BTreeMap::new() };
+        Ok(Some(match json {
+            Json::Null => return Ok(None),
+            Json::Bool(truth) => leaf(truth.to_string()),
+            Json::Number(number) => leaf(number.to_string()),
+            Json::String(text) => leaf(text),
+            Json::Array(items) => node((1..).map(|number: usize| number.to_string()).zip(items).collect())?,
+            Json::Object(entries) => node(entries.into_iter().collect())?,
+        }))
     }
 
     fn find(&self, name: &str) -> Option<&Self> {
@@ -139,6 +175,11 @@ impl Params {
     }
 }
 
+fn read_json(body: &[u8]) -> Result<Json, Fault> {
+    // The parser's own words may repeat a piece of the body, and a secret with it.
+    serde_json::from_slice(body).map_err(|_| Fault::new("SerializationException", "The request body is not JSON."))
+}
+
 fn invalid(name: &str, word: &str, rule: &str) -> Fault {
     Fault::invalid_parameter_value(format!("Invalid value '{word}' for {name}: it {rule}."))
 }
@@ -182,6 +223,24 @@ mod tests {
         assert_eq!(params.optional("A.B"), Some("c d&"));
         assert_eq!(params.structure("A").and_then(|a| a.optional("B")), Some("c d&"));
         assert_eq!(params.required("Nothing").map_err(|fault| fault.code), Err("MissingParameter".into()));
+    }
+
+    #[test]
+    fn the_body_of_a_json_service_is_the_same_tree() {
+        let body = br#"{"Name":"a","Empty":"","Null":null,"Yes":true,"Days":7,"Tags":[{"Key":"k"}],"Names":["x","y"]}"#;
+        let params = Params::from_json(body).expect("reads");
+        assert_eq!((params.optional("Name"), params.given("Empty"), params.has("Null")), (Some("a"), Some(""), false));
+        assert_eq!((params.boolean("Yes"), params.integer("Days")), (Ok(Some(true)), Ok(Some(7))));
+        assert_eq!(params.list("Tags")[0].required("Key"), Ok("k"));
+        assert_eq!(params.strings("Names"), ["x", "y"]);
+        assert_eq!(Params::from_json(b"").map(|params| params.has("Name")), Ok(false));
+        for body in
+            ["[]", "1", "{", r#"{"SecretString":"hunter2""#, &"[".repeat(100), &format!("{}1", r#"{"a":"#.repeat(99))]
+        {
+            let fault = Params::from_json(body.as_bytes()).expect_err(body);
+            assert_eq!(fault.code, "SerializationException");
+            assert!(!fault.message.contains("hunter2"), "{fault}");
+        }
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum Value {
     Time(OffsetDateTime),
     /// Named fields, in order.
     Structure(Vec<(&'static str, Value)>),
+    /// Names of the account's own, each with a value: in JSON an object.
+    Map(Vec<(String, Value)>),
     /// A list; `member` is the name of each item on the wire.
     List {
         /// Name of an item: `member` in most services, the shape's own word in RDS, `item` in EC2.
@@ -50,6 +52,10 @@ impl Value {
             Self::Double(number) => out.push_str(&number.to_string()),
             Self::Time(time) => out.push_str(&timestamp(*time)),
             Self::Structure(fields) => fields.iter().for_each(|(name, value)| element(name, value, out)),
+            Self::Map(entries) => entries.iter().for_each(|(key, value)| {
+                let entry = Structure::new().with("key", key).with("value", value.clone());
+                element("entry", &entry.into(), out);
+            }),
             Self::List { member, items } => items.iter().for_each(|item| element(member, item, out)),
         }
     }
@@ -65,6 +71,9 @@ impl Value {
             Self::Time(time) => Json::from(milliseconds(*time) as f64 / 1000.0),
             Self::Structure(fields) => {
                 Json::Object(fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_json())).collect())
+            }
+            Self::Map(entries) => {
+                Json::Object(entries.iter().map(|(name, value)| (name.clone(), value.to_json())).collect())
             }
             Self::List { items, .. } => Json::Array(items.iter().map(Self::to_json).collect()),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::super::kept;
 use super::super::query::Fault;
 use crate::secret::Secret;
 
@@ -158,19 +159,4 @@ fn no_snapshot(identifier: &str) -> Fault {
 
 fn no_instance(identifier: &str) -> Fault {
     Fault::new("DBInstanceNotFound", format!("DBInstance {identifier} not found.")).with_status(404)
-}
-
-/// How a password is written down: as it is. Only the account's own file is written with it.
-mod kept {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::secret::Secret;
-
-    pub(super) fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(secret.expose())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-        String::deserialize(deserializer).map(Secret::new)
-    }
 }

@@ -7,11 +7,13 @@ pub(crate) mod browser;
 pub(crate) mod http;
 mod local;
 mod sandbox;
+mod signed;
 mod stage;
 mod wire;
 
 pub(crate) use local::LocalBeanstalk;
 pub(crate) use sandbox::{Finished, Run, Sandbox};
+pub(crate) use signed::Signer;
 pub(crate) use stage::{SLOW, Stage};
 pub(crate) use wire::{Wire, sdk_at};
 

@@ -11,6 +11,8 @@ use tasks_eb::local::{Config, Local, listen};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::Signer;
+
 /// A server on a free port with a home of its own; it ends with the test.
 pub(crate) struct Wire {
     home: tempfile::TempDir,
@@ -73,6 +75,12 @@ impl Wire {
     /// An SDK configuration with its keys, for us-west-2.
     pub(crate) fn sdk(&self) -> SdkConfig {
         self.sdk_in("us-west-2")
+    }
+
+    /// Signs by hand with its keys, for a region.
+    pub(crate) fn signer(&self, region: &str) -> Signer {
+        let keys = &self.local.keys;
+        Signer::new(&self.url(), region, keys.access_key_id(), keys.secret_access_key().expose())
     }
 
     /// An SDK configuration with other keys.
