@@ -145,6 +145,7 @@ impl Stage {
             deployment_id: 1,
             bundle: bundle.map(Path::to_owned),
             properties: BTreeMap::from([("HOST_TEST_APP".to_owned(), "1".to_owned())]),
+            secrets: Ok(BTreeMap::new()),
             settings: Vec::new(),
             leader: true,
             timeout: Duration::from_secs(60),
@@ -341,7 +342,7 @@ async fn no_request_fails_while_versions_change() {
         stage.deploy(version, &[]).await.expect("deploys");
         assert_eq!(stage.get("/").await.1, version);
     }
-    stage.environment.restart().await.expect("restarts");
+    stage.environment.restart(Ok(BTreeMap::new())).await.expect("restarts");
     stop.store(true, std::sync::atomic::Ordering::SeqCst);
     for asker in askers {
         assert!(asker.await.expect("no request failed") > 0);

@@ -53,6 +53,6 @@ async fn an_abort_while_the_new_version_starts_brings_the_old_one_back_and_leave
     assert_eq!(stage.get("/").await, (200, "v1".into()));
     eventually("the process of the aborted version ends", async || processes_of(&stage.root()) == before).await;
     tasks_eb::retry::pause(Duration::from_millis(50)).await;
-    stage.environment.restart().await.expect("restarts");
+    stage.environment.restart(Ok(Default::default())).await.expect("restarts");
     assert_eq!(stage.get("/").await, (200, "v1".into()), "also after a restart of its processes");
 }

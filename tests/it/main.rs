@@ -26,6 +26,7 @@ mod second_resource;
 mod support;
 mod try_;
 mod wire_elasticbeanstalk;
+mod wire_environment_secrets;
 mod wire_iam;
 mod wire_rds;
 mod wire_s3;

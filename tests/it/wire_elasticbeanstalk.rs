@@ -37,7 +37,7 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler)
 "#;
 
 /// A bundle of files.
-fn bundle(files: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn bundle(files: &[(&str, &str)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in files {
         let options = zip::write::SimpleFileOptions::default().unix_permissions(0o755);
@@ -55,7 +55,7 @@ fn app(version: &str, more: &[(&str, &str)]) -> Vec<u8> {
     bundle(&files)
 }
 
-fn option(namespace: &str, name: &str, value: &str) -> ConfigurationOptionSetting {
+pub(crate) fn option(namespace: &str, name: &str, value: &str) -> ConfigurationOptionSetting {
     ConfigurationOptionSetting::builder().namespace(namespace).option_name(name).value(value).build()
 }
 
@@ -71,9 +71,10 @@ fn basics() -> Vec<ConfigurationOptionSetting> {
     ]
 }
 
-struct Field {
-    wire: Option<Wire>,
-    client: Client,
+/// A local Elastic Beanstalk with clients for its services.
+pub(crate) struct Field {
+    pub(crate) wire: Option<Wire>,
+    pub(crate) client: Client,
     s3: aws_sdk_s3::Client,
     iam: aws_sdk_iam::Client,
     rds: aws_sdk_rds::Client,
@@ -81,7 +82,7 @@ struct Field {
 
 impl Field {
     /// A server with the application `tasks` and an instance profile.
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let field = Self::over(Wire::start().await);
         field.found().await;
         field
@@ -114,7 +115,7 @@ impl Field {
         }
     }
 
-    async fn version(&self, label: &str, bundle: Vec<u8>) {
+    pub(crate) async fn version(&self, label: &str, bundle: Vec<u8>) {
         let bucket = self.client.create_storage_location().send().await.expect("made");
         let bucket = bucket.s3_bucket().expect("a bucket");
         let key = format!("tasks/{label}.zip");
@@ -125,7 +126,7 @@ impl Field {
     }
 
     /// Creates an environment, waits for it, and returns the request id.
-    async fn create(&self, name: &str, label: &str, options: Vec<ConfigurationOptionSetting>) -> String {
+    pub(crate) async fn create(&self, name: &str, label: &str, options: Vec<ConfigurationOptionSetting>) -> String {
         let create = self.client.create_environment().application_name("tasks").environment_name(name);
         let create = create.version_label(label).solution_stack_name(STACK).cname_prefix(name);
         let made = create.set_option_settings(Some([basics(), options].concat())).send().await.expect("taken");
@@ -141,7 +142,7 @@ impl Field {
     }
 
     /// Waits until an environment is Ready or Terminated.
-    async fn settled(&self, name: &str) -> EnvironmentDescription {
+    pub(crate) async fn settled(&self, name: &str) -> EnvironmentDescription {
         let settled = until(Deadline::after(PATIENCE), Pace::LOCAL, || async {
             let found = self.find(name).await;
             match found.status().map(|status| status.as_str()) {
@@ -163,7 +164,7 @@ impl Field {
     }
 
     /// Deploys a version, waits, and returns the request id.
-    async fn deploy(&self, name: &str, label: &str) -> String {
+    pub(crate) async fn deploy(&self, name: &str, label: &str) -> String {
         let update = self.client.update_environment().environment_name(name).version_label(label);
         let updated = update.send().await.expect("taken");
         assert_eq!(updated.status().map(|status| status.as_str()), Some("Updating"));
@@ -185,13 +186,13 @@ impl Field {
         told.await.expect("the story ends")
     }
 
-    async fn sentences(&self, request_id: &str) -> Vec<String> {
+    pub(crate) async fn sentences(&self, request_id: &str) -> Vec<String> {
         let story = self.story(request_id).await;
         story.iter().map(|event| event.message().unwrap_or_default().to_owned()).collect()
     }
 
     /// What the environment answers at its own address.
-    async fn page(&self, name: &str) -> String {
+    pub(crate) async fn page(&self, name: &str) -> String {
         let found = self.find(name).await;
         let address = found.endpoint_url().expect("an address").to_owned();
         tokio::task::spawn_blocking(move || {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::beanstalk::{OptionSetting, Region, Severity};
+use crate::secret::Secret;
 
 /// Hears what happens on an instance, in AWS's sentences.
 pub trait Witness: Send + Sync {
@@ -35,6 +36,9 @@ impl DeploymentKind {
     }
 }
 
+/// Secret variables by name; or the sentence that says which could not be fetched.
+pub type Secrets = Result<BTreeMap<String, Secret>, String>;
+
 /// Everything an instance needs to know to run a version.
 #[derive(Clone)]
 pub struct Deployment {
@@ -54,6 +58,9 @@ pub struct Deployment {
     pub bundle: Option<PathBuf>,
     /// Environment properties and `RDS_*`. `PORT` is decided by the host: see [`super::EnvironmentHost::deploy`].
     pub properties: BTreeMap<String, String>,
+    /// Variables whose values are secrets, or why they could not be fetched. They are given to processes, hooks and
+    /// container commands, and are in no file of the instance.
+    pub secrets: Secrets,
     /// Every option in effect: static files, health check path and so on.
     pub settings: Vec<OptionSetting>,
     /// Whether this instance leads: `leader_only` commands run here.

@@ -61,8 +61,17 @@ impl<'a> Work<'a> {
         let mut variables = command::base_environment(self.layout);
         let properties = self.deployment.properties.iter().map(|(name, value)| (name.clone(), value.into()));
         variables.extend(properties);
+        let secrets = self.deployment.secrets.iter().flatten();
+        variables.extend(secrets.map(|(name, value)| (name.clone(), value.expose().into())));
         variables.insert("PORT".to_owned(), self.port.to_string().into());
         variables
+    }
+
+    /// Refuses to begin without the secrets that variables stand for.
+    pub(crate) fn check_secrets(&self) -> Result<(), StepFailure> {
+        let Err(why) = &self.deployment.secrets else { return Ok(()) };
+        self.witness.event(Severity::Error, format!("Instance deployment failed. {why}"));
+        Err(StepFailure { step: "FetchEnvironmentSecrets", message: why.clone() })
     }
 
     /// Runs a command of a step and tells how it ended; `Err` is the reason why it could not be run.

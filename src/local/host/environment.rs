@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::deployment::{DeployFailure, Deployment, DeploymentKind, Witness};
+use super::deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
 use super::engine::{self, StepFailure, Work, fail};
 use super::health::InstanceHealth;
 use super::launch::{self, Running};
@@ -89,9 +89,10 @@ impl EnvironmentHost {
         engine::recover(&self.layout).map_err(fail("Initialize")).map_err(early)?;
         let port = launch::free_port().map_err(fail("Initialize")).map_err(early)?;
         let work = Work::new(&self.layout, &deployment, witness, port);
-        let done = match &deployment.bundle {
-            None => self.show_sample(&work, &mut live).await,
-            Some(bundle) => self.run_version(&work, bundle, &mut live).await,
+        let done = match (work.check_secrets(), &deployment.bundle) {
+            (Err(failure), _) => Err((failure, false)),
+            (Ok(()), None) => self.show_sample(&work, &mut live).await,
+            (Ok(()), Some(bundle)) => self.run_version(&work, bundle, &mut live).await,
         };
         let failure = done.as_ref().err().map(|(failure, _)| failure);
         work.conclude(failure);
@@ -183,14 +184,15 @@ impl EnvironmentHost {
         }
     }
 
-    /// Starts the app's processes anew, and ends the running ones when the new ones serve.
+    /// Starts the app's processes anew, with these secrets, and ends the running ones when the new ones serve.
     ///
     /// # Errors
-    /// When nothing is deployed, or it does not start; what ran still does.
-    pub async fn restart(&self) -> Result<()> {
+    /// When nothing is deployed, a secret could not be fetched, or the app does not start; what ran still does.
+    pub async fn restart(&self, secrets: Secrets) -> Result<()> {
         let mut live = self.live.lock().await;
         let none = || Error::new(Class::Failed, "could not restart the app server: nothing is deployed");
         let deployment = live.deployment.clone().ok_or_else(none)?;
+        let deployment = Deployment { secrets, ..deployment };
         if deployment.bundle.is_none() {
             return Ok(());
         }
@@ -198,7 +200,8 @@ impl EnvironmentHost {
         let work = Work::new(&self.layout, &deployment, &Nobody, port);
         work.log.info("Received command restart");
         let failed = |why: String| Error::new(Class::Failed, "could not restart the app server").because(why);
-        work.write_configuration().map_err(|failure| failed(failure.message))?;
+        let begun = work.check_secrets().and_then(|()| work.write_configuration());
+        begun.map_err(|failure| failed(failure.message))?;
         match launch::start_web(&work, self.patience, false).await {
             Ok(running) => {
                 self.turn_to(&work, running, &mut live).await.map_err(|failure| failed(failure.message))?;

@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use deployment::{DeployFailure, Deployment, DeploymentKind, Witness};
+pub use deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
 pub use ebextensions::{ExtensionFault, Extensions, read_extensions};
 pub use environment::EnvironmentHost;
 pub use health::{InstanceHealth, Metrics, SystemLoad};

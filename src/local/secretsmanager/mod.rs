@@ -13,7 +13,7 @@ mod restore_secret;
 mod state;
 mod update_secret;
 
-pub(crate) use state::State;
+pub(crate) use state::{Content, State};
 
 use super::query::Action;
 

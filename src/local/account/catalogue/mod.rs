@@ -3,6 +3,7 @@
 mod table;
 
 use super::options::OptionMap;
+use super::secret_reference::Reference;
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::{check_variable_name, is_private, namespace};
 use crate::local::query::Fault;
@@ -61,13 +62,8 @@ pub(crate) struct OptionSpec {
     pub(crate) change: Change,
 }
 
-/// Namespaces whose names are the user's own.
-const OPEN: [&str; 4] = [
-    namespace::ENVIRONMENT_VARIABLES,
-    namespace::ENVIRONMENT_SECRETS,
-    namespace::PROXY_STATIC_FILES,
-    "aws:cloudformation:template:parameter",
-];
+/// Namespaces whose names are the user's own, and whose values are not looked at.
+const OPEN: [&str; 2] = [namespace::PROXY_STATIC_FILES, "aws:cloudformation:template:parameter"];
 
 /// Starts of namespaces that end with a name or number of the user's own.
 const OPEN_STARTS: [&str; 6] = [
@@ -120,14 +116,23 @@ fn check_one(setting: &OptionSetting) -> Option<Finding> {
     let OptionSetting { namespace, name, value, .. } = setting;
     let finding = |message: String| Some(Finding { namespace: namespace.clone(), name: name.clone(), message });
     let wrong = |reason: &str| {
-        // A value may be a secret: what stands in a property or password is never repeated.
-        let shown = if is_private(namespace, name) { "****" } else { value.as_deref().unwrap_or_default() };
+        // A value may be a secret: what stands in a property or password, or in place of an ARN, is never repeated.
+        let private = is_private(namespace, name) || namespace == namespace::ENVIRONMENT_SECRETS;
+        let shown = if private { "****" } else { value.as_deref().unwrap_or_default() };
         finding(format!("Invalid option value: '{shown}' (Namespace: '{namespace}', OptionName: '{name}'): {reason}"))
     };
     if namespace == namespace::ENVIRONMENT_VARIABLES {
         return match check_variable_name(name) {
             Ok(()) => None,
             Err(rule) => wrong(&format!("{rule}.")),
+        };
+    }
+    if namespace == namespace::ENVIRONMENT_SECRETS {
+        let value = value.as_deref().filter(|value| !value.is_empty());
+        return match (check_variable_name(name), value.map(Reference::parse)) {
+            (Err(rule), _) => wrong(&format!("{rule}.")),
+            (Ok(()), Some(Err(rule))) => wrong(rule),
+            (Ok(()), None | Some(Ok(_))) => None,
         };
     }
     let Some(spec) = find(namespace, name) else {
@@ -209,6 +214,8 @@ mod tests {
             (namespace::ENVIRONMENT_VARIABLES, "PORT", "5000"),
             (namespace::ENVIRONMENT, "EnvironmentType", "SingleInstance"),
             ("aws:elbv2:listener:443", "Protocol", "HTTPS"),
+            (namespace::ENVIRONMENT_SECRETS, "KEY", "arn:aws:ssm:us-west-2:123456789012:parameter/key"),
+            (namespace::ENVIRONMENT_SECRETS, "KEY", ""),
         ] {
             assert_eq!(check(&[OptionSetting::new(namespace, name, value)]), Ok(()), "{name}");
         }
@@ -217,6 +224,8 @@ mod tests {
             (namespace::COMMAND, "Timeout", "4000"),
             (namespace::ENVIRONMENT, "EnvironmentType", "Single"),
             (namespace::DB_INSTANCE, "DBPassword", "with@sign1"),
+            (namespace::ENVIRONMENT_SECRETS, "KEY", "with@sign1"),
+            (namespace::ENVIRONMENT_SECRETS, "A KEY", "arn:aws:ssm:us-west-2:123456789012:parameter/key"),
         ] {
             let fault = check(&[OptionSetting::new(namespace, name, value)]).expect_err(name);
             assert!(!fault.message.contains("with@sign1"), "{fault}");

@@ -9,7 +9,7 @@ use crate::beanstalk::option::{ENVIRONMENT_VARIABLES_BYTES, environment_variable
 use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
 use crate::local::account::environment::Environment;
 use crate::local::account::options::OptionMap;
-use crate::local::account::{bundles, catalogue};
+use crate::local::account::{bundles, catalogue, secret_reference};
 use crate::local::host::{DeployFailure, Deployment, DeploymentKind, read_extensions};
 
 /// Why an operation cannot go on: AWS's sentence for an ERROR event.
@@ -71,6 +71,11 @@ impl Target {
         effective
     }
 
+    /// Whether variables of it are secrets, which every update fetches anew.
+    pub(super) fn has_secrets(&self) -> bool {
+        self.effective().namespace(namespace::ENVIRONMENT_SECRETS).any(|(_, value)| !value.is_empty())
+    }
+
     /// Refuses what CloudFormation would refuse.
     ///
     /// # Errors
@@ -98,12 +103,6 @@ impl Target {
         let instance = environment.instance.as_ref().ok_or_else(|| failed("There are no instances.".to_owned()))?;
         let host = work.local.host.environment(&work.id).map_err(|error| failed(error.to_string()))?;
         let effective = self.effective();
-        for (name, _) in effective.namespace(namespace::ENVIRONMENT_SECRETS) {
-            work.tell(
-                Severity::Warn,
-                format!("The variable {name} is not set: its secret is kept at AWS, which this machine does not ask."),
-            );
-        }
         let deployment_id = environment.deployment_id
             + u64::from(kind != DeploymentKind::SelfStartup || environment.deployment_id == 0);
         let deployment = Deployment {
@@ -115,6 +114,7 @@ impl Target {
             deployment_id,
             bundle: self.bundle.clone(),
             properties: properties(work, &environment, &effective),
+            secrets: work.local.account.read(|state| secret_reference::fetch(state, &effective)),
             settings: settings(&effective),
             leader: true,
             timeout: timeout(&effective),

@@ -4,6 +4,8 @@ use super::Work;
 use crate::beanstalk::{EnvironmentStatus, Severity};
 use crate::error::Error;
 use crate::local::account::environment::Environment;
+use crate::local::account::secret_reference;
+use crate::local::host::Secrets;
 use crate::local::query::Call;
 
 /// Appends an event of a call about an environment.
@@ -16,8 +18,12 @@ pub(crate) fn restart(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
     work.tell(Severity::Info, "restartAppServer is starting.");
     work.spawn(|work| async move {
+        let secrets = secrets(&work);
+        if let Err(why) = &secrets {
+            work.tell(Severity::Error, why.as_str());
+        }
         let restarted = match work.local.host.find(&work.id) {
-            Some(host) => host.restart().await,
+            Some(host) => host.restart(secrets).await,
             None => Err(Error::new(crate::error::Class::NotFound, "There are no instances.")),
         };
         if restarted.is_ok() {
@@ -29,6 +35,14 @@ pub(crate) fn restart(call: &Call, environment: &Environment) {
             Err(error) => work.tell(Severity::Error, format!("Failed to restart the application server: {error}")),
         }
     });
+}
+
+/// The secrets of an environment as they are now: a restart is how one that was changed reaches the app.
+fn secrets(work: &Work) -> Secrets {
+    let Some(environment) = work.environment() else { return Ok(Default::default()) };
+    let mut effective = environment.extension_options;
+    effective.overlay(&environment.options);
+    work.local.account.read(|state| secret_reference::fetch(state, &effective))
 }
 
 /// Swaps the domain names of two environments.

@@ -93,7 +93,7 @@ async fn apply(work: &Work, update: &Update) -> Result<(), Refusal> {
     let kind = match &environment.instance {
         // A launch that failed is made good by the next update.
         None => Some(DeploymentKind::AppDeploy),
-        Some(_) => update.kind(),
+        Some(_) => update.kind().or_else(|| target.has_secrets().then_some(DeploymentKind::ConfigDeploy)),
     };
     launch::provision(work, &target).await?;
     let Some(kind) = kind else { return finish(work, update, &target, environment.deployment_id, kind) };
