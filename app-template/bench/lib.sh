@@ -1,4 +1,4 @@
-# What bench/run and bench/soak share: a database, an app on it, and a load whose figures can be read. Sourced, not run.
+# What bench/run, bench/rows and bench/soak share: a database, an app on it, and a load whose figures can be read. Sourced, not run.
 
 folder=$(mktemp -d)
 children=()

@@ -1,5 +1,5 @@
 //! Logs: to stdout, where Beanstalk collects them. JSON in production, readable lines on a laptop. A line that is written
-//! on behalf of a request names it.
+//! on behalf of a request names it, unless SQLite's own threads write it.
 
 use std::fmt;
 use std::io::IsTerminal;
@@ -106,8 +106,11 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        if let Ok(id) = REQUEST.try_with(|request| request.id.clone()) {
-            write!(writer, "{} ", id.to_str().unwrap_or(""))?;
+        if let Ok(request) = REQUEST.try_with(Request::clone) {
+            write!(writer, "{} ", request.id.to_str().unwrap_or(""))?;
+            if let Some(trace) = &request.amzn_trace_id {
+                write!(writer, "{} ", json(trace))?;
+            }
         }
         self.0.format_event(context, writer, event)
     }

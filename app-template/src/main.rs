@@ -19,10 +19,7 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let ended = match runtime() {
-        Ok(runtime) => runtime.block_on(run(&arguments)),
-        Err(error) => Err(Error::Failed(format!("cannot start threads: {error}"))),
-    };
+    let ended = runtime().and_then(|runtime| runtime.block_on(run(&arguments)));
     match ended {
         Ok(code) => code,
         Err(error) => {
@@ -35,14 +32,27 @@ fn main() -> ExitCode {
 
 /// Threads for half of the processors. The proxy in front, or on a laptop the database behind, takes as much time for a
 /// request as we do; and the fewer threads hand each other work, the less each request costs: with two on two processors
-/// it was a third more (`bench/run`). `TOKIO_WORKER_THREADS` overrides it.
-fn runtime() -> std::io::Result<Runtime> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    if std::env::var_os("TOKIO_WORKER_THREADS").is_none() {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        builder.worker_threads(processors.div_ceil(2));
-    }
-    builder.enable_all().build()
+/// it was a third more (`bench/run`).
+fn runtime() -> Result<Runtime, Error> {
+    let threads = match std::env::var("TOKIO_WORKER_THREADS") {
+        Ok(text) => text
+            .parse()
+            .ok()
+            .filter(|threads| (1..=1024).contains(threads))
+            .ok_or_else(|| {
+                Error::Config(format!(
+                    "TOKIO_WORKER_THREADS is \"{text}\"; it must be a number from 1 to 1024"
+                ))
+            })?,
+        Err(_) => std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .div_ceil(2),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build();
+    runtime.map_err(|error| Error::Failed(format!("cannot start threads: {error}")))
 }
 
 async fn run(arguments: &[String]) -> Result<ExitCode, Error> {

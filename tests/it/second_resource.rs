@@ -1,4 +1,4 @@
-//! The app's README teaches how to add a second resource. Done to the letter, it must work.
+//! The app's README teaches how to add a second resource. Whoever follows it must get what it promises.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! A page that only has to be sent: its headers made, its body compressed once for all who ask for it.
+//! A page that only has to be sent: its headers made and, where it is kept, its body compressed once for all who ask for
+//! it.
 
 use std::io::Write;
 
@@ -17,7 +18,7 @@ const BROTLI_QUALITY: i32 = 5;
 const BROTLI_WINDOW: i32 = 18;
 /// 0 to 9.
 const GZIP_LEVEL: u32 = 6;
-/// One page is compressed at a time: every thread that has done it keeps 2 or 3 MB for the next.
+/// One page is compressed at a time: every thread that has done it keeps 2 or 3 MB for the next one.
 static COMPRESSING: Semaphore = Semaphore::const_new(1);
 /// More than an answer has.
 const HEADERS: usize = 16;
@@ -31,6 +32,8 @@ pub struct Ready {
     gzip: OnceCell<Encoded>,
     brotli: OnceCell<Encoded>,
     version: Version,
+    /// Whether others will ask for it.
+    kept: bool,
 }
 
 #[derive(Debug)]
@@ -54,6 +57,15 @@ impl Ready {
             gzip: OnceCell::new(),
             brotli: OnceCell::new(),
             version,
+            kept: true,
+        }
+    }
+
+    /// A page for one answer: compressing it for that alone would cost more than it saves.
+    pub fn once(version: Version, html: Bytes) -> Self {
+        Self {
+            kept: false,
+            ..Self::new(version, html)
         }
     }
 
@@ -61,7 +73,7 @@ impl Ready {
     /// this very page already.
     pub async fn answer(&self, request: &HeaderMap) -> Response {
         let encoded = match chosen(request) {
-            _ if self.plain.body.len() < WORTH_COMPRESSING => &self.plain,
+            _ if !self.kept || self.plain.body.len() < WORTH_COMPRESSING => &self.plain,
             Encoding::Plain => &self.plain,
             Encoding::Gzip => {
                 self.gzip
@@ -95,10 +107,13 @@ impl Ready {
 
     /// Off the threads that serve requests: a millisecond is long there.
     async fn encode(&self, encoding: Encoding) -> Encoded {
-        // It is never closed.
-        let _turn = COMPRESSING.acquire().await;
+        // It is never closed. The work keeps its turn also when nobody waits for it any more.
+        let turn = COMPRESSING.acquire().await;
         let plain = self.plain.body.clone();
-        let work = tokio::task::spawn_blocking(move || compress(encoding, &plain));
+        let work = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            compress(encoding, &plain)
+        });
         match work.await.ok().flatten() {
             Some(body) => Encoded::new(self.version, encoding, body),
             None => Encoded::new(self.version, Encoding::Plain, self.plain.body.clone()),
@@ -273,6 +288,14 @@ mod tests {
         let other = Ready::new(Version(8), page.plain.body.clone());
         let changed = other.answer(&request(&[("if-none-match", &etag)])).await;
         assert_eq!(changed.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_page_for_one_answer_is_sent_as_it_is() {
+        let page = Ready::once(Version(7), page().plain.body);
+        let answer = page.answer(&request(&[("accept-encoding", "br")])).await;
+        assert!(answer.headers().get("content-encoding").is_none());
+        assert!(answer.headers().get("etag").is_some());
     }
 
     #[tokio::test]

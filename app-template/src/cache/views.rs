@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use quick_cache::sync::Cache as Near;
 use tokio::sync::OnceCell;
 
@@ -90,10 +91,7 @@ impl Views {
                     page
                 }
             },
-            Levels::Off => Ok(Arc::new(Ready::new(
-                version,
-                Box::pin(render()).await?.into(),
-            ))),
+            Levels::Off => Ok(self.ready(version, Box::pin(render()).await?.into())),
         }
     }
 
@@ -123,12 +121,19 @@ impl Views {
         slot
     }
 
+    fn ready(&self, version: Version, html: Bytes) -> Arc<Ready> {
+        Arc::new(match self.levels {
+            Levels::Near => Ready::new(version, html),
+            Levels::Shared | Levels::Off => Ready::once(version, html),
+        })
+    }
+
     async fn shared(&self, address: &str, version: Version) -> Option<Arc<Ready>> {
         let html = self
             .cache
             .get_tagged(&key(address), Tag::of_version(version))
             .await?;
-        Some(Arc::new(Ready::new(version, html)))
+        Some(self.ready(version, html))
     }
 
     async fn new_page<E, F>(
@@ -144,7 +149,7 @@ impl Views {
         self.cache
             .set_tagged(&key(address), Tag::of_version(version), html.as_bytes())
             .await;
-        Ok(Arc::new(Ready::new(version, html.into())))
+        Ok(self.ready(version, html.into()))
     }
 }
 

@@ -1,5 +1,5 @@
-//! The list of migrations, oldest first. To add one: write `migrations/mysql/NNNN_what_it_does.sql` and
-//! `migrations/sqlite/NNNN_what_it_does.sql`, then add its name at the end of the list. What has run anywhere but on
+//! The list of migrations, oldest first. `tasks-eb migrate --new what_it_does` adds one: its name at the end of the list,
+//! `migrations/mysql/NNNN_what_it_does.sql` and `migrations/sqlite/NNNN_what_it_does.sql`. What has run anywhere but on
 //! your own machine is never changed again; write the next one.
 //!
 //! The list is written out, not read from the folder, so that what is compiled in can be seen, and so that cargo

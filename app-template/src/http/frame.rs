@@ -60,7 +60,7 @@ pub struct App {
 }
 
 /// A name for one request: 16 hexadecimal digits, unlike any other's. It is in the `X-Request-Id` header, on error pages
-/// and in every log line written on the request's behalf.
+/// and in the log lines written on the request's behalf.
 fn fresh_id() -> HeaderValue {
     static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static COUNTER: AtomicU64 = AtomicU64::new(0);
@@ -129,7 +129,8 @@ impl App {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         };
         // A panic ends this request and nothing else.
-        let answer = AssertUnwindSafe(self.routes.clone().call(request)).catch_unwind();
+        let answer =
+            AssertUnwindSafe(async { self.routes.clone().call(request).await }).catch_unwind();
         match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Err(cause)) => problem::panicked(cause),

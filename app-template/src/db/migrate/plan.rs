@@ -79,6 +79,13 @@ pub(crate) fn pending(
     let mut pending = Vec::new();
     for migration in migrations {
         let statements = split(sql(migration));
+        // Once noted as done, it could never be filled in.
+        if statements.is_empty() {
+            return Err(Error::Failed(format!(
+                "{}.sql holds no statement yet. Write it; where this database needs none, write SELECT 1;",
+                migration.name
+            )));
+        }
         let Some(record) = records.iter().find(|record| record.name == migration.name) else {
             pending.push(Pending {
                 name: migration.name,
@@ -215,6 +222,16 @@ mod tests {
             (plan[0].first, plan[0].statements.as_slice()),
             (0, ["A;", "B;"].as_slice())
         );
+    }
+
+    #[test]
+    fn a_migration_that_is_still_empty_is_not_noted_as_done() {
+        let begun = Migration {
+            mysql: "-- For MySQL.\n",
+            ..TWO
+        };
+        let refused = plan(begun, &[]).unwrap_err();
+        assert!(refused.to_string().contains("0002_two.sql holds no"));
     }
 
     #[test]
