@@ -1,6 +1,7 @@
 //! RDS of the local Elastic Beanstalk, through the real SDK, with real MySQL servers.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Duration;
 
 use aws_sdk_rds::Client;
@@ -8,6 +9,7 @@ use aws_sdk_rds::error::ProvideErrorMetadata;
 use aws_sdk_rds::types::{DbInstance, Filter, Tag};
 use tasks_eb::local::host::mysql;
 use tasks_eb::retry::{Deadline, Pace, until};
+use tasks_eb::secret::Secret;
 
 use crate::support::Wire;
 
@@ -152,4 +154,61 @@ async fn what_is_not_there_or_makes_no_sense_is_said_in_the_words_of_rds() {
     assert_eq!(missing.code(), Some("DBSnapshotNotFound"));
     let filter = Filter::builder().name("engine").values("mysql").build();
     assert!(client.describe_db_instances().filters(filter).send().await.expect("lists").db_instances().is_empty());
+}
+
+/// Whether the database takes this password, on 127.0.0.1.
+fn takes(instance: &DbInstance, password: &str) -> bool {
+    let port = port(instance).to_string();
+    let asked = std::process::Command::new("mariadb")
+        .args(["--no-defaults", "-h", "127.0.0.1", "-P", &port, "-u", "ebroot", "-e", "SELECT 1", "ebdb"])
+        .env("MYSQL_PWD", password)
+        .output();
+    asked.expect("the client comes with the server").status.success()
+}
+
+/// Nothing of a server is left: no process, and no file that tells it a password.
+fn is_at_rest(databases: &Path) -> bool {
+    let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let needle = databases.to_str().expect("text");
+    let command = |entry: std::fs::DirEntry| std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+    let runs = |command: Vec<u8>| String::from_utf8_lossy(&command).contains(needle);
+    !entries(Path::new("/proc")).map(command).any(runs)
+        && entries(databases).all(|folder| !folder.path().join("init.sql").exists())
+}
+
+#[tokio::test]
+async fn a_stop_in_the_middle_leaves_a_database_whole_and_its_password_known() {
+    if mysql::available().is_none() {
+        return;
+    }
+    let mut wire = Wire::start().await;
+    let databases = wire.home().join("databases");
+    create(&Client::new(&wire.sdk()), "tasks-db").await;
+    wire.stop().await;
+    assert!(is_at_rest(&databases), "while it was made");
+
+    let mut wire = wire.restart().await;
+    let client = Client::new(&wire.sdk());
+    let instance = settled(&client, "tasks-db", Some("available")).await.expect("is there");
+    assert!(takes(&instance, "secretpw1"));
+    let reset = client.modify_db_instance().db_instance_identifier("tasks-db").master_user_password("secretpw2");
+    reset.send().await.expect("taken");
+    wire.stop().await;
+    assert!(is_at_rest(&databases), "while its password was changed");
+
+    // Killed after MySQL took a third one: nobody has written that down.
+    let folder = std::fs::read_dir(&databases).expect("lists").flatten().next().expect("one").path();
+    mysql::set_password(&folder, "ebroot", &Secret::new("secretpw3")).await.expect("changed");
+    mysql::stop(&folder).await.expect("stops");
+    let state = wire.home().join("account/state.json");
+    let text = std::fs::read_to_string(&state).expect("reads");
+    let killed = text.replace("\"status\":\"available\"", "\"status\":\"resetting-master-credentials\"");
+    assert_ne!(killed, text, "{text}");
+    tasks_eb::fs::write_private(&state, killed.as_bytes()).expect("writes");
+    let mut wire = wire.restart().await;
+    let client = Client::new(&wire.sdk());
+    let instance = settled(&client, "tasks-db", Some("available")).await.expect("is there");
+    assert!(takes(&instance, "secretpw2") && !takes(&instance, "secretpw3"));
+    wire.stop().await;
+    assert!(is_at_rest(&databases), "at the end");
 }

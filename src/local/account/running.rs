@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use time::OffsetDateTime;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -16,8 +17,8 @@ pub(crate) struct Running {
     environments: Mutex<HashMap<EnvironmentId, Present>>,
     /// Ends operations and the watch over health, before the instances are stopped.
     pub(crate) stop: CancellationToken,
-    /// Operations that are going on.
-    pub(crate) tasks: TaskTracker,
+    /// Everything that goes on behind an answer.
+    tasks: TaskTracker,
 }
 
 /// What is known of an environment in this run.
@@ -36,6 +37,35 @@ pub(crate) struct Present {
 }
 
 impl Running {
+    /// Goes on behind the answer until the server stops, and is dropped where it stands then: the next server tells what
+    /// was cut short, as after a crash.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+
+    /// Goes on behind the answer to its end: whoever began it may be dropped, and a server that stops waits for it. For
+    /// what must be whole or not at all, as a database.
+    pub(crate) fn spawn_whole<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.tasks.spawn(work)
+    }
+
+    /// Ends what goes on. When this returns, nothing starts anything any more.
+    pub(crate) async fn end(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
     /// Works with what is known of an environment.
     pub(crate) fn with<T>(&self, id: &EnvironmentId, work: impl FnOnce(&mut Present) -> T) -> T {
         let mut environments: MutexGuard<'_, _> = self.environments.lock().unwrap_or_else(PoisonError::into_inner);

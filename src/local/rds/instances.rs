@@ -110,7 +110,10 @@ pub(super) fn begin(call: &Call, new: NewDatabase) -> Result<Value, Fault> {
     let shape = shapes::instance(&call.region, &instance);
     let (local, region) = (Arc::clone(&call.local), call.region.clone());
     // A server that does not start makes the instance `failed`, which is where its owner looks.
-    tokio::spawn(async move { drop(lifecycle::launch(&local, &region, &instance.identifier).await) });
+    call.local
+        .account
+        .running()
+        .spawn_whole(async move { drop(lifecycle::launch(&local, &region, &instance.identifier).await) });
     Ok(wrap(shape))
 }
 
@@ -152,7 +155,8 @@ pub(super) fn modify(call: &Call) -> Result<Value, Fault> {
     if let Some(password) = password {
         let (local, region) = (Arc::clone(&call.local), call.region.clone());
         // A password that was not taken is not written down: the old one still holds.
-        tokio::spawn(async move { drop(lifecycle::reset_password(&local, &region, &name, password).await) });
+        let reset = async move { drop(lifecycle::reset_password(&local, &region, &name, password).await) };
+        call.local.account.running().spawn_whole(reset);
     }
     Ok(wrap(shapes::instance(&call.region, &instance)))
 }
@@ -181,6 +185,7 @@ pub(super) fn delete(call: &Call) -> Result<Value, Fault> {
     let shape = shapes::instance(&call.region, &instance);
     let (local, region) = (Arc::clone(&call.local), call.region.clone());
     // A deletion that fails leaves the instance in the list, available or failed.
-    tokio::spawn(async move { drop(lifecycle::finish_delete(&local, &region, &instance.identifier).await) });
+    let delete = async move { drop(lifecycle::finish_delete(&local, &region, &instance.identifier).await) };
+    call.local.account.running().spawn_whole(delete);
     Ok(wrap(shape))
 }

@@ -59,7 +59,8 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
     let shape = shapes::snapshot(&call.region, &snapshot);
     let (local, region) = (Arc::clone(&call.local), call.region.clone());
     // A snapshot that fails disappears from the list.
-    tokio::spawn(async move { drop(lifecycle::back_up(&local, &region, &snapshot).await) });
+    let back_up = async move { drop(lifecycle::back_up(&local, &region, &snapshot).await) };
+    call.local.account.running().spawn_whole(back_up);
     Ok(Structure::new().with("DBSnapshot", shape).into())
 }
 

@@ -75,7 +75,8 @@ async fn create(work: &Work, environment: &Environment, effective: &OptionMap) -
     let new = wish(environment, &identifier, effective);
     // In a task of its own: a termination that ends the launch must find a database that is whole or failed.
     let (local, region) = (Arc::clone(&work.local), work.region.clone());
-    let created = tokio::spawn(async move { rds::create(&local, &region, new).await }).await;
+    let creating = async move { rds::create(&local, &region, new).await };
+    let created = work.local.account.running().spawn_whole(creating).await;
     match created.unwrap_or_else(|error| Err(Fault::internal(error))) {
         Ok(_) => {
             work.tell(Severity::Info, format!("Created RDS database named: {identifier}"));
@@ -137,7 +138,12 @@ async fn modify(work: &Work, database: &CoupledDatabase, effective: &OptionMap) 
     changed.map_err(|fault| Refusal(fault.message))?;
     match (former, wish.password) {
         (Some(former), Some(password)) if former.password != password => {
-            let reset = rds::reset_password(&work.local, &work.region, &database.identifier, password).await;
+            // MySQL and the account must know the same password.
+            let (local, region) = (Arc::clone(&work.local), work.region.clone());
+            let identifier = database.identifier.clone();
+            let resetting = async move { rds::reset_password(&local, &region, &identifier, password).await };
+            let reset = work.local.account.running().spawn_whole(resetting).await;
+            let reset = reset.unwrap_or_else(|error| Err(Fault::internal(error)));
             reset.map_err(|fault| Refusal(fault.message))
         }
         _ => Ok(()),

@@ -38,10 +38,7 @@ pub(crate) fn start(local: &Arc<Local>) {
 /// Ends what is going on, and the watch over health: instances that are about to be stopped are not sick. Operations are
 /// gone when this returns, so that none starts anything behind the back of whoever stops the instances.
 pub(crate) async fn stop(local: &Local) {
-    let running = local.account.running();
-    running.stop.cancel();
-    running.tasks.close();
-    running.tasks.wait().await;
+    local.account.running().end().await;
 }
 
 fn resume(local: &Arc<Local>, region: &Region, environment: &Environment) {

@@ -62,7 +62,7 @@ pub(crate) fn swap(call: &Call, source: &Environment, destination: &Environment)
         work.tell(Severity::Info, "swapEnvironmentCNAMEs is starting.");
     }
     let (source, destination) = (source.clone(), destination.clone());
-    tokio::spawn(async move {
+    call.local.account.running().spawn_whole(async move {
         let [first, second] = &works;
         for work in &works {
             work.tell(Severity::Info, swapping.as_str());

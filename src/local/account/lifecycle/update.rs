@@ -55,7 +55,7 @@ pub(crate) fn abort(call: &Call, environment: &Environment) {
     if let Some(abort) = abort {
         abort.cancel();
     }
-    tokio::spawn(async move {
+    call.local.account.running().spawn(async move {
         // Its turn comes when the update has given up and the former version runs.
         work.in_turn(async {}).await;
         work.tell(Severity::Info, "abortEnvironmentUpdate completed successfully.");

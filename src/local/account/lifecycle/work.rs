@@ -137,8 +137,7 @@ impl Work {
             Arc::clone(&present.turn)
         });
         let after = Self::new(&self.local, &self.region, &self.began_with, &self.request_id);
-        let running = self.local.account.running();
-        let (stop, tasks) = (running.stop.clone(), running.tasks.clone());
+        let local = Arc::clone(&self.local);
         let operation = async move {
             let _turn = turn.lock_owned().await;
             // A termination that came before the first turn must not find its environment launched afterwards.
@@ -152,14 +151,7 @@ impl Work {
             }
             aborted(after).await;
         };
-        tasks.spawn(async move {
-            tokio::select! {
-                biased;
-                // Dropped where it stands: the next server tells what was cut short, as after a crash.
-                () = stop.cancelled() => {}
-                () = operation => {}
-            }
-        });
+        local.account.running().spawn(operation);
     }
 
     /// Remembers that the environment was launched just now.

@@ -103,6 +103,8 @@ pub(crate) async fn reset_password(
     password: Secret,
 ) -> Result<(), Fault> {
     let instance = look_up(local, region, identifier)?;
+    // A server that is killed in between finds here that the two may differ.
+    set(local, region, identifier, |instance| instance.status = Status::ResettingMasterCredentials)?;
     let changed = mysql::set_password(&folder(local, &instance), &instance.user, &password).await;
     let running = changed.as_ref().ok().copied();
     set(local, region, identifier, |instance| {

@@ -41,8 +41,15 @@ async fn resume_one(local: &Arc<Local>, region: &Region, instance: &Instance) {
     match instance.status {
         Status::Creating => drop(launch(local, region, name).await),
         Status::Deleting => drop(finish_delete(local, region, name).await),
-        _ => {
-            let started = mysql::start(&folder(local, instance)).await;
+        status => {
+            let folder = folder(local, instance);
+            let started = match status {
+                // Cut short: MySQL may have taken the new password, which nobody has written down.
+                Status::ResettingMasterCredentials => {
+                    mysql::set_password(&folder, &instance.user, &instance.password).await
+                }
+                _ => mysql::start(&folder).await,
+            };
             // A disk that takes no state now will say so to the next call that needs it.
             let _ = set(local, region, name, |instance| match started {
                 Ok(running) => {
