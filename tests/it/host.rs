@@ -81,10 +81,14 @@ impl Witness for Notebook {
     fn event(&self, severity: Severity, message: String) {
         self.0.lock().expect("not poisoned").push((severity, message));
     }
+
+    fn object(&self, _bucket: &str, _key: &str) -> Option<PathBuf> {
+        None
+    }
 }
 
 impl Notebook {
-    fn heard(&self, severity: Severity) -> Vec<String> {
+    pub(crate) fn heard(&self, severity: Severity) -> Vec<String> {
         let events = self.0.lock().expect("not poisoned");
         events.iter().filter(|(heard, _)| *heard == severity).map(|(_, message)| message.clone()).collect()
     }

@@ -12,6 +12,9 @@ use crate::secret::Secret;
 pub trait Witness: Send + Sync {
     /// Takes one event. Must not block for long: it is called from the deployment itself.
     fn event(&self, severity: Severity, message: String);
+
+    /// The file of an object in the account's S3; `None` when there is none of that name.
+    fn object(&self, bucket: &str, key: &str) -> Option<PathBuf>;
 }
 
 /// What kind of work an instance is told to do.

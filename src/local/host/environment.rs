@@ -274,6 +274,10 @@ struct Nobody;
 
 impl Witness for Nobody {
     fn event(&self, _severity: crate::beanstalk::Severity, _message: String) {}
+
+    fn object(&self, _bucket: &str, _key: &str) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// Listens on the port that the environment had before, else on a free one, which it keeps.

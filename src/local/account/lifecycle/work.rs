@@ -173,6 +173,10 @@ impl Witness for Work {
     fn event(&self, severity: Severity, message: String) {
         self.tell(severity, message);
     }
+
+    fn object(&self, bucket: &str, key: &str) -> Option<std::path::PathBuf> {
+        self.local.store.object_path(bucket, key)
+    }
 }
 
 #[cfg(test)]

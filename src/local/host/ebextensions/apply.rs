@@ -10,6 +10,7 @@ use base64::Engine as _;
 
 use super::Extensions;
 use super::config::{CommandSpec, ConfigFile, FileSpec};
+use super::sources;
 use crate::fs;
 use crate::local::host::command;
 use crate::local::host::engine::Work;
@@ -21,7 +22,8 @@ use crate::local::host::engine::Work;
 pub(crate) async fn before_build(work: &Work<'_>, extensions: &Extensions) -> Result<(), String> {
     for file in &extensions.files {
         tell_what_is_skipped(work, file);
-        write_files(work, file)?;
+        unpack_sources(work, file).await?;
+        write_files(work, file).await?;
         let variables = command::base_environment(work.layout);
         for (name, spec) in &file.commands {
             run(work, "commands", name, spec, work.layout.root(), &variables).await?;
@@ -47,30 +49,58 @@ pub(crate) async fn container_commands(work: &Work<'_>, extensions: &Extensions)
 }
 
 fn tell_what_is_skipped(work: &Work<'_>, file: &ConfigFile) {
-    let sources = file.sources.keys().map(|folder| format!("sources {folder}"));
-    let fetched = file.files.iter().filter(|(_, spec)| spec.source.is_some()).map(|(path, _)| format!("files {path}"));
-    let skipped: Vec<String> = file.skipped.iter().cloned().chain(sources).chain(fetched).collect();
-    if !skipped.is_empty() {
-        work.warn(format!("Skipped by the local environment in {}: {}.", file.name, skipped.join(", ")));
+    if !file.skipped.is_empty() {
+        work.warn(format!("Skipped by the local environment in {}: {}.", file.name, file.skipped.join(", ")));
     }
 }
 
-fn write_files(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {
-    let mut redirected = Vec::new();
-    for (path, spec) in file.files.iter().filter(|(_, spec)| spec.source.is_none()) {
-        let place = below(work.layout.root(), path).ok_or_else(|| format!("files: '{path}' is not a path"))?;
-        write_file(&place, spec).map_err(|error| format!("files: '{path}' could not be written: {error}"))?;
-        redirected.push(path.as_str());
+async fn unpack_sources(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {
+    for (folder, url) in &file.sources {
+        let place = below(work.layout.root(), folder).ok_or_else(|| format!("sources: '{folder}' is not a path"))?;
+        work.log.info(&format!("Unpacking {url} into {}", place.display()));
+        sources::unpack_into(work, url, &place).await.map_err(|reason| format!("sources {folder}: {reason}"))?;
     }
-    if !redirected.is_empty() {
-        let root = work.layout.root().display();
-        let list = redirected.join(", ");
-        work.warn(format!("Files of {} are written below {root} by the local environment: {list}.", file.name));
-    }
+    tell_where(work, &format!("Sources of {} are unpacked", file.name), file.sources.keys());
     Ok(())
 }
 
-fn write_file(place: &Path, spec: &FileSpec) -> Result<(), String> {
+async fn write_files(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {
+    for (path, spec) in &file.files {
+        let place = below(work.layout.root(), path).ok_or_else(|| format!("files: '{path}' is not a path"))?;
+        let content = match &spec.source {
+            Some(url) => {
+                let fetched = sources::fetch(work, url).await.map_err(|reason| format!("files {path}: {reason}"))?;
+                std::fs::read(fetched.path()).map_err(|error| error.to_string())
+            }
+            None => content_of(spec),
+        };
+        let written = content.and_then(|content| write_file(&place, spec, &content));
+        written.map_err(|error| format!("files: '{path}' could not be written: {error}"))?;
+    }
+    tell_where(work, &format!("Files of {} are written", file.name), file.files.keys());
+    Ok(())
+}
+
+/// Tells that absolute paths mean places below the environment's folder here.
+fn tell_where<'a>(work: &Work<'_>, what: &str, paths: impl Iterator<Item = &'a String>) {
+    let list: Vec<&str> = paths.map(String::as_str).collect();
+    if !list.is_empty() {
+        let root = work.layout.root().display();
+        work.warn(format!("{what} below {root} by the local environment: {}.", list.join(", ")));
+    }
+}
+
+/// The content that an entry of `files` holds itself.
+fn content_of(spec: &FileSpec) -> Result<Vec<u8>, String> {
+    let content = spec.content.as_deref().unwrap_or_default();
+    if !spec.base64 {
+        return Ok(content.as_bytes().to_vec());
+    }
+    let packed: String = content.split_whitespace().collect();
+    base64::engine::general_purpose::STANDARD.decode(packed).map_err(|error| error.to_string())
+}
+
+fn write_file(place: &Path, spec: &FileSpec, content: &[u8]) -> Result<(), String> {
     let text = |error: &dyn std::fmt::Display| error.to_string();
     let folder = place.parent().ok_or("it has no folder")?;
     std::fs::create_dir_all(folder).map_err(|error| text(&error))?;
@@ -79,19 +109,13 @@ fn write_file(place: &Path, spec: &FileSpec) -> Result<(), String> {
         backup.push(".bak");
         std::fs::rename(place, PathBuf::from(backup)).map_err(|error| text(&error))?;
     }
-    let content = spec.content.as_deref().unwrap_or_default();
     let mode = spec.mode.as_deref().unwrap_or("000644");
     let bits = u32::from_str_radix(mode, 8).map_err(|_| format!("the mode '{mode}' is not octal"))?;
     if mode.starts_with("120") {
-        return std::os::unix::fs::symlink(content.trim(), place).map_err(|error| text(&error));
+        let target = std::str::from_utf8(content).map_err(|error| text(&error))?;
+        return std::os::unix::fs::symlink(target.trim(), place).map_err(|error| text(&error));
     }
-    let bytes = if spec.base64 {
-        let packed: String = content.split_whitespace().collect();
-        base64::engine::general_purpose::STANDARD.decode(packed).map_err(|error| text(&error))?
-    } else {
-        content.as_bytes().to_vec()
-    };
-    fs::write_atomic(place, &bytes).map_err(|error| text(&error))?;
+    fs::write_atomic(place, content).map_err(|error| text(&error))?;
     fs::set_mode(place, bits & 0o777).map_err(|error| text(&error))
 }
 
@@ -163,8 +187,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path().join("etc/app.conf");
         let spec = |content: &str| FileSpec { content: Some(content.into()), ..FileSpec::default() };
-        write_file(&place, &spec("old")).expect("writes");
-        write_file(&place, &FileSpec { mode: Some("000755".into()), base64: true, ..spec("bmV3") }).expect("writes");
+        let write = |spec: &FileSpec| write_file(&place, spec, &content_of(spec).expect("decodes")).expect("writes");
+        write(&spec("old"));
+        write(&FileSpec { mode: Some("000755".into()), base64: true, ..spec("bmV3") });
         assert_eq!(fs::read_text(&place).expect("reads").as_deref(), Some("new"));
         assert_eq!(fs::mode_of(&std::fs::metadata(&place).expect("exists")), 0o755);
         let backup = folder.path().join("etc/app.conf.bak");

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod config;
+mod sources;
 mod yaml;
 
 use std::path::Path;
