@@ -49,25 +49,31 @@ pub fn start(config: &Config) -> Result<(), Error> {
     let lines = tracing_subscriber::fmt::layer();
     let started = match config.log_format {
         LogFormat::Json => {
-            let format = Json(Format::default().json().flatten_event(true));
+            let format = Named {
+                lines: Format::default().json().flatten_event(true),
+                format: config.log_format,
+            };
             registry.with(lines.json().event_format(format)).try_init()
         }
         LogFormat::Text => {
             let lines = lines.with_ansi(std::io::stdout().is_terminal());
-            let format = Text(Format::default().with_target(false));
+            let format = Named {
+                lines: Format::default().with_target(false),
+                format: config.log_format,
+            };
             registry.with(lines.event_format(format)).try_init()
         }
     };
     started.map_err(|error| Error::Failed(format!("cannot start logging: {error}")))
 }
 
-/// Objects, one a line.
-struct Json<F>(F);
+/// Lines of a format, each with the names of its request.
+struct Named<F> {
+    lines: F,
+    format: LogFormat,
+}
 
-/// Lines to read.
-struct Text<F>(F);
-
-impl<S, N, F> FormatEvent<S, N> for Json<F>
+impl<S, N, F> FormatEvent<S, N> for Named<F>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
@@ -80,39 +86,29 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let Ok(request) = REQUEST.try_with(Request::clone) else {
-            return self.0.format_event(context, writer, event);
+            return self.lines.format_event(context, writer, event);
         };
-        let mut line = String::new();
-        self.0
-            .format_event(context, Writer::new(&mut line), event)?;
-        let line = line.strip_prefix('{').ok_or(fmt::Error)?;
-        write!(writer, "{{\"request_id\":{},", json(&request.id))?;
-        if let Some(trace) = &request.amzn_trace_id {
-            write!(writer, "\"amzn_trace_id\":{},", json(trace))?;
-        }
-        writer.write_str(line)
-    }
-}
-
-impl<S, N, F> FormatEvent<S, N> for Text<F>
-where
-    S: Subscriber + for<'a> LookupSpan<'a>,
-    N: for<'a> FormatFields<'a> + 'static,
-    F: FormatEvent<S, N>,
-{
-    fn format_event(
-        &self,
-        context: &FmtContext<'_, S, N>,
-        mut writer: Writer<'_>,
-        event: &Event<'_>,
-    ) -> fmt::Result {
-        if let Ok(request) = REQUEST.try_with(Request::clone) {
-            write!(writer, "{} ", request.id.to_str().unwrap_or(""))?;
-            if let Some(trace) = &request.amzn_trace_id {
-                write!(writer, "{} ", json(trace))?;
+        let (id, trace) = (json(&request.id), request.amzn_trace_id.as_ref().map(json));
+        match self.format {
+            LogFormat::Text => {
+                write!(writer, "{} ", request.id.to_str().unwrap_or(""))?;
+                if let Some(trace) = trace {
+                    write!(writer, "{trace} ")?;
+                }
+                self.lines.format_event(context, writer, event)
+            }
+            LogFormat::Json => {
+                // An object, one a line: ours goes first in it.
+                let mut line = String::new();
+                self.lines
+                    .format_event(context, Writer::new(&mut line), event)?;
+                write!(writer, "{{\"request_id\":{id},")?;
+                if let Some(trace) = trace {
+                    write!(writer, "\"amzn_trace_id\":{trace},")?;
+                }
+                writer.write_str(line.strip_prefix('{').ok_or(fmt::Error)?)
             }
         }
-        self.0.format_event(context, writer, event)
     }
 }
 

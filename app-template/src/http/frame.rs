@@ -157,7 +157,7 @@ fn is_probe(path: &str) -> bool {
 /// A line for what changed something, failed or took long. Pages that were simply shown are most of all requests, the
 /// proxy logs them too, and writing a line costs more than making the page: they have theirs at `RUST_LOG=app=debug`.
 fn log(method: &Method, path: &str, status: StatusCode, took: Duration) {
-    let ms = took.as_secs_f64() * 1000.0;
+    let ms = (took.as_secs_f64() * 1e6).round() / 1e3;
     let shown = matches!(*method, Method::GET | Method::HEAD);
     let status = status.as_u16();
     if status < 400 && took < SLOW && (shown || is_probe(path)) {

@@ -52,8 +52,7 @@ pub(crate) fn delete_application(
         work
     });
     let works: Vec<Work> = works.collect();
-    let running = std::sync::Arc::clone(&local);
-    running.account.running().spawn(async move {
+    call.local.account.running().spawn(async move {
         join_all(works.iter().map(|work| work.in_turn(terminate_unless_gone(work)))).await;
         let gone = works.iter().all(|work| work.environment().is_none_or(|found| found.is_terminated()));
         let removed = if gone { story.remove(&local).is_ok() } else { false };
