@@ -14,6 +14,7 @@ mod eb_cli;
 mod help;
 mod host;
 mod host_aborts;
+mod host_containment;
 mod host_servers;
 mod host_sources;
 mod init;

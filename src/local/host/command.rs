@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
 use tokio::io::AsyncReadExt;
@@ -11,7 +11,7 @@ use tokio::net::unix::pipe;
 use tokio::process::{Child, Command};
 
 use super::layout::Layout;
-use super::records;
+use super::{limits, records};
 use crate::fs;
 use crate::retry::Deadline;
 
@@ -35,21 +35,23 @@ impl CommandLine {
         }
     }
 
-    /// The command with nothing but the program and its arguments set.
+    /// The program and its arguments, below the limits of an instance; nothing else is set.
     pub(crate) fn to_command(&self) -> Command {
-        let mut command;
+        let mut words = limits::words();
         match self {
-            // On Amazon Linux `sh` is bash, and people write bash; dash would refuse it.
+            // On Amazon Linux `sh` is bash in its POSIX mode, and people write bash; dash would refuse it.
             Self::Shell(line) => {
-                let shell = fs::find_program("bash").unwrap_or_else(|| PathBuf::from("/bin/sh"));
-                command = Command::new(shell);
-                command.arg0("sh").arg("-c").arg(line);
+                match fs::find_program("bash") {
+                    Some(bash) => words.extend([bash.into_os_string(), "--posix".into()]),
+                    None => words.push("/bin/sh".into()),
+                }
+                words.extend(["-c".into(), line.into(), "sh".into()]);
             }
-            Self::Argv(words) => {
-                command = Command::new(words.first().map_or("", String::as_str));
-                command.args(words.iter().skip(1));
-            }
+            Self::Argv(program) => words.extend(program.iter().map(OsString::from)),
         }
+        let mut words = words.into_iter();
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words);
         command
     }
 }

@@ -18,6 +18,7 @@ mod getconfig;
 mod hooks;
 mod launch;
 mod layout;
+mod limits;
 mod logs;
 mod process;
 mod procfile;

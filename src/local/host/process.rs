@@ -6,7 +6,7 @@ use std::fs as disk;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -42,6 +42,9 @@ pub(crate) struct Program {
     pub(crate) records: PathBuf,
 }
 
+/// Tells the descendants of one start from those of the version before, which may run beside it.
+static UNITS: AtomicU64 = AtomicU64::new(0);
+
 #[derive(Default)]
 struct State {
     pid: Option<u32>,
@@ -52,6 +55,8 @@ struct State {
 /// One process, watched.
 pub(crate) struct Supervised {
     name: String,
+    /// Value of [`records::UNIT`] in everything that descends from it.
+    unit: String,
     state: Mutex<State>,
     keep: AtomicBool,
     stop: watch::Sender<bool>,
@@ -101,6 +106,7 @@ impl Watched {
         let (stop, stopped) = watch::channel(false);
         let process = Arc::new(Supervised {
             name: program.name.clone(),
+            unit: format!("{}-{}-{}", program.name, std::process::id(), UNITS.fetch_add(1, Ordering::Relaxed)),
             state: Mutex::default(),
             keep: AtomicBool::new(false),
             stop,
@@ -136,6 +142,7 @@ fn record_of(program: &Program, pid: u32) -> PathBuf {
 fn spawn(program: &Program, process: &Supervised) -> io::Result<Child> {
     let mut command = CommandLine::Shell(program.command.clone()).to_command();
     command.current_dir(&program.folder).env_clear().envs(&program.variables).process_group(0);
+    command.env(records::UNIT, &process.unit);
     command.stdin(Stdio::null());
     // Files, not pipes: an app keeps writing while the server is away, and floods the disk's pace, not our memory.
     command.stdout(log_file(&program.logs, &program.name, "stdout")?);
@@ -166,12 +173,12 @@ async fn supervise(
         };
         let Some(status) = status else {
             // Both at once: somebody has to reap the leader while its group is waited for.
-            let _ = tokio::join!(records::end_group(group, grace), child.wait());
+            let _ = tokio::join!(records::end_unit(group, &process.unit, grace), child.wait());
             forget(&program, &process, group);
             return;
         };
         // A leader's end is the process's end: children that stay would hold the port.
-        records::kill_group(group);
+        records::kill_unit(group, &process.unit);
         let end = status.map_or_else(|error| error.to_string(), command::describe);
         forget(&program, &process, group);
         note_end(&process, end);

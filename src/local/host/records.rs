@@ -6,7 +6,7 @@
 
 use std::fs as disk;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
@@ -17,6 +17,11 @@ use crate::retry::{self, Deadline, Pace};
 
 /// Variable that everything we run carries; its value is the folder that it belongs to.
 pub(crate) const MARK: &str = "EB_INSTANCE_ROOT";
+/// Variable that a process of a Procfile hands to all its descendants: what systemd's control group is on an instance.
+pub(crate) const UNIT: &str = "EB_UNIT";
+
+/// How long what was killed may take to be gone.
+const KILLED: Duration = Duration::from_secs(5);
 
 /// What `/proc/PID/stat` says of a process, as far as we need it.
 struct Stat {
@@ -62,10 +67,30 @@ pub(crate) async fn end(path: &Path, grace: Duration) -> Result<()> {
 /// Asks a group to end (SIGTERM), waits, and kills what is left of it.
 pub(crate) async fn end_group(group: u32, grace: Duration) {
     signal_group(group, Signal::TERM);
-    if !group_ended(group, grace).await {
+    if !ended(grace, || group_lives(group)).await {
         kill_group(group);
-        group_ended(group, Duration::from_secs(5)).await;
+        ended(KILLED, || group_lives(group)).await;
     }
+}
+
+/// Asks a process of a Procfile to end with all its descendants, also those that left its group; kills what stays.
+pub(crate) async fn end_unit(group: u32, unit: &str, grace: Duration) {
+    let lives = || group_lives(group) || !of_unit(unit).is_empty();
+    signal_group(group, Signal::TERM);
+    signal_each(&of_unit(unit), Signal::TERM);
+    if !ended(grace, lives).await {
+        kill_unit(group, unit);
+        // What forks while it is looked for is found the next time.
+        ended(KILLED, || kill_unit(group, unit) || group_lives(group)).await;
+    }
+}
+
+/// Kills at once what is left of a process of a Procfile; whether anything was outside its group.
+pub(crate) fn kill_unit(group: u32, unit: &str) -> bool {
+    kill_group(group);
+    let strays = of_unit(unit);
+    signal_each(&strays, Signal::KILL);
+    !strays.is_empty()
 }
 
 /// Kills a group at once.
@@ -85,9 +110,17 @@ fn pid_of(group: u32) -> Option<Pid> {
     i32::try_from(group).ok().filter(|raw| *raw > 1).and_then(Pid::from_raw)
 }
 
-async fn group_ended(group: u32, limit: Duration) -> bool {
-    let gone = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
-        if group_lives(group) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+fn signal_each(pids: &[u32], signal: Signal) {
+    for pid in pids.iter().filter_map(|pid| pid_of(*pid)) {
+        // One that is gone is what we want.
+        let _ = rustix::process::kill_process(pid, signal);
+    }
+}
+
+async fn ended(limit: Duration, mut lives: impl FnMut() -> bool) -> bool {
+    let gone = retry::until(Deadline::after(limit), Pace::LOCAL, || {
+        let lives = lives();
+        async move { if lives { ControlFlow::Continue(()) } else { ControlFlow::Break(()) } }
     });
     gone.await.is_ok()
 }
@@ -122,30 +155,31 @@ pub(crate) fn end_stale(root: &Path) {
 
 /// Kills every process that carries the mark of a folder at or below `root`; whether there was one.
 fn kill_marked(root: &Path) -> bool {
-    let marked: Vec<u32> = all_processes().filter(|pid| is_marked(*pid, root)).collect();
-    for pid in marked.iter().filter_map(|pid| pid_of(*pid)) {
-        let _ = rustix::process::kill_process(pid, Signal::KILL);
-    }
+    let marked: Vec<u32> = all_processes().filter(|pid| carries(*pid, MARK, |value| value.starts_with(root))).collect();
+    signal_each(&marked, Signal::KILL);
     !marked.is_empty()
+}
+
+fn of_unit(unit: &str) -> Vec<u32> {
+    all_processes().filter(|pid| carries(*pid, UNIT, |value| value == Path::new(unit))).collect()
 }
 
 /// Kills every process that carries the mark of a folder at or below `root`, wherever it moved to.
 pub(crate) async fn sweep(root: &Path) {
-    let gone = retry::until(Deadline::after(Duration::from_secs(5)), Pace::LOCAL, || async {
+    let gone = retry::until(Deadline::after(KILLED), Pace::LOCAL, || async {
         if kill_marked(root) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     // What cannot be killed (in uninterruptible sleep) ends by itself: it has the signal.
     let _ = gone.await;
 }
 
-fn is_marked(pid: u32, root: &Path) -> bool {
+/// Whether a process that lives was started with a variable of such a value.
+fn carries(pid: u32, variable: &str, is_meant: impl Fn(&Path) -> bool) -> bool {
     let Ok(environment) = disk::read(format!("/proc/{pid}/environ")) else { return false };
-    let prefix = format!("{MARK}=");
-    environment.split(|byte| *byte == 0).any(|variable| {
-        let value = variable.strip_prefix(prefix.as_bytes()).and_then(|value| std::str::from_utf8(value).ok());
-        value.is_some_and(|value| PathBuf::from(value).starts_with(root))
-            && stat(pid).is_some_and(|stat| !"ZX".contains(stat.state))
-    })
+    let prefix = format!("{variable}=");
+    let mut values = environment.split(|byte| *byte == 0).filter_map(|entry| entry.strip_prefix(prefix.as_bytes()));
+    values.any(|value| std::str::from_utf8(value).is_ok_and(|value| is_meant(Path::new(value))))
+        && stat(pid).is_some_and(|stat| !"ZX".contains(stat.state))
 }
 
 #[cfg(test)]
