@@ -58,3 +58,22 @@ async fn a_file_may_not_grow_without_limit_and_the_app_has_the_limits_as_well() 
     assert!(stage.notebook.heard(Severity::Error).iter().any(|text| text.starts_with("Instance deployment failed.")));
     stage.environment.destroy().await.expect("is removed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_env_of_a_command_takes_the_place_of_all_variables_and_that_of_a_container_command_adds() {
+    let stage = Stage::new();
+    let config = "\
+commands:
+  01_all: {command: 'env > \"$EB_INSTANCE_ROOT/all\"'}
+  02_own: {command: 'env > \"$EB_INSTANCE_ROOT/own\"', env: {ONLY: this}}
+container_commands:
+  01: {command: 'env > \"$EB_INSTANCE_ROOT/added\"', env: {ONLY: this}}
+";
+    stage.deploy("v1", &[(".ebextensions/01.config", config)]).await.expect("deploys");
+    let read = |name: &str| std::fs::read_to_string(stage.root().join(name)).expect("was written");
+    let has = |name: &str, variable: &str| read(name).lines().any(|line| line.starts_with(&format!("{variable}=")));
+    assert!(has("all", "HOME") && !has("all", "ONLY"), "{}", read("all"));
+    assert!(!has("own", "HOME") && !has("own", "LANG") && has("own", "ONLY"), "{}", read("own"));
+    assert!(has("added", "HOME") && has("added", "PORT") && has("added", "ONLY"), "{}", read("added"));
+    stage.environment.destroy().await.expect("is removed");
+}

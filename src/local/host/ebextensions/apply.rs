@@ -12,8 +12,8 @@ use super::Extensions;
 use super::config::{CommandSpec, ConfigFile, FileSpec};
 use super::sources;
 use crate::fs;
-use crate::local::host::command;
 use crate::local::host::engine::Work;
+use crate::local::host::{command, records};
 
 /// `packages`, `groups`, `users`, `sources`, `files`, `commands`, `services` of every file, file after file.
 ///
@@ -146,7 +146,12 @@ async fn run(
         None => Some(folder.to_owned()),
     };
     let folder = folder.ok_or_else(|| format!("{key} {name}: 'cwd' leaves the environment's folder"))?;
-    let mut variables = variables.clone();
+    // What a command names takes the place of all others; a container command's is added to them. Source: developer
+    // guide, "Commands" and "Container commands". The mark stays, or nobody could find what it leaves running.
+    let mut variables = match key {
+        "commands" if !spec.env.is_empty() => BTreeMap::from([(records::MARK.to_owned(), work.layout.root().into())]),
+        _ => variables.clone(),
+    };
     variables.extend(spec.env.iter().map(|(name, value)| (name.clone(), value.into())));
     // A leader's command runs whatever its test says. Source: developer guide, "Container commands".
     if let Some(test) = spec.test.as_ref().filter(|_| !spec.leader_only) {
