@@ -31,6 +31,7 @@ mod wire_elasticbeanstalk;
 mod wire_environment_secrets;
 mod wire_iam;
 mod wire_rds;
+mod wire_resources;
 mod wire_s3;
 mod wire_secrets;
 mod wire_signature;

@@ -48,7 +48,7 @@ pub(crate) fn bundle(files: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// The app in a version, with more files.
-fn app(version: &str, more: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn app(version: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let source = APP.replace("VERSION", version);
     let mut files = vec![("Procfile", "web: python3 app.py\n"), ("app.py", source.as_str())];
     files.extend_from_slice(more);

@@ -7,6 +7,7 @@ use super::application::Tags;
 use super::options::OptionMap;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentName, EnvironmentStatus, VersionLabel};
+use crate::local::host::DatabaseProperties;
 use crate::local::query::Fault;
 
 /// An environment.
@@ -56,6 +57,9 @@ pub(crate) struct Environment {
     pub(crate) deployment_id: u64,
     /// The coupled database.
     pub(crate) database: Option<CoupledDatabase>,
+    /// What the deployed version's `Resources` say of the database.
+    #[serde(default)]
+    pub(crate) database_properties: DatabaseProperties,
     /// Why the launch failed; such an environment is Ready, serves nothing and waits to be terminated.
     pub(crate) launch_failure: Option<String>,
     /// The snippet that private clients couple a database with was in the request.
@@ -253,6 +257,7 @@ pub(crate) mod tests {
             instance: None,
             deployment_id: 0,
             database: None,
+            database_properties: DatabaseProperties::default(),
             launch_failure: None,
             rds_snippet: false,
             operations_role: None,

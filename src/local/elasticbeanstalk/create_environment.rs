@@ -12,6 +12,7 @@ use crate::local::account::options::OptionMap;
 use crate::local::account::platform::Platform;
 use crate::local::account::state::RegionState;
 use crate::local::account::{ids, lifecycle};
+use crate::local::host::DatabaseProperties;
 use crate::local::query::{Call, Fault, Value};
 
 /// Most environments of a region.
@@ -98,6 +99,7 @@ impl Request {
             instance: None,
             deployment_id: 0,
             database: None,
+            database_properties: DatabaseProperties::default(),
             launch_failure: None,
             rds_snippet: input::has_rds_snippet(&call.params),
             operations_role: call

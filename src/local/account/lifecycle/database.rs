@@ -12,7 +12,7 @@ use crate::beanstalk::option::namespace::DB_INSTANCE;
 use crate::local::account::environment::{CoupledDatabase, Environment};
 use crate::local::account::options::OptionMap;
 use crate::local::account::{catalogue, ids};
-use crate::local::host::mysql;
+use crate::local::host::{DatabaseProperties, mysql};
 use crate::local::query::Fault;
 use crate::local::rds::Status;
 use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, NewDatabase};
@@ -48,21 +48,30 @@ pub(super) fn only_decoupling(environment: &Environment, draft: &OptionMap) -> O
 }
 
 /// Makes, changes or removes the database so that it is as these options want it.
-pub(super) async fn reconcile(work: &Work, effective: &OptionMap) -> Result<(), Refusal> {
+pub(super) async fn reconcile(
+    work: &Work,
+    effective: &OptionMap,
+    properties: &DatabaseProperties,
+) -> Result<(), Refusal> {
     let Some(environment) = work.environment() else { return Ok(()) };
     match (&environment.database, is_wanted(&environment, effective)) {
         (None, true) if mysql::available().is_none() => {
             work.tell(Severity::Warn, NO_SERVER);
             Ok(())
         }
-        (None, true) => create(work, &environment, effective).await,
-        (Some(database), true) => modify(work, database, effective).await,
+        (None, true) => create(work, &environment, effective, properties).await,
+        (Some(database), true) => modify(work, database, effective, properties).await,
         (Some(_), false) => remove(work, &environment).await.map_err(Refusal),
         (None, false) => Ok(()),
     }
 }
 
-async fn create(work: &Work, environment: &Environment, effective: &OptionMap) -> Result<(), Refusal> {
+async fn create(
+    work: &Work,
+    environment: &Environment,
+    effective: &OptionMap,
+    properties: &DatabaseProperties,
+) -> Result<(), Refusal> {
     let suffix = ids::lower(12).map_err(|error| Refusal(error.to_string()))?;
     let identifier = format!("awseb-{}-stack-awsebrdsdatabase-{suffix}", work.id);
     let group = format!("awseb-{}-stack-AWSEBRDSDBSecurityGroup-{}", work.id, suffix.to_ascii_uppercase());
@@ -72,7 +81,7 @@ async fn create(work: &Work, environment: &Environment, effective: &OptionMap) -
     // Written down first, so that a termination takes away what a launch left half made.
     let database = CoupledDatabase { identifier: identifier.clone() };
     work.change(|environment| environment.database = Some(database));
-    let new = wish(environment, &identifier, effective);
+    let new = wish(environment, &identifier, effective, properties);
     // In a task of its own: a termination that ends the launch must find a database that is whole or failed.
     let (local, region) = (Arc::clone(&work.local), work.region.clone());
     let creating = async move { rds::create(&local, &region, new).await };
@@ -94,8 +103,13 @@ async fn create(work: &Work, environment: &Environment, effective: &OptionMap) -
     }
 }
 
-/// The database as the options describe it.
-fn wish(environment: &Environment, identifier: &str, effective: &OptionMap) -> NewDatabase {
+/// The database as the options describe it, and the bundle's `Resources` over them.
+fn wish(
+    environment: &Environment,
+    identifier: &str,
+    effective: &OptionMap,
+    properties: &DatabaseProperties,
+) -> NewDatabase {
     let option = |name: &str| catalogue::in_force(effective, DB_INSTANCE, name).filter(|value| !value.is_empty());
     let text = |name: &str| option(name).map(str::to_owned);
     let number = |name: &str, default: i64| option(name).and_then(|text| text.parse().ok()).unwrap_or(default);
@@ -107,31 +121,43 @@ fn wish(environment: &Environment, identifier: &str, effective: &OptionMap) -> N
     tags.extend(environment.tags.iter().map(|(key, value)| (key.clone(), value.clone())));
     NewDatabase {
         identifier: identifier.to_owned(),
-        class: text("DBInstanceClass").unwrap_or_else(|| DEFAULT_CLASS.to_owned()),
+        class: properties.class.clone().or_else(|| text("DBInstanceClass")).unwrap_or_else(|| DEFAULT_CLASS.to_owned()),
         engine: text("DBEngine").unwrap_or_else(|| "mysql".to_owned()),
-        engine_version: text("DBEngineVersion"),
-        storage_gb: number("DBAllocatedStorage", 5),
-        storage_type: text("DBStorageType"),
+        engine_version: properties.engine_version.clone().or_else(|| text("DBEngineVersion")),
+        storage_gb: properties.storage_gb.unwrap_or_else(|| number("DBAllocatedStorage", 5)),
+        storage_type: properties.storage_type.clone().or_else(|| text("DBStorageType")),
         user: text("DBUser").unwrap_or_else(|| DEFAULT_USER.to_owned()),
         password: option("DBPassword").map(Secret::new),
         db_name: Some(DB_NAME.to_owned()),
         snapshot: text("DBSnapshotIdentifier"),
         tags,
-        deletion_protection: false,
-        multi_az: option("MultiAZDatabase").is_some_and(|word| word.eq_ignore_ascii_case("true")),
-        backup_retention: number("DBBackupRetentionPeriod", 1),
+        deletion_protection: properties.deletion_protection.unwrap_or_default(),
+        multi_az: properties
+            .multi_az
+            .unwrap_or_else(|| option("MultiAZDatabase").is_some_and(|word| word.eq_ignore_ascii_case("true"))),
+        backup_retention: properties.backup_retention.unwrap_or_else(|| number("DBBackupRetentionPeriod", 1)),
     }
 }
 
 /// Brings a database that exists to the options: its size and class are remembered, its password really changes.
-async fn modify(work: &Work, database: &CoupledDatabase, effective: &OptionMap) -> Result<(), Refusal> {
+async fn modify(
+    work: &Work,
+    database: &CoupledDatabase,
+    effective: &OptionMap,
+    properties: &DatabaseProperties,
+) -> Result<(), Refusal> {
     let Some(environment) = work.environment() else { return Ok(()) };
-    let wish = wish(&environment, &database.identifier, effective);
+    let wish = wish(&environment, &database.identifier, effective, properties);
+    let said = environment.database_properties.deletion_protection;
     let former = rds::credentials(&work.local, &work.region, &database.identifier);
     let changed = work.local.account.change(|state| {
         let instance = state.region_mut(&work.region).rds.instance_mut(&database.identifier)?;
         (instance.class, instance.storage_gb) = (wish.class, wish.storage_gb);
         (instance.multi_az, instance.backup_retention) = (wish.multi_az, wish.backup_retention);
+        // CloudFormation changes what the template changes: protection that was lifted through RDS stays lifted.
+        if properties.deletion_protection != said {
+            instance.deletion_protection = wish.deletion_protection;
+        }
         Ok::<_, Fault>(())
     });
     // A database that somebody deleted by hand wedges its environment at AWS too; here the next deploy says so.
@@ -158,7 +184,8 @@ pub(super) async fn remove(work: &Work, environment: &Environment) -> Result<(),
     let Some(CoupledDatabase { identifier }) = &environment.database else { return Ok(()) };
     let mut effective = environment.extension_options.clone();
     effective.overlay(&environment.options);
-    let policy = catalogue::in_force(&effective, DB_INSTANCE, "DBDeletionPolicy").and_then(DeletionPolicy::parse);
+    let option = catalogue::in_force(&effective, DB_INSTANCE, "DBDeletionPolicy");
+    let policy = environment.database_properties.deletion_policy.as_deref().or(option).and_then(DeletionPolicy::parse);
     let last = match policy.unwrap_or(DeletionPolicy::Delete) {
         DeletionPolicy::Retain => None,
         DeletionPolicy::Delete => Some(FinalSnapshot::Skip),

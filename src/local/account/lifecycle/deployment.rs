@@ -10,7 +10,7 @@ use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
 use crate::local::account::environment::Environment;
 use crate::local::account::options::OptionMap;
 use crate::local::account::{bundles, catalogue, secret_reference};
-use crate::local::host::{DeployFailure, Deployment, DeploymentKind, read_extensions};
+use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, read_extensions};
 
 /// Why an operation cannot go on: AWS's sentence for an ERROR event.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Target {
     pub(super) bundle: Option<PathBuf>,
     /// Options of its `.ebextensions`.
     pub(super) extensions: OptionMap,
+    /// What its `Resources` say of the database.
+    pub(super) database: DatabaseProperties,
     /// Options of the API's level.
     pub(super) options: OptionMap,
 }
@@ -47,7 +49,8 @@ impl Target {
             (_, found) => found.and_then(|found| found.bundle),
         };
         let Some(location) = location else {
-            return Ok(Self { version, bundle: None, extensions: OptionMap::default(), options });
+            let (extensions, database) = (OptionMap::default(), DatabaseProperties::default());
+            return Ok(Self { version, bundle: None, extensions, database, options });
         };
         let bundle = bundles::path(&work.local, &location).ok_or_else(|| {
             Refusal(format!(
@@ -61,7 +64,8 @@ impl Target {
             work.tell(Severity::Warn, warning);
         }
         let known = usable(work, &read.option_settings);
-        Ok(Self { version, bundle: Some(bundle), extensions: known.into_iter().collect(), options })
+        let extensions = known.into_iter().collect();
+        Ok(Self { version, bundle: Some(bundle), extensions, database: read.database, options })
     }
 
     /// Every option that somebody set: the API's over those of the version.

@@ -52,7 +52,10 @@ async fn run(work: Work) {
         Ok(target) => target,
         Err(Refusal(reason)) => return failed(&work, reason).await,
     };
-    work.change(|environment| environment.extension_options = target.extensions.clone());
+    work.change(|environment| {
+        environment.extension_options = target.extensions.clone();
+        environment.database_properties = target.database.clone();
+    });
     if let Err(Refusal(reason)) = provision(&work, &target).await {
         return failed(&work, reason).await;
     }
@@ -101,7 +104,7 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
         let internal = |error: crate::error::Error| Refusal(error.to_string());
         let security_group = format!("sg-0{}", ids::hex(16).map_err(internal)?);
         work.tell(Severity::Info, format!("Created security group named: {security_group}"));
-        database::reconcile(work, &effective).await?;
+        database::reconcile(work, &effective, &target.database).await?;
         let host = work.local.host.environment(&work.id).map_err(internal)?;
         let address = host.endpoint().to_string();
         work.tell(Severity::Info, format!("Created EIP: {address}"));
@@ -113,7 +116,7 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
         work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
         Ok(())
     } else {
-        database::reconcile(work, &effective).await
+        database::reconcile(work, &effective, &target.database).await
     }
 }
 

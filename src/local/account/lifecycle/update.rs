@@ -128,6 +128,7 @@ fn keep(work: &Work, update: &Update, target: &Target, deployment_id: u64) {
         environment.version_label = target.version.clone();
         environment.options = target.options.clone();
         environment.extension_options = target.extensions.clone();
+        environment.database_properties = target.database.clone();
         environment.draft = None;
         environment.deployment_id = deployment_id;
         environment.launch_failure = None;

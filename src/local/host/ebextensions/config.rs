@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::resources::{self, DatabaseProperties};
 use super::yaml::Node;
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
@@ -64,6 +65,7 @@ pub(crate) struct CommandSpec {
 pub(super) struct Understood {
     pub(super) option_settings: Vec<OptionSetting>,
     pub(super) config: ConfigFile,
+    pub(super) database: DatabaseProperties,
     pub(super) warnings: Vec<String>,
 }
 
@@ -91,7 +93,15 @@ pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, String> 
             "files" => config.files = each(key, value, file_spec)?,
             "commands" => config.commands = each(key, value, command_spec)?,
             "container_commands" => config.container_commands = each(key, value, command_spec)?,
-            _ => understood.warnings.extend(resources(file, key, value)?),
+            "Resources" => {
+                let (database, ignored) = resources::read(entries_of(key, value)?)?;
+                understood.database = database;
+                understood.warnings.extend(ignored_by_us(file, key, &ignored));
+            }
+            _ => {
+                let named: Vec<String> = names(key, value)?.map(str::to_owned).collect();
+                understood.warnings.extend(ignored_by_us(file, key, &named));
+            }
         }
     }
     Ok(understood)
@@ -125,13 +135,10 @@ fn each<T>(
     entries_of(key, value)?.iter().map(|(name, value)| Ok((name.clone(), read(name, value)?))).collect()
 }
 
-/// `Resources` and its kin belong to CloudFormation; here they are named and left out.
-fn resources(file: &str, key: &str, value: &Node) -> Result<Vec<String>, String> {
-    let named: Vec<&str> = names(key, value)?.collect();
-    if named.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(vec![format!("{key} ignored by the local environment: {} ({file}).", named.join(", "))])
+/// What belongs to CloudFormation is named and left out.
+fn ignored_by_us(file: &str, key: &str, names: &[String]) -> Option<String> {
+    let sentence = || format!("{key} ignored by the local environment: {} ({file}).", names.join(", "));
+    (!names.is_empty()).then(sentence)
 }
 
 fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, String> {

@@ -2,12 +2,14 @@
 
 pub(crate) mod apply;
 pub(crate) mod config;
+pub mod resources;
 mod sources;
 mod yaml;
 
 use std::path::Path;
 
 use config::{CommandSpec, ConfigFile};
+use resources::DatabaseProperties;
 
 use super::unpack;
 use crate::beanstalk::OptionSetting;
@@ -17,6 +19,8 @@ use crate::beanstalk::OptionSetting;
 pub struct Extensions {
     /// Options in the order of files and lines: a later one wins.
     pub option_settings: Vec<OptionSetting>,
+    /// What `Resources` say of the coupled database: a later file wins.
+    pub database: DatabaseProperties,
     /// What is ignored here, one sentence each, for a WARN event.
     pub warnings: Vec<String>,
     /// What the instance is told to do, in the order of the files.
@@ -111,6 +115,7 @@ fn read_file(file: &str, bytes: &[u8], extensions: &mut Extensions) -> Result<()
     }
     extensions.warnings.extend(understood.warnings);
     extensions.option_settings.extend(understood.option_settings);
+    extensions.database.overlay(understood.database);
     extensions.files.push(understood.config);
     Ok(())
 }
