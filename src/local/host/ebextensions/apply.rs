@@ -1,6 +1,6 @@
 //! Doing what `.config` files say, within the environment's folder and without root.
 //!
-//! What needs root is named in a WARN event; absolute paths mean a place below the environment's folder.
+//! What the machine lacks is named in a WARN event; absolute paths mean a place below the environment's folder.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,7 +10,7 @@ use base64::Engine as _;
 
 use super::Extensions;
 use super::config::{CommandSpec, ConfigFile, FileSpec};
-use super::sources;
+use super::{machine, sources};
 use crate::fs;
 use crate::local::host::engine::Work;
 use crate::local::host::{command, records};
@@ -21,13 +21,14 @@ use crate::local::host::{command, records};
 /// The command that failed and the end of its output, or the file that could not be written.
 pub(crate) async fn before_build(work: &Work<'_>, extensions: &Extensions) -> Result<(), String> {
     for file in &extensions.files {
-        tell_what_is_skipped(work, file);
+        machine::before_files(work, file).await;
         unpack_sources(work, file).await?;
         write_files(work, file).await?;
         let variables = command::base_environment(work.layout);
         for (name, spec) in &file.commands {
             run(work, "commands", name, spec, work.layout.root(), &variables).await?;
         }
+        machine::after_commands(work, file);
     }
     Ok(())
 }
@@ -46,12 +47,6 @@ pub(crate) async fn container_commands(work: &Work<'_>, extensions: &Extensions)
         run(work, "container_commands", name, spec, &work.layout.staging(), &variables).await?;
     }
     Ok(())
-}
-
-fn tell_what_is_skipped(work: &Work<'_>, file: &ConfigFile) {
-    if !file.skipped.is_empty() {
-        work.warn(format!("Skipped by the local environment in {}: {}.", file.name, file.skipped.join(", ")));
-    }
 }
 
 async fn unpack_sources(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {

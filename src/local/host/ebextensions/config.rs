@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::machine::Machine;
 use super::resources::{self, DatabaseProperties};
 use super::yaml::Node;
 use crate::beanstalk::OptionSetting;
@@ -30,8 +31,8 @@ const KEYS: [&str; 13] = [
 pub(crate) struct ConfigFile {
     /// `.ebextensions/x.config`.
     pub(crate) name: String,
-    /// What needs root and is not done here: `packages yum: git`, and so on.
-    pub(crate) skipped: Vec<String>,
+    /// What it wants of the machine.
+    pub(crate) machine: Machine,
     /// Folder → archive.
     pub(crate) sources: BTreeMap<String, String>,
     pub(crate) files: BTreeMap<String, FileSpec>,
@@ -86,9 +87,9 @@ pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, String> 
         let config = &mut understood.config;
         match key.as_str() {
             "option_settings" => understood.option_settings = option_settings(value)?,
-            "packages" => config.skipped.extend(nested_names("packages", value)?),
-            "services" => config.skipped.extend(nested_names("services", value)?),
-            "groups" | "users" => config.skipped.extend(names(key, value)?.map(|name| format!("{key} {name}"))),
+            "packages" => config.machine.take_packages(value)?,
+            "services" => config.machine.take_services(value)?,
+            "groups" | "users" => config.machine.take_accounts(key, value)?,
             "sources" => config.sources = texts(key, value)?,
             "files" => config.files = each(key, value, file_spec)?,
             "commands" => config.commands = each(key, value, command_spec)?,
@@ -113,14 +114,6 @@ fn entries_of<'a>(key: &str, value: &'a Node) -> Result<&'a [(String, Node)], St
 
 fn names<'a>(key: &str, value: &'a Node) -> Result<impl Iterator<Item = &'a str>, String> {
     Ok(entries_of(key, value)?.iter().map(|(name, _)| name.as_str()))
-}
-
-fn nested_names(key: &str, value: &Node) -> Result<Vec<String>, String> {
-    let mut found = Vec::new();
-    for (manager, inner) in entries_of(key, value)? {
-        found.extend(names(manager, inner)?.map(|name| format!("{key} {manager} {name}")));
-    }
-    Ok(found)
 }
 
 fn texts(key: &str, value: &Node) -> Result<BTreeMap<String, String>, String> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod config;
+mod machine;
 pub mod resources;
 mod sources;
 mod yaml;
