@@ -15,6 +15,7 @@ mod help;
 mod host;
 mod host_aborts;
 mod host_containment;
+mod host_machine;
 mod host_servers;
 mod host_sources;
 mod init;
