@@ -15,7 +15,8 @@ use crate::ui::Outcome;
 
 /// Show the environment variables that an environment sets
 ///
-/// Values of variables whose name says that they are secret are masked. The RDS_* variables of a database are not
+/// Values of variables whose name says that they are secret are masked, and of those that AWS fetches from Secrets
+/// Manager or Parameter Store only the ARN is known. The RDS_* variables of a database are not
 /// listed: AWS gives them to the app and to nobody else.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -37,6 +38,8 @@ struct Variables {
     environment: EnvironmentName,
     variables: BTreeMap<String, String>,
     masked: Vec<String>,
+    /// Variables whose values AWS fetches from a secret or a parameter: the ARN of it.
+    secrets: BTreeMap<String, String>,
     bytes: usize,
     most_bytes: usize,
 }
@@ -45,6 +48,9 @@ impl fmt::Display for Variables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, value) in &self.variables {
             writeln!(f, "{name}={value}")?;
+        }
+        for (name, arn) in &self.secrets {
+            writeln!(f, "# {name} is fetched from {arn}")?;
         }
         write!(f, "# {} of {} bytes", self.bytes, self.most_bytes)
     }
@@ -62,14 +68,24 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
             Error::new(Class::NotFound, format!("{environment} has no options: it is {}", found.status))
         })?;
     let all = variables::of_settings(&settings);
+    let secrets = variables::secrets_of_settings(&settings);
     if let Some(unknown) = args.reveal.iter().flatten().find(|name| !all.contains_key(*name)) {
+        if let Some(arn) = secrets.get(unknown) {
+            return Err(Error::new(Class::NotFound, format!("{environment} does not know the value of {unknown}"))
+                .because(format!("its instances fetch it from {arn}")));
+        }
         return Err(Error::new(Class::NotFound, format!("{environment} has no variable {unknown}"))
             .next(format!("tasks-eb printenv {environment}")));
     }
-    Outcome::new(&shown(environment, all, args.reveal.as_deref()))
+    Outcome::new(&shown(environment, all, secrets, args.reveal.as_deref()))
 }
 
-fn shown(environment: EnvironmentName, all: BTreeMap<String, String>, reveal: Option<&[String]>) -> Variables {
+fn shown(
+    environment: EnvironmentName,
+    all: BTreeMap<String, String>,
+    secrets: BTreeMap<String, String>,
+    reveal: Option<&[String]>,
+) -> Variables {
     let bytes = variables::size(&all);
     let is_revealed = |name: &String| reveal.is_some_and(|names| names.is_empty() || names.contains(name));
     let mut masked = Vec::new();
@@ -81,17 +97,19 @@ fn shown(environment: EnvironmentName, all: BTreeMap<String, String>, reveal: Op
         (name, value)
     };
     let variables = all.into_iter().map(mask).collect();
-    Variables { environment, variables, masked, bytes, most_bytes: ENVIRONMENT_VARIABLES_BYTES }
+    Variables { environment, variables, masked, secrets, bytes, most_bytes: ENVIRONMENT_VARIABLES_BYTES }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::beanstalk::OptionSetting;
+    use crate::beanstalk::option::namespace;
 
     fn text(reveal: Option<&[String]>) -> String {
         let all = [("PORT", "5000"), ("SECRET_KEY", "hunter2"), ("MEMCACHIER_PASSWORD", "swordfish")];
         let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        shown(EnvironmentName::parse("tasks-dev").expect("a name"), all.into(), reveal).to_string()
+        shown(EnvironmentName::parse("tasks-dev").expect("a name"), all.into(), BTreeMap::new(), reveal).to_string()
     }
 
     #[test]
@@ -100,5 +118,17 @@ mod tests {
         assert!(text(Some(&[])).contains("hunter2") && text(Some(&[])).contains("swordfish"));
         let one = text(Some(&["SECRET_KEY".to_owned()]));
         assert!(one.contains("hunter2") && !one.contains("swordfish"), "{one}");
+    }
+
+    #[test]
+    fn what_is_fetched_from_a_secret_is_shown_as_its_arn_and_takes_no_bytes() {
+        let arn = "arn:aws:secretsmanager:us-west-2:123456789012:secret:db-AbCdEf";
+        let settings = [
+            OptionSetting::new(namespace::ENVIRONMENT_SECRETS, "DB_PASSWORD", arn),
+            OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, "PORT", "5000"),
+        ];
+        let (all, secrets) = (variables::of_settings(&settings), variables::secrets_of_settings(&settings));
+        let shown = shown(EnvironmentName::parse("tasks-dev").expect("a name"), all, secrets, None).to_string();
+        assert_eq!(shown, format!("PORT=5000\n# DB_PASSWORD is fetched from {arn}\n# 9 of 4096 bytes"));
     }
 }

@@ -29,8 +29,17 @@ pub type Wishes = BTreeMap<String, Wish>;
 
 /// The properties among the options of an environment.
 pub fn of_settings(settings: &[OptionSetting]) -> BTreeMap<String, String> {
-    let properties = settings.iter().filter(|option| option.namespace == namespace::ENVIRONMENT_VARIABLES);
-    properties.filter_map(|option| Some((option.name.clone(), option.value.clone()?))).collect()
+    of_namespace(settings, namespace::ENVIRONMENT_VARIABLES)
+}
+
+/// The variables whose values instances fetch from Secrets Manager or Parameter Store, with the ARN of each.
+pub fn secrets_of_settings(settings: &[OptionSetting]) -> BTreeMap<String, String> {
+    of_namespace(settings, namespace::ENVIRONMENT_SECRETS)
+}
+
+fn of_namespace(settings: &[OptionSetting], namespace: &str) -> BTreeMap<String, String> {
+    let of_it = settings.iter().filter(|option| option.namespace == namespace);
+    of_it.filter_map(|option| Some((option.name.clone(), option.value.clone()?))).collect()
 }
 
 /// Bytes that the properties take of [`ENVIRONMENT_VARIABLES_BYTES`].
