@@ -9,6 +9,7 @@ mod cloudformation;
 pub mod config;
 mod ec2;
 pub mod elasticbeanstalk;
+pub(crate) mod epoch;
 pub mod host;
 mod iam;
 mod kept;

@@ -12,13 +12,14 @@ use time::{Duration, OffsetDateTime};
 use crate::beanstalk::{Region, Severity};
 use crate::error::{Class, OrFail, Result};
 use crate::fs;
+use crate::local::epoch;
 
 /// How long an event is kept.
 const KEPT: Duration = Duration::weeks(6);
 /// Most events of a region in memory; when there are more, the older half goes.
 const MOST: usize = 40_000;
-/// Least distance between two events: `eb` asks for what came after the last event plus one millisecond.
-const DISTANCE: Duration = Duration::milliseconds(2);
+/// Least milliseconds between two events: `eb` asks for what came after the last event plus one millisecond.
+const DISTANCE: i64 = 2;
 
 /// What an event is about, and its sentence. The log adds the moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,7 +186,7 @@ impl EventLog {
 impl RegionLog {
     fn open(path: PathBuf) -> Result<Self> {
         let text = fs::read_text(&path)?.unwrap_or_default();
-        let oldest = now() - milliseconds(KEPT);
+        let oldest = epoch::milliseconds(OffsetDateTime::now_utc() - KEPT);
         // A line that a crash cut off in the middle is the last one, and is dropped.
         let all: Vec<Logged> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let count = text.lines().count();
@@ -198,7 +199,7 @@ impl RegionLog {
     }
 
     fn append(&mut self, entry: Entry) {
-        let earliest = self.events.last().map_or(i64::MIN, |last| last.milliseconds + milliseconds(DISTANCE));
+        let earliest = self.events.last().map_or(i64::MIN, |last| last.milliseconds + DISTANCE);
         let event = Logged { milliseconds: now().max(earliest), entry };
         if let Ok(mut line) = serde_json::to_vec(&event) {
             line.push(b'\n');
@@ -235,11 +236,7 @@ impl RegionLog {
 }
 
 fn now() -> i64 {
-    milliseconds(OffsetDateTime::now_utc() - OffsetDateTime::UNIX_EPOCH)
-}
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.whole_milliseconds()).unwrap_or(i64::MAX)
+    epoch::milliseconds(OffsetDateTime::now_utc())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::version::BundleLocation;
 use crate::beanstalk::{EnvironmentId, Severity};
 use crate::error::{Class, Error, Result};
 use crate::local::Local;
+use crate::local::epoch;
 use crate::local::query::Call;
 
 /// How long a sample is offered.
@@ -77,7 +78,7 @@ fn take(work: &Work, instance: Option<String>, kind: InfoType) -> Result<()> {
     let taken = OffsetDateTime::now_utc();
     let end = if kind == InfoType::Tail { "out" } else { "zip" };
     let (word, id) = (kind.as_str(), &work.id);
-    let milliseconds = taken.unix_timestamp_nanos() / 1_000_000;
+    let milliseconds = epoch::milliseconds(taken);
     let object = BundleLocation {
         bucket: bundles::storage_location(local, &work.region)?,
         key: format!("resources/environments/logs/{word}/{id}/{instance}/{name}-{milliseconds}.{end}"),

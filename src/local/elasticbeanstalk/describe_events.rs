@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use crate::beanstalk::Severity;
 use crate::local::account::event_log::{EventFilter, Logged};
+use crate::local::epoch;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 /// Most events of an answer, also when no number is given.
@@ -33,7 +34,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     }
     let limit = usize::try_from(limit).unwrap_or_default();
     let (events, more) = call.local.account.events().find(&call.region, &filter, limit);
-    let token = events.last().filter(|_| more).map(|last| milliseconds(last.date()).to_string());
+    let token = events.last().filter(|_| more).map(|last| epoch::milliseconds(last.date()).to_string());
     Ok(Structure::new()
         .with("Events", Value::members(events.iter().map(describe)))
         .with_some("NextToken", token)
@@ -49,14 +50,8 @@ fn severity(word: &str) -> Result<Severity, Fault> {
 }
 
 fn parse_token(token: &str) -> Result<OffsetDateTime, Fault> {
-    let milliseconds = token.parse::<i64>().ok();
-    milliseconds
-        .and_then(|milliseconds| OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000).ok())
-        .ok_or_else(|| Fault::invalid_parameter_value("NextToken is not valid."))
-}
-
-fn milliseconds(time: OffsetDateTime) -> i128 {
-    time.unix_timestamp_nanos() / 1_000_000
+    let moment = token.parse().ok().and_then(epoch::moment);
+    moment.ok_or_else(|| Fault::invalid_parameter_value("NextToken is not valid."))
 }
 
 fn describe(event: &Logged) -> Value {

@@ -6,6 +6,7 @@ use crate::beanstalk::option::namespace;
 use crate::local::account::bundles;
 use crate::local::account::template::ConfigurationTemplate;
 use crate::local::account::version::BundleLocation;
+use crate::local::epoch;
 use crate::local::query::{Call, Fault};
 
 /// Where the file lies.
@@ -27,13 +28,12 @@ pub(super) fn remove(call: &Call, application: &str, name: &str) -> Result<(), F
 
 /// The file, in the form of AWS's own (version 1.1.0.0).
 fn render(found: &ConfigurationTemplate) -> String {
-    let milliseconds = |time: time::OffsetDateTime| time.unix_timestamp_nanos() / 1_000_000;
     let mut text = String::from("EnvironmentConfigurationMetadata:\n");
     if let Some(description) = &found.description {
         line(&mut text, 2, "Description", description);
     }
-    line(&mut text, 2, "DateCreated", &milliseconds(found.created).to_string());
-    line(&mut text, 2, "DateModified", &milliseconds(found.updated).to_string());
+    line(&mut text, 2, "DateCreated", &epoch::milliseconds(found.created).to_string());
+    line(&mut text, 2, "DateModified", &epoch::milliseconds(found.updated).to_string());
     text.push_str("Platform:\n");
     line(&mut text, 2, "PlatformArn", &found.platform_arn);
     text.push_str("OptionSettings:\n");

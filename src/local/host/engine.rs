@@ -20,6 +20,7 @@ use super::layout::Layout;
 use super::{getconfig, hooks, procfile, unpack};
 use crate::beanstalk::Severity;
 use crate::fs;
+use crate::local::epoch;
 use crate::retry::Deadline;
 
 /// A step that failed.
@@ -257,8 +258,8 @@ impl<'a> Work<'a> {
                 Severity::Error,
             ),
         };
-        let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
-        let event = json!({"msg": sentence, "timestamp": now as i64, "severity": severity.as_str()});
+        let now = epoch::milliseconds(OffsetDateTime::now_utc());
+        let event = json!({"msg": sentence, "timestamp": now, "severity": severity.as_str()});
         let result = json!({"status": status, "msg": message, "returncode": code, "events": [event]});
         let response = json!({"status": status, "api_version": "1.0", "results": [result]});
         self.log.info(&format!("CommandService Response: {response}"));

@@ -3,6 +3,8 @@
 use serde_json::Value as Json;
 use time::OffsetDateTime;
 
+use crate::local::epoch;
+
 /// One value of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -68,7 +70,7 @@ impl Value {
             Self::Bool(truth) => Json::from(*truth),
             Self::Integer(number) => Json::from(*number),
             Self::Double(number) => Json::from(*number),
-            Self::Time(time) => Json::from(milliseconds(*time) as f64 / 1000.0),
+            Self::Time(time) => Json::from(epoch::milliseconds(*time) as f64 / 1000.0),
             Self::Structure(fields) => {
                 Json::Object(fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_json())).collect())
             }
@@ -110,10 +112,6 @@ pub fn escape(text: &str, out: &mut String) {
             character => out.push(character),
         }
     }
-}
-
-fn milliseconds(time: OffsetDateTime) -> i64 {
-    time.unix_timestamp() * 1000 + i64::from(time.millisecond())
 }
 
 /// `2023-11-14T22:13:20.123Z`.
