@@ -11,6 +11,7 @@ use aws_sdk_elasticbeanstalk::types::{
     ConfigurationOptionSetting, EnvironmentDescription, EventDescription, EventSeverity, OptionSpecification,
     S3Location,
 };
+use tasks_eb::local::host::database::Engine;
 use tasks_eb::retry::{Deadline, Pace, until};
 
 use crate::support::{LocalBeanstalk, Wire};
@@ -506,18 +507,34 @@ async fn logs_are_taken_from_the_instance_and_offered_under_a_link() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_coupled_database_comes_with_the_environment_and_goes_by_its_policy() {
-    if tasks_eb::local::host::mysql::available().is_none() {
-        eprintln!("NOTICE: no MySQL server is installed; coupled databases are not tested");
-        return;
+async fn a_coupled_mysql_comes_with_the_environment_and_goes_by_its_policy() {
+    if can_run(Engine::MySql) {
+        comes_and_goes(Engine::MySql, "8.4").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_coupled_postgres_comes_with_the_environment_and_goes_by_its_policy() {
+    if can_run(Engine::Postgres) {
+        comes_and_goes(Engine::Postgres, "17").await;
+    }
+}
+
+/// Whether a server of this engine can run here; where the tests' packages are installed, one must.
+fn can_run(engine: Engine) -> bool {
+    let obstacle = engine.obstacle();
+    assert!(obstacle.is_none() || std::env::var_os("TASKS_EB_REQUIRE_SERVERS").is_none(), "{obstacle:?}");
+    obstacle.is_none()
+}
+
+async fn comes_and_goes(engine: Engine, version: &str) {
     let field = Field::new().await;
     field.version("v1", app("one", &[])).await;
     let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
     let options = vec![
         database("HasCoupledDatabase", "true"),
-        database("DBEngine", "mysql"),
-        database("DBEngineVersion", "8.4"),
+        database("DBEngine", engine.as_str()),
+        database("DBEngineVersion", version),
         database("DBInstanceClass", "db.t4g.micro"),
         database("DBAllocatedStorage", "20"),
         database("DBUser", "ebroot"),
@@ -547,17 +564,27 @@ async fn a_coupled_database_comes_with_the_environment_and_goes_by_its_policy() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_is_decoupled_in_two_steps_and_stays() {
-    if tasks_eb::local::host::mysql::available().is_none() {
-        eprintln!("NOTICE: no MySQL server is installed; coupled databases are not tested");
-        return;
+async fn a_mysql_is_decoupled_in_two_steps_and_stays() {
+    if can_run(Engine::MySql) {
+        is_decoupled(Engine::MySql, "8.4").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_postgres_is_decoupled_in_two_steps_and_stays() {
+    if can_run(Engine::Postgres) {
+        is_decoupled(Engine::Postgres, "17").await;
+    }
+}
+
+async fn is_decoupled(engine: Engine, version: &str) {
     let field = Field::new().await;
     field.version("v1", app("one", &[])).await;
     let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
     let options = vec![
         database("HasCoupledDatabase", "true"),
-        database("DBEngineVersion", "8.4"),
+        database("DBEngine", engine.as_str()),
+        database("DBEngineVersion", version),
         database("DBInstanceClass", "db.t4g.micro"),
         database("DBPassword", "secretpw1"),
     ];

@@ -7,6 +7,7 @@ use std::time::Duration;
 use aws_sdk_rds::Client;
 use aws_sdk_rds::error::ProvideErrorMetadata;
 use aws_sdk_rds::types::{DbInstance, Filter, Tag};
+use tasks_eb::local::host::database::{Database, Engine, Master};
 use tasks_eb::local::host::mysql;
 use tasks_eb::retry::{Deadline, Pace, until};
 use tasks_eb::secret::Secret;
@@ -138,7 +139,11 @@ async fn what_is_offered_can_be_asked() {
     let options = client.describe_orderable_db_instance_options().engine("mysql").engine_version("8.4.7");
     let options = options.db_instance_class("db.t4g.micro").send().await.expect("answers");
     assert_eq!(options.orderable_db_instance_options().len(), 2);
-    let none = client.describe_db_engine_versions().engine("postgres").send().await.expect("answers");
+    let other = client.describe_db_engine_versions().engine("postgres").engine_version("17").default_only(false);
+    let other = other.send().await.expect("answers");
+    assert!(other.db_engine_versions().iter().all(|one| one.db_parameter_group_family() == Some("postgres17")));
+    assert_eq!(other.db_engine_versions().len(), 2);
+    let none = client.describe_db_engine_versions().engine("oracle-ee").send().await.expect("answers");
     assert!(none.db_engine_versions().is_empty());
 }
 
@@ -198,8 +203,9 @@ async fn a_stop_in_the_middle_leaves_a_database_whole_and_its_password_known() {
 
     // Killed after MySQL took a third one: nobody has written that down.
     let folder = std::fs::read_dir(&databases).expect("lists").flatten().next().expect("one").path();
-    mysql::set_password(&folder, "ebroot", &Secret::new("secretpw3")).await.expect("changed");
-    mysql::stop(&folder).await.expect("stops");
+    let (database, third) = (Database::new(Engine::MySql, folder), Secret::new("secretpw3"));
+    database.set_password(Master { user: "ebroot", password: &third }).await.expect("changed");
+    database.stop().await.expect("stops");
     let state = wire.home().join("account/state.json");
     let text = std::fs::read_to_string(&state).expect("reads");
     let killed = text.replace("\"status\":\"available\"", "\"status\":\"resetting-master-credentials\"");

@@ -16,7 +16,7 @@ use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::local::host::memcached::{self, Cache};
-use crate::local::host::{Host, mysql};
+use crate::local::host::{Host, database};
 use crate::local::{Config, DEFAULT_PORT, Local, ServerRecord, listen};
 use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
@@ -238,7 +238,7 @@ impl Server {
             Host::open(self.config.environments())?.shutdown().await;
         }
         for folder in std::fs::read_dir(self.config.databases()).into_iter().flatten().flatten() {
-            mysql::stop(&folder.path()).await?;
+            database::stop_any(&folder.path()).await?;
         }
         memcached::stop(&self.cache()).await?;
         ServerRecord::remove(self.home())

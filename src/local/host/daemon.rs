@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tokio::process::{Child, Command};
 
 use super::{logs, records};
@@ -24,6 +25,8 @@ pub(super) struct Daemon<'a> {
     pub(super) folder: &'a Path,
     /// Name of the program, for files and sentences.
     pub(super) name: &'static str,
+    /// What asks it to end, whoever is connected.
+    pub(super) ending: Signal,
 }
 
 impl Daemon<'_> {
@@ -58,10 +61,11 @@ impl Daemon<'_> {
         Ok(port)
     }
 
-    /// A program with nothing of our environment but `PATH`.
+    /// A program with nothing of our environment but `PATH`, and with the mark by which it is found again.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env(records::MARK, self.folder).current_dir(self.folder);
         command
     }
 
@@ -93,7 +97,7 @@ impl Daemon<'_> {
             .open(self.log())
             .or_fail(Class::Failed, || format!("could not open the log of {}", self.name))?;
         let second = log.try_clone().or_fail(Class::Failed, || format!("could not open the log of {}", self.name))?;
-        command.current_dir(self.folder).env(records::MARK, self.folder).process_group(0);
+        command.process_group(0);
         command.stdin(Stdio::null()).stdout(log).stderr(second);
         let mut child = command.spawn().map_err(|error| failed().because(error))?;
         let pid = child.id().unwrap_or_default();
@@ -107,23 +111,24 @@ impl Daemon<'_> {
             Err(why) => {
                 // Its end and the record's are what matters; the log tells the rest.
                 let record = self.record();
-                let _ = tokio::join!(records::end(&record, GRACE), child.wait());
+                let _ = tokio::join!(records::end(&record, self.ending, GRACE), child.wait());
                 let evidence = logs::last_lines(&self.log(), 10).unwrap_or_default();
                 Err(failed().because(why).with_evidence(evidence.lines().map(str::to_owned)))
             }
         }
     }
 
-    /// Ends the server; one that does not run is fine.
+    /// Ends the server, and what it or the program that prepares it left behind; one that does not run is fine.
     pub(super) async fn stop(&self) -> Result<()> {
-        records::end(&self.record(), GRACE).await
+        records::end(&self.record(), self.ending, GRACE).await?;
+        records::sweep(self.folder).await;
+        Ok(())
     }
 
     /// Ends the server and all that it started, and removes the folder.
     pub(super) async fn destroy(&self) -> Result<()> {
         if self.folder.exists() {
             self.stop().await?;
-            records::sweep(self.folder).await;
         }
         fs::remove(self.folder)
     }

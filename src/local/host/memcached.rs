@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::Stdio;
 
+use rustix::process::Signal;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
@@ -29,7 +30,7 @@ pub struct Cache {
 }
 
 fn daemon(dir: &Path) -> Daemon<'_> {
-    Daemon { folder: dir, name: "memcached" }
+    Daemon { folder: dir, name: "memcached", ending: Signal::TERM }
 }
 
 /// Starts the cache of the folder `dir`, or finds that it runs. Credentials are made once and kept (mode 0600).

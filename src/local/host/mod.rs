@@ -3,15 +3,18 @@
 //! Knows nothing of the API or of the account: it is given a [`Deployment`] and tells a [`Witness`]. Every process it
 //! starts is recorded, so that a later server can end what a killed one left behind.
 
+pub mod database;
 pub mod deployment;
 pub mod ebextensions;
 pub mod environment;
 pub mod health;
 pub mod memcached;
 pub mod mysql;
+pub mod postgres;
 
 mod command;
 mod daemon;
+mod database_copy;
 mod engine;
 mod engine_log;
 mod getconfig;

@@ -1,9 +1,7 @@
-//! MySQL as RDS would give it: a real `mariadbd` or `mysqld`, in a folder of its own, on a loopback port of its own.
+//! MySQL as RDS would give it: a real `mariadbd` or `mysqld`.
 //!
-//! The folder holds `data/`, the server's log, its port and the record of its process. Users are made by an init file
-//! that only its owner can read and that is gone when the server serves.
+//! Users are made by an init file that only its owner can read and that is gone when the server serves.
 
-use std::fs::{self as disk, File};
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -11,15 +9,11 @@ use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
-use tokio::process::Command;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
-use super::command;
 use super::daemon::Daemon;
-use crate::error::{Class, Error, OrFail, Result};
+use super::database::{Master, data, told};
+use crate::error::{Class, Error, Result};
 use crate::fs;
-use crate::secret::Secret;
 
 /// Whose server was found; their options differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +33,6 @@ pub struct Server {
     pub flavor: Flavor,
 }
 
-/// A database server that runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Running {
-    /// Its port on 127.0.0.1.
-    pub port: u16,
-}
-
 /// The server that is installed; `None` when there is none.
 pub fn available() -> Option<Server> {
     if let Some(program) = fs::find_program("mariadbd") {
@@ -57,43 +44,22 @@ pub fn available() -> Option<Server> {
     Some(Server { program, flavor: if is_mariadb { Flavor::MariaDb } else { Flavor::MySql } })
 }
 
-fn required() -> Result<Server> {
+pub(super) fn required() -> Result<Server> {
     available().ok_or_else(|| {
         Error::new(Class::NotFound, "could not find a MySQL server")
-            .because("neither mariadbd nor mysqld is installed")
-            .next("sudo apt-get install mariadb-server")
+            .because("No MySQL server is installed on this machine.")
+            .next(
+                "To have one: sudo apt-get install mariadb-server (Debian, Ubuntu), sudo dnf install mariadb-server \
+                 (Fedora), brew install mariadb (macOS).",
+            )
     })
 }
 
-fn daemon(dir: &Path) -> Daemon<'_> {
-    Daemon { folder: dir, name: "mysqld" }
-}
-
-fn data(dir: &Path) -> PathBuf {
-    dir.join("data")
-}
-
-/// Stands when the database was made to its end.
-fn made(dir: &Path) -> PathBuf {
-    dir.join("made")
-}
-
-/// Makes a database in `dir` and starts its server. `user` may do everything with it; the password never stands on a
-/// command line. Does nothing but start it when it was made before.
-///
-/// # Errors
-/// When no server is installed, or it does not start.
-pub async fn create(dir: &Path, user: &str, password: &Secret, database: Option<&str>) -> Result<Running> {
-    if made(dir).exists() {
-        return start(dir).await;
-    }
+/// Makes the system tables, and the user and the database by starting the server; its port.
+pub(super) async fn create(daemon: &Daemon<'_>, master: Master<'_>, database: Option<&str>) -> Result<u16> {
     let server = required()?;
-    // What a server that was killed in the middle left is not worth keeping.
-    destroy(dir).await?;
-    fs::create_private_dir(&data(dir))?;
-    fs::create_private_dir(dir)?;
-    initialize(&server, dir).await?;
-    let mut sql = grants(user, password);
+    initialize(&server, daemon).await?;
+    let mut sql = grants(master);
     if let Some(name) = database {
         sql.insert_str(0, &format!("CREATE DATABASE IF NOT EXISTS {} CHARACTER SET utf8mb4;\n", identifier(name)));
     }
@@ -101,94 +67,17 @@ pub async fn create(dir: &Path, user: &str, password: &Secret, database: Option<
         // It was made without a password; MariaDB's root is tied to the user of this machine who runs it.
         sql.push_str("ALTER USER 'root'@'localhost' ACCOUNT LOCK;\n");
     }
-    let running = run(&server, dir, Some(&sql)).await?;
-    fs::write_private(&made(dir), b"")?;
-    Ok(running)
+    run(&server, daemon, Some(&sql)).await
 }
 
-/// Starts the server of a database that was made before, or finds that it runs.
-///
-/// # Errors
-/// When there is no database in `dir`, or its server does not start.
-pub async fn start(dir: &Path) -> Result<Running> {
-    if !made(dir).exists() {
-        return Err(Error::new(Class::NotFound, format!("there is no database in {}", dir.display())));
-    }
-    match running(dir) {
-        Some(running) if serves(running.port).await => Ok(running),
-        _ => {
-            stop(dir).await?;
-            run(&required()?, dir, None).await
-        }
-    }
+/// Starts the server; its port.
+pub(super) async fn start(daemon: &Daemon<'_>) -> Result<u16> {
+    run(&required()?, daemon, None).await
 }
 
-/// Stops the server of a database and waits for its end. One that does not run is fine.
-///
-/// # Errors
-/// When it cannot be ended.
-pub async fn stop(dir: &Path) -> Result<()> {
-    if dir.exists() { daemon(dir).stop().await } else { Ok(()) }
-}
-
-/// Whether the server of this database runs, and where.
-pub fn running(dir: &Path) -> Option<Running> {
-    daemon(dir).running().map(|port| Running { port })
-}
-
-/// Changes the password of a user, who is made when missing. The server is started anew.
-///
-/// # Errors
-/// When there is no database in `dir`, or its server does not start.
-pub async fn set_password(dir: &Path, user: &str, password: &Secret) -> Result<Running> {
-    if !made(dir).exists() {
-        return Err(Error::new(Class::NotFound, format!("there is no database in {}", dir.display())));
-    }
-    stop(dir).await?;
-    run(&required()?, dir, Some(&grants(user, password))).await
-}
-
-/// Writes a consistent copy of the database to the file `to`. The server runs again afterwards when it ran before.
-///
-/// # Errors
-/// When it cannot be stopped, read or written.
-pub async fn snapshot(dir: &Path, to: &Path) -> Result<()> {
-    let ran = running(dir).is_some();
-    stop(dir).await?;
-    let (from, file) = (data(dir), to.to_owned());
-    let packed = tokio::task::spawn_blocking(move || pack(&from, &file)).await;
-    let packed = packed.map_err(io::Error::other).and_then(|result| result);
-    let packed = packed.or_fail(Class::Failed, || format!("could not copy the database in {}", dir.display()));
-    if ran {
-        start(dir).await?;
-    }
-    packed
-}
-
-/// Makes the folder of a database from a copy, with the users and passwords that were in it. It is not started.
-///
-/// # Errors
-/// When the copy cannot be read, or `dir` holds a database.
-pub async fn restore(from: &Path, dir: &Path) -> Result<()> {
-    if made(dir).exists() {
-        return Err(Error::new(Class::Failed, format!("there is a database in {} already", dir.display())));
-    }
-    destroy(dir).await?;
-    fs::create_private_dir(&data(dir))?;
-    fs::create_private_dir(dir)?;
-    let (file, folder) = (from.to_owned(), data(dir));
-    let unpacked = tokio::task::spawn_blocking(move || unpack(&file, &folder)).await;
-    let unpacked = unpacked.map_err(io::Error::other).and_then(|result| result);
-    unpacked.or_fail(Class::Failed, || format!("could not restore a database from {}", from.display()))?;
-    fs::write_private(&made(dir), b"")
-}
-
-/// Stops the server and removes the database: nothing is left. What is not there is fine.
-///
-/// # Errors
-/// When it cannot be ended or removed.
-pub async fn destroy(dir: &Path) -> Result<()> {
-    daemon(dir).destroy().await
+/// Starts the server with another password for a user, who is made when missing; its port.
+pub(super) async fn set_password(daemon: &Daemon<'_>, master: Master<'_>) -> Result<u16> {
+    run(&required()?, daemon, Some(&grants(master))).await
 }
 
 /// Options that keep a server small, on loopback, and away from the machine's own configuration.
@@ -207,10 +96,11 @@ fn options(flavor: Flavor, dir: &Path) -> Vec<String> {
 }
 
 /// Makes the system tables.
-async fn initialize(server: &Server, dir: &Path) -> Result<()> {
+async fn initialize(server: &Server, daemon: &Daemon<'_>) -> Result<()> {
+    let dir = daemon.folder;
     let mut initialize = match server.flavor {
         Flavor::MySql => {
-            let mut command = Command::new(&server.program);
+            let mut command = daemon.command(&server.program);
             command.args(options(server.flavor, dir)).arg("--initialize-insecure");
             command
         }
@@ -218,7 +108,7 @@ async fn initialize(server: &Server, dir: &Path) -> Result<()> {
             let names = ["mariadb-install-db", "mysql_install_db"];
             let program = names.iter().find_map(|name| fs::find_program(name));
             let missing = || Error::new(Class::NotFound, "could not find mariadb-install-db");
-            let mut command = Command::new(program.ok_or_else(missing)?);
+            let mut command = daemon.command(&program.ok_or_else(missing)?);
             // The tables are made once and checked by starting the server: no need to wait for the disk.
             command.args(options(server.flavor, dir)).args(["--skip-test-db", "--skip-name-resolve"]);
             command.args(["--auth-root-authentication-method=socket", "--innodb-flush-method=nosync"]);
@@ -229,24 +119,15 @@ async fn initialize(server: &Server, dir: &Path) -> Result<()> {
             command
         }
     };
-    let made = initialize.current_dir(dir).stdin(std::process::Stdio::null()).kill_on_drop(true).output().await;
-    let made = made.or_fail(Class::Failed, || "could not make a database")?;
-    if made.status.success() {
-        return Ok(());
-    }
-    let told = format!("{}{}", String::from_utf8_lossy(&made.stdout), String::from_utf8_lossy(&made.stderr));
-    let lines: Vec<String> = told.lines().map(str::to_owned).collect();
-    let evidence = lines[lines.len().saturating_sub(10)..].to_vec();
-    Err(Error::new(Class::Failed, "could not make a database")
-        .because(format!("the program that makes it {}", command::describe(made.status)))
-        .with_evidence(evidence))
+    told(initialize.current_dir(dir), "could not make a database", None).await
 }
 
 fn user_name() -> Option<String> {
     if rustix::process::geteuid().is_root() { Some("root".to_owned()) } else { crate::env::get("USER") }
 }
 
-async fn run(server: &Server, dir: &Path, sql: Option<&str>) -> Result<Running> {
+async fn run(server: &Server, daemon: &Daemon<'_>, sql: Option<&str>) -> Result<u16> {
+    let dir = daemon.folder;
     let init = dir.join("init.sql");
     // Also one that a killed server left.
     fs::remove(&init)?;
@@ -254,7 +135,7 @@ async fn run(server: &Server, dir: &Path, sql: Option<&str>) -> Result<Running> 
         fs::write_private(&init, sql.as_bytes())?;
     }
     let command = |port: u16| {
-        let mut command = daemon(dir).command(&server.program);
+        let mut command = daemon.command(&server.program);
         command.args(options(server.flavor, dir)).arg(format!("--port={port}")).args([
             "--bind-address=127.0.0.1",
             "--skip-name-resolve",
@@ -271,13 +152,13 @@ async fn run(server: &Server, dir: &Path, sql: Option<&str>) -> Result<Running> 
         }
         command
     };
-    let started = daemon(dir).start(command, serves).await;
+    let started = daemon.start(command, serves).await;
     fs::remove(&init)?;
-    started.map(|port| Running { port })
+    started
 }
 
 /// Whether a server greets: it does only after its init file was done.
-async fn serves(port: u16) -> bool {
+pub(super) async fn serves(port: u16) -> bool {
     let greeting = async {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
         let mut head = [0; 5];
@@ -289,8 +170,8 @@ async fn serves(port: u16) -> bool {
 }
 
 /// One statement a line, as init files want it.
-fn grants(user: &str, password: &Secret) -> String {
-    let (user, password) = (literal(user), literal(password.expose()));
+fn grants(master: Master<'_>) -> String {
+    let (user, password) = (literal(master.user), literal(master.password.expose()));
     format!(
         "CREATE USER IF NOT EXISTS {user}@'%' IDENTIFIED BY {password};\nALTER USER {user}@'%' IDENTIFIED BY \
          {password};\nGRANT ALL PRIVILEGES ON *.* TO {user}@'%' WITH GRANT OPTION;\n"
@@ -304,51 +185,6 @@ fn literal(text: &str) -> String {
 
 fn identifier(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
-}
-
-fn pack(from: &Path, to: &Path) -> io::Result<()> {
-    // Beside the target first: a copy that was broken off must not look like one.
-    let folder = to.parent().unwrap_or(Path::new("."));
-    let partial = tempfile::Builder::new().prefix(".snapshot-").tempfile_in(folder)?;
-    let mut archive = ZipWriter::new(partial.as_file());
-    let options = SimpleFileOptions::default().large_file(true).compression_level(Some(1));
-    let mut folders = vec![PathBuf::new()];
-    while let Some(within) = folders.pop() {
-        for entry in disk::read_dir(from.join(&within))? {
-            let entry = entry?;
-            let name = within.join(entry.file_name());
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                archive.add_directory_from_path(&name, options)?;
-                folders.push(name);
-            } else if kind.is_file() && entry.file_name() != "ibtmp1" {
-                archive.start_file_from_path(&name, options)?;
-                io::copy(&mut File::open(entry.path())?, &mut archive)?;
-            }
-        }
-    }
-    archive.finish()?.sync_data()?;
-    partial.persist(to).map(|_| ()).map_err(|error| error.error)
-}
-
-fn unpack(from: &Path, to: &Path) -> io::Result<()> {
-    let mut archive = ZipArchive::new(File::open(from)?)?;
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index)?;
-        let name = entry.enclosed_name().ok_or_else(|| io::Error::other("the copy is broken"))?;
-        let path = to.join(name);
-        if entry.is_dir() {
-            disk::create_dir_all(&path)?;
-            continue;
-        }
-        if let Some(folder) = path.parent() {
-            disk::create_dir_all(folder)?;
-        }
-        let mut file = File::options().write(true).create_new(true).open(&path)?;
-        io::copy(&mut entry, &mut file)?;
-        fs::set_mode(&path, 0o600)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -56,17 +56,17 @@ pub(crate) fn read(path: &Path) -> Option<u32> {
     stat(pid).filter(|stat| stat.started == started && stat.state != 'Z').map(|_| pid)
 }
 
-/// Ends the recorded process with its group, and removes the record.
-pub(crate) async fn end(path: &Path, grace: Duration) -> Result<()> {
+/// Asks the recorded process with its group to end, kills what stays, and removes the record.
+pub(crate) async fn end(path: &Path, ask: Signal, grace: Duration) -> Result<()> {
     if let Some(pid) = read(path) {
-        end_group(pid, grace).await;
+        end_group(pid, ask, grace).await;
     }
     fs::remove(path)
 }
 
-/// Asks a group to end (SIGTERM), waits, and kills what is left of it.
-pub(crate) async fn end_group(group: u32, grace: Duration) {
-    signal_group(group, Signal::TERM);
+/// Asks a group to end, waits, and kills what is left of it.
+async fn end_group(group: u32, ask: Signal, grace: Duration) {
+    signal_group(group, ask);
     if !ended(grace, || group_lives(group)).await {
         kill_group(group);
         ended(KILLED, || group_lives(group)).await;

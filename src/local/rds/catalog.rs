@@ -1,12 +1,14 @@
-//! What RDS offers: versions of MySQL and classes of instances. The lists are AWS's of late 2026, cut short.
+//! What RDS offers: versions of MySQL and PostgreSQL and classes of instances. The lists are AWS's of late 2026, cut
+//! short.
 
 use super::super::query::{Call, Fault, Structure, Value};
 use super::{page, passes};
+use crate::local::host::database::Engine;
 
-/// The engine that is offered.
-pub(super) const ENGINE: &str = "mysql";
-/// Versions, oldest first.
-const VERSIONS: [&str; 9] = ["8.0.40", "8.0.41", "8.0.42", "8.0.43", "8.4.3", "8.4.4", "8.4.5", "8.4.6", "8.4.7"];
+/// Versions of MySQL, oldest first.
+const MYSQL: [&str; 9] = ["8.0.40", "8.0.41", "8.0.42", "8.0.43", "8.4.3", "8.4.4", "8.4.5", "8.4.6", "8.4.7"];
+/// Versions of PostgreSQL, oldest first.
+const POSTGRES: [&str; 9] = ["14.19", "14.20", "15.14", "15.15", "16.10", "16.11", "17.6", "17.7", "18.1"];
 const CLASSES: [&str; 9] = [
     "db.t4g.micro",
     "db.t4g.small",
@@ -21,20 +23,86 @@ const CLASSES: [&str; 9] = [
 /// Kinds of storage with their least size in GB.
 const STORAGE_TYPES: [(&str, i64); 2] = [("gp3", 20), ("gp2", 5)];
 
+const fn versions(engine: Engine) -> &'static [&'static str] {
+    match engine {
+        Engine::MySql => &MYSQL,
+        Engine::Postgres => &POSTGRES,
+    }
+}
+
+/// The series of a version: `8.4` of MySQL 8.4.7, `17` of PostgreSQL 17.6.
 fn major(version: &str) -> &str {
     version.rsplit_once('.').map_or(version, |(major, _)| major)
 }
 
-/// The full version that a wish means: `8.4` is the newest of its series, none is the newest of all.
-pub(super) fn resolve(engine: &str, wish: Option<&str>) -> Result<String, Fault> {
-    if engine != ENGINE {
-        let message = format!("Invalid DB engine: {engine}. The local RDS runs {ENGINE} only.");
-        return Err(Fault::invalid_parameter_value(message));
+/// The engine of that name.
+///
+/// # Errors
+/// That there is none here.
+pub(super) fn engine(word: &str) -> Result<Engine, Fault> {
+    let unknown = || {
+        let message = format!("Invalid DB engine: {word}. The local RDS runs mysql and postgres.");
+        Fault::invalid_parameter_value(message)
+    };
+    Engine::parse(word).ok_or_else(unknown)
+}
+
+/// The licence of an engine.
+pub(super) const fn license(engine: Engine) -> &'static str {
+    match engine {
+        Engine::MySql => "general-public-license",
+        Engine::Postgres => "postgresql-license",
     }
+}
+
+/// The port that an engine has at RDS when none is asked for.
+pub(super) const fn port(engine: Engine) -> i64 {
+    match engine {
+        Engine::MySql => 3306,
+        Engine::Postgres => 5432,
+    }
+}
+
+/// Most characters of a MasterUsername (RDS API reference, CreateDBInstance).
+pub(super) const fn longest_user(engine: Engine) -> usize {
+    match engine {
+        Engine::MySql => 16,
+        Engine::Postgres => 63,
+    }
+}
+
+/// Most characters of a DBName (RDS API reference, CreateDBInstance).
+pub(super) const fn longest_db_name(engine: Engine) -> usize {
+    match engine {
+        Engine::MySql => 64,
+        Engine::Postgres => 63,
+    }
+}
+
+/// Most characters of a MasterUserPassword (RDS API reference, CreateDBInstance).
+pub(super) const fn longest_password(engine: Engine) -> usize {
+    match engine {
+        Engine::MySql => 41,
+        Engine::Postgres => 128,
+    }
+}
+
+/// Whether a MasterUsername belongs to the engine or to RDS: these are the ones that the servers here really have.
+pub(super) fn is_reserved(engine: Engine, user: &str) -> bool {
+    let words: &[&str] = match engine {
+        Engine::MySql => &["rdsadmin", "root", "mysql", "rdsrepladmin"],
+        Engine::Postgres => &["rdsadmin", "public", "none"],
+    };
+    let user = user.to_ascii_lowercase();
+    words.contains(&user.as_str()) || (engine == Engine::Postgres && user.starts_with("pg_"))
+}
+
+/// The full version that a wish means: `8.4` is the newest of its series, none is the newest of all.
+pub(super) fn resolve(engine: Engine, wish: Option<&str>) -> Result<String, Fault> {
     let fits = |version: &&&str| wish.is_none_or(|wish| **version == wish || major(version) == wish);
-    let found = VERSIONS.iter().rev().find(fits).map(|version| (*version).to_owned());
+    let found = versions(engine).iter().rev().find(fits).map(|version| (*version).to_owned());
     found.ok_or_else(|| {
-        let message = format!("Cannot find version {} for {ENGINE}", wish.unwrap_or_default());
+        let message = format!("Cannot find version {} for {}", wish.unwrap_or_default(), engine.as_str());
         Fault::invalid_parameter_combination(message)
     })
 }
@@ -49,72 +117,83 @@ pub(super) fn check_class(class: &str) -> Result<(), Fault> {
 }
 
 /// The parameter group that every instance of a version has.
-pub(super) fn parameter_group(version: &str) -> String {
-    format!("default.{}", family(version))
+pub(super) fn parameter_group(engine: Engine, version: &str) -> String {
+    format!("default.{}", family(engine, version))
 }
 
-fn family(version: &str) -> String {
-    format!("{ENGINE}{}", major(version))
+fn family(engine: Engine, version: &str) -> String {
+    format!("{}{}", engine.as_str(), major(version))
+}
+
+fn all() -> impl Iterator<Item = (Engine, &'static str)> {
+    Engine::ALL.into_iter().flat_map(|engine| versions(engine).iter().map(move |version| (engine, *version)))
 }
 
 /// DescribeDBEngineVersions.
 pub(super) fn engine_versions(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
-    let wanted_engine = params.optional("Engine").is_none_or(|engine| engine == ENGINE);
+    let wanted = params.optional("Engine");
     let wish = params.optional("EngineVersion");
     let wanted_family = params.optional("DBParameterGroupFamily");
     let newest_only = params.boolean("DefaultOnly")?.unwrap_or(false);
     let mut found = Vec::new();
-    for version in VERSIONS {
-        let fits = wanted_engine
+    for (engine, version) in all() {
+        let fits = wanted.is_none_or(|wanted| wanted == engine.as_str())
             && wish.is_none_or(|wish| version == wish || major(version) == wish)
-            && wanted_family.is_none_or(|wanted| wanted == family(version))
-            && (!newest_only || VERSIONS.last() == Some(&version))
+            && wanted_family.is_none_or(|wanted| wanted == family(engine, version))
+            && (!newest_only || versions(engine).last() == Some(&version))
             && passes(params, |name| match name {
-                "engine" => Some(ENGINE.into()),
+                "engine" => Some(engine.as_str().into()),
                 "engine-version" => Some(version.into()),
                 "status" => Some("available".into()),
                 _ => None,
             })?;
         if fits {
-            found.push(version);
+            found.push((engine, version));
         }
     }
     let (found, marker) = page(params, found)?;
-    let shapes = found.into_iter().map(|version| {
-        Structure::new()
-            .with("Engine", ENGINE)
-            .with("MajorEngineVersion", major(version))
-            .with("EngineVersion", version)
-            .with("DBParameterGroupFamily", family(version))
-            .with("DBEngineDescription", "MySQL Community Edition")
-            .with("DBEngineVersionDescription", format!("MySQL {version}"))
-            .with("Status", "available")
-    });
-    let list = Value::list("DBEngineVersion", shapes);
+    let list =
+        Value::list("DBEngineVersion", found.into_iter().map(|(engine, version)| engine_version(engine, version)));
     Ok(Structure::new().with("DBEngineVersions", list).with_some("Marker", marker).into())
+}
+
+fn engine_version(engine: Engine, version: &str) -> Structure {
+    let (name, community) = match engine {
+        Engine::MySql => ("MySQL", "MySQL Community Edition"),
+        Engine::Postgres => ("PostgreSQL", "PostgreSQL"),
+    };
+    Structure::new()
+        .with("Engine", engine.as_str())
+        .with("MajorEngineVersion", major(version))
+        .with("EngineVersion", version)
+        .with("DBParameterGroupFamily", family(engine, version))
+        .with("DBEngineDescription", community)
+        .with("DBEngineVersionDescription", format!("{name} {version}"))
+        .with("Status", "available")
 }
 
 /// DescribeOrderableDBInstanceOptions.
 pub(super) fn orderable_options(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
-    let engine = params.required("Engine")?;
+    let wanted = params.required("Engine")?;
     let wish = params.optional("EngineVersion");
     let class = params.optional("DBInstanceClass");
     let mut found = Vec::new();
-    for version in VERSIONS.iter().filter(|version| engine == ENGINE && wish.is_none_or(|wish| **version == wish)) {
+    let fits = |engine: Engine, version: &str| engine.as_str() == wanted && wish.is_none_or(|wish| version == wish);
+    for (engine, version) in all().filter(|(engine, version)| fits(*engine, version)) {
         for class in CLASSES.iter().filter(|known| class.is_none_or(|class| **known == class)) {
-            found.extend(STORAGE_TYPES.iter().map(|storage| (*version, *class, *storage)));
+            found.extend(STORAGE_TYPES.iter().map(|storage| (engine, version, *class, *storage)));
         }
     }
     let (found, marker) = page(params, found)?;
     let zones = ["a", "b"].map(|zone| Structure::new().with("Name", format!("{}{zone}", call.region)));
-    let shapes = found.into_iter().map(|(version, class, (storage, least))| {
+    let shapes = found.into_iter().map(|(engine, version, class, (storage, least))| {
         Structure::new()
-            .with("Engine", ENGINE)
+            .with("Engine", engine.as_str())
             .with("EngineVersion", version)
             .with("DBInstanceClass", class)
-            .with("LicenseModel", "general-public-license")
+            .with("LicenseModel", license(engine))
             .with("AvailabilityZones", Value::list("AvailabilityZone", zones.clone()))
             .with("MultiAZCapable", true)
             .with("ReadReplicaCapable", false)
@@ -134,9 +213,9 @@ mod tests {
 
     #[test]
     fn a_series_means_its_newest_version() {
-        assert_eq!(resolve(ENGINE, Some("8.0")).as_deref(), Ok("8.0.43"));
-        assert_eq!(resolve(ENGINE, Some("8.4.5")).as_deref(), Ok("8.4.5"));
-        assert_eq!(resolve(ENGINE, None).as_deref(), Ok("8.4.7"));
-        assert!(resolve(ENGINE, Some("5.5")).is_err() && resolve("postgres", None).is_err());
+        assert_eq!(resolve(Engine::MySql, Some("8.0")).as_deref(), Ok("8.0.43"));
+        assert_eq!(resolve(Engine::Postgres, Some("17")).as_deref(), Ok("17.7"));
+        assert_eq!(resolve(Engine::MySql, None).as_deref(), Ok("8.4.7"));
+        assert!(resolve(Engine::MySql, Some("5.5")).is_err() && engine("oracle-ee").is_err());
     }
 }

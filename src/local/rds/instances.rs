@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::query::{Call, Fault, Params, Structure, Value};
 use super::lifecycle::{self, FinalSnapshot, NewDatabase};
 use super::{State, Status, catalog, page, passes, shapes, tags};
+use crate::local::host::database::Engine;
 use crate::secret::Secret;
 
 fn wrap(instance: Structure) -> Value {
@@ -27,7 +28,7 @@ pub(super) fn describe(call: &Call) -> Result<Value, Fault> {
             let passes = passes(params, |filter| match filter {
                 "db-instance-id" => Some(instance.identifier.clone()),
                 "dbi-resource-id" => Some(instance.resource_id.clone()),
-                "engine" => Some(instance.engine.clone()),
+                "engine" => Some(instance.engine.as_str().into()),
                 "db-cluster-id" | "domain" => Some(String::new()),
                 _ => None,
             })?;
@@ -44,20 +45,21 @@ pub(super) fn describe(call: &Call) -> Result<Value, Fault> {
 fn storage(params: &Params) -> Result<Option<i64>, Fault> {
     match params.integer("AllocatedStorage")? {
         Some(size) if !(5..=65_536).contains(&size) => {
-            Err(Fault::invalid_parameter_value(format!("Invalid storage size for engine name mysql: {size}")))
+            Err(Fault::invalid_parameter_value(format!("Invalid storage size for the local RDS: {size}")))
         }
         size => Ok(size),
     }
 }
 
-fn password(params: &Params) -> Result<Option<Secret>, Fault> {
+fn password(params: &Params, engine: Engine) -> Result<Option<Secret>, Fault> {
     let Some(password) = params.optional("MasterUserPassword") else { return Ok(None) };
     let printable = password.bytes().all(|byte| byte.is_ascii_graphic() && !b"/\"@".contains(&byte));
-    if !(8..=41).contains(&password.len()) || !printable {
-        return Err(Fault::invalid_parameter_value(
-            "The parameter MasterUserPassword is not a valid password. Only 8 to 41 printable ASCII characters besides \
-             '/', '@', '\"', ' ' may be used.",
-        ));
+    let most = catalog::longest_password(engine);
+    if !(8..=most).contains(&password.len()) || !printable {
+        return Err(Fault::invalid_parameter_value(format!(
+            "The parameter MasterUserPassword is not a valid password. Only 8 to {most} printable ASCII characters \
+             besides '/', '@', '\"', ' ' may be used.",
+        )));
     }
     Ok(Some(Secret::new(password)))
 }
@@ -84,17 +86,23 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
         return Err(Fault::invalid_parameter_combination(message));
     }
     let missing = Fault::missing_parameter;
-    let user = inner_name(params, "MasterUsername", 16)?.ok_or_else(|| missing("MasterUsername"))?;
+    let engine = catalog::engine(params.required("Engine")?)?;
+    let user = inner_name(params, "MasterUsername", catalog::longest_user(engine))?
+        .ok_or_else(|| missing("MasterUsername"))?;
+    if catalog::is_reserved(engine, user) {
+        let message = format!("MasterUsername {user} cannot be used as it is a reserved word used by the engine");
+        return Err(Fault::invalid_parameter_value(message));
+    }
     let new = NewDatabase {
         identifier: params.required("DBInstanceIdentifier")?.to_owned(),
         class: params.required("DBInstanceClass")?.to_owned(),
-        engine: params.required("Engine")?.to_owned(),
+        engine: Some(engine.as_str().to_owned()),
         engine_version: params.optional("EngineVersion").map(str::to_owned),
         storage_gb: storage(params)?.ok_or_else(|| missing("AllocatedStorage"))?,
         storage_type: params.optional("StorageType").map(str::to_owned),
         user: user.to_owned(),
-        password: Some(password(params)?.ok_or_else(|| missing("MasterUserPassword"))?),
-        db_name: inner_name(params, "DBName", 64)?.map(str::to_owned),
+        password: Some(password(params, engine)?.ok_or_else(|| missing("MasterUserPassword"))?),
+        db_name: inner_name(params, "DBName", catalog::longest_db_name(engine))?.map(str::to_owned),
         snapshot: None,
         tags: tags::read(params)?,
         deletion_protection: params.boolean("DeletionProtection")?.unwrap_or(false),
@@ -124,7 +132,11 @@ pub(super) fn modify(call: &Call) -> Result<Value, Fault> {
     if params.has("NewDBInstanceIdentifier") {
         return Err(Fault::invalid_parameter_combination("The local RDS does not rename DB instances."));
     }
-    let password = password(params)?;
+    let engine = call.local.account.read(|state| match state.region(&call.region) {
+        Some(region) => region.rds.instance(&name).map(|instance| instance.engine),
+        None => State::default().instance(&name).map(|instance| instance.engine),
+    })?;
+    let password = password(params, engine)?;
     let size = storage(params)?;
     let class = params.optional("DBInstanceClass");
     class.map(catalog::check_class).transpose()?;
@@ -140,7 +152,7 @@ pub(super) fn modify(call: &Call) -> Result<Value, Fault> {
             return Err(Fault::invalid_parameter_combination("Invalid storage size: storage can only grow."));
         }
         if let Some(wish) = params.optional("EngineVersion") {
-            instance.engine_version = catalog::resolve(&instance.engine, Some(wish))?;
+            instance.engine_version = catalog::resolve(instance.engine, Some(wish))?;
         }
         instance.storage_gb = size.unwrap_or(instance.storage_gb);
         instance.class = class.map_or_else(|| instance.class.clone(), str::to_owned);

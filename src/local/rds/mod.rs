@@ -1,6 +1,6 @@
-//! Relational Database Service: MySQL databases that are real servers on this machine.
+//! Relational Database Service: MySQL and PostgreSQL databases that are real servers on this machine.
 //!
-//! Here: the state, its statuses, and the actions. How a server is made, started and copied is `host::mysql`'s
+//! Here: the state, its statuses, and the actions. How a server is made, started and copied is `host::database`'s
 //! business. Versions and classes are remembered as asked for; the server that runs is the one that is installed.
 
 mod catalog;

@@ -1,7 +1,7 @@
 //! DB instances and snapshots as the wire shows them.
 
 use super::super::query::{Structure, Value};
-use super::catalog::parameter_group;
+use super::catalog::{license, parameter_group, port};
 use super::{Instance, Snapshot, Status};
 use crate::beanstalk::Region;
 use crate::local::ACCOUNT_ID;
@@ -25,12 +25,12 @@ pub(super) fn instance(region: &Region, instance: &Instance) -> Structure {
     let listening = super::lifecycle::endpoint_of(instance);
     let endpoint = listening.map(|it| Structure::new().with("Address", it.host).with("Port", it.port));
     let group = Structure::new()
-        .with("DBParameterGroupName", parameter_group(&instance.engine_version))
+        .with("DBParameterGroupName", parameter_group(instance.engine, &instance.engine_version))
         .with("ParameterApplyStatus", "in-sync");
     Structure::new()
         .with("DBInstanceIdentifier", &instance.identifier)
         .with("DBInstanceClass", &instance.class)
-        .with("Engine", &instance.engine)
+        .with("Engine", instance.engine.as_str())
         .with("EngineVersion", &instance.engine_version)
         .with("DBInstanceStatus", instance.status.as_str())
         .with("MasterUsername", &instance.user)
@@ -47,7 +47,7 @@ pub(super) fn instance(region: &Region, instance: &Instance) -> Structure {
         .with("AvailabilityZone", format!("{region}a"))
         .with("PendingModifiedValues", Structure::new())
         .with("MultiAZ", instance.multi_az)
-        .with("LicenseModel", "general-public-license")
+        .with("LicenseModel", license(instance.engine))
         .with("PubliclyAccessible", false)
         .with("DbiResourceId", &instance.resource_id)
         .with("CopyTagsToSnapshot", false)
@@ -64,17 +64,17 @@ pub(super) fn snapshot(region: &Region, snapshot: &Snapshot) -> Structure {
         .with("DBSnapshotIdentifier", &snapshot.identifier)
         .with("DBInstanceIdentifier", &instance.identifier)
         .with("SnapshotCreateTime", snapshot.created)
-        .with("Engine", &instance.engine)
+        .with("Engine", instance.engine.as_str())
         .with("EngineVersion", &instance.engine_version)
         .with("AllocatedStorage", instance.storage_gb)
         .with("StorageType", &instance.storage_type)
         .with("Status", snapshot.status.as_str())
         .with("PercentProgress", if snapshot.status == Status::Available { 100_i64 } else { 0 })
-        .with("Port", 3306_i64)
+        .with("Port", port(instance.engine))
         .with("AvailabilityZone", format!("{region}a"))
         .with("InstanceCreateTime", instance.created)
         .with("MasterUsername", &instance.user)
-        .with("LicenseModel", "general-public-license")
+        .with("LicenseModel", license(instance.engine))
         .with("SnapshotType", "manual")
         .with("Encrypted", false)
         .with("DBSnapshotArn", snapshot_arn(region, &snapshot.identifier))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::query::{Call, Fault, Structure, Value};
 use super::lifecycle::{self, NewDatabase};
-use super::{State, Status, catalog, identifier, instances, page, passes, shapes, tags};
+use super::{State, Status, identifier, instances, page, passes, shapes, tags};
 
 /// DescribeDBSnapshots.
 pub(super) fn describe(call: &Call) -> Result<Value, Fault> {
@@ -27,7 +27,7 @@ pub(super) fn describe(call: &Call) -> Result<Value, Fault> {
                     "db-snapshot-id" => Some(snapshot.identifier.clone()),
                     "dbi-resource-id" => Some(snapshot.instance.resource_id.clone()),
                     "snapshot-type" => Some("manual".into()),
-                    "engine" => Some(snapshot.instance.engine.clone()),
+                    "engine" => Some(snapshot.instance.engine.as_str().into()),
                     _ => None,
                 })?;
             if passes {
@@ -83,7 +83,7 @@ pub(super) fn restore(call: &Call) -> Result<Value, Fault> {
     let new = NewDatabase {
         identifier: params.required("DBInstanceIdentifier")?.to_owned(),
         class: params.optional("DBInstanceClass").unwrap_or(&before.class).to_owned(),
-        engine: params.optional("Engine").unwrap_or(catalog::ENGINE).to_owned(),
+        engine: params.optional("Engine").map(str::to_owned),
         engine_version: None,
         storage_gb: before.storage_gb,
         storage_type: Some(params.optional("StorageType").unwrap_or(&before.storage_type).to_owned()),

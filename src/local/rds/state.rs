@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::super::kept;
 use super::super::query::Fault;
+use crate::local::host::database::Engine;
 use crate::secret::Secret;
 
 /// The databases and snapshots of a region.
@@ -65,8 +66,8 @@ pub(crate) struct Instance {
     pub(crate) failure: Option<String>,
     /// Class, as asked for.
     pub(crate) class: String,
-    /// Engine, as asked for.
-    pub(crate) engine: String,
+    /// Engine.
+    pub(crate) engine: Engine,
     /// Version, as asked for, in full.
     pub(crate) engine_version: String,
     /// Storage, as asked for.

@@ -12,18 +12,13 @@ use crate::beanstalk::option::namespace::DB_INSTANCE;
 use crate::local::account::environment::{CoupledDatabase, Environment};
 use crate::local::account::options::OptionMap;
 use crate::local::account::{catalogue, ids};
-use crate::local::host::{DatabaseProperties, mysql};
+use crate::local::host::DatabaseProperties;
+use crate::local::host::database::Engine;
 use crate::local::query::Fault;
 use crate::local::rds::Status;
 use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, NewDatabase};
 use crate::retry::{self, Deadline, Pace};
 use crate::secret::Secret;
-
-/// Said when a database is wanted and no server is installed. The environment goes on: its app falls back to SQLite.
-const NO_SERVER: &str = "No MySQL server is installed on this machine, so the environment has no database and gets no \
-                         RDS_* variables. To have one, install MariaDB or MySQL (Debian: apt-get install \
-                         mariadb-server; Fedora: dnf install mariadb-server; macOS: brew install mariadb) and deploy \
-                         again.";
 
 /// Longest that a server is waited for that is being made.
 const MAKING: Duration = Duration::from_secs(120);
@@ -55,15 +50,29 @@ pub(super) async fn reconcile(
 ) -> Result<(), Refusal> {
     let Some(environment) = work.environment() else { return Ok(()) };
     match (&environment.database, is_wanted(&environment, effective)) {
-        (None, true) if mysql::available().is_none() => {
-            work.tell(Severity::Warn, NO_SERVER);
-            Ok(())
-        }
-        (None, true) => create(work, &environment, effective, properties).await,
+        (None, true) => match obstacle(effective) {
+            // The environment goes on: an app may have something else to fall back to.
+            Some(obstacle) => {
+                let rest = "So the environment has no database and gets no RDS_* variables; deploy again when it can.";
+                work.tell(Severity::Warn, format!("{obstacle} {rest}"));
+                Ok(())
+            }
+            None => create(work, &environment, effective, properties).await,
+        },
         (Some(database), true) => modify(work, database, effective, properties).await,
         (Some(_), false) => remove(work, &environment).await.map_err(Refusal),
         (None, false) => Ok(()),
     }
+}
+
+fn engine(effective: &OptionMap) -> &str {
+    let chosen = catalogue::in_force(effective, DB_INSTANCE, "DBEngine").filter(|word| !word.is_empty());
+    chosen.unwrap_or(Engine::MySql.as_str())
+}
+
+/// Why this machine cannot run what is wished for; an engine that nobody has here is refused by RDS.
+fn obstacle(effective: &OptionMap) -> Option<String> {
+    Engine::parse(engine(effective)).and_then(Engine::obstacle)
 }
 
 async fn create(
@@ -122,7 +131,7 @@ fn wish(
     NewDatabase {
         identifier: identifier.to_owned(),
         class: properties.class.clone().or_else(|| text("DBInstanceClass")).unwrap_or_else(|| DEFAULT_CLASS.to_owned()),
-        engine: text("DBEngine").unwrap_or_else(|| "mysql".to_owned()),
+        engine: Some(engine(effective).to_owned()),
         engine_version: properties.engine_version.clone().or_else(|| text("DBEngineVersion")),
         storage_gb: properties.storage_gb.unwrap_or_else(|| number("DBAllocatedStorage", 5)),
         storage_type: properties.storage_type.clone().or_else(|| text("DBStorageType")),
@@ -164,7 +173,7 @@ async fn modify(
     changed.map_err(|fault| Refusal(fault.message))?;
     match (former, wish.password) {
         (Some(former), Some(password)) if former.password != password => {
-            // MySQL and the account must know the same password.
+            // The server and the account must know the same password.
             let (local, region) = (Arc::clone(&work.local), work.region.clone());
             let identifier = database.identifier.clone();
             let resetting = async move { rds::reset_password(&local, &region, &identifier, password).await };

@@ -6,10 +6,10 @@ use time::OffsetDateTime;
 
 use super::super::super::query::Fault;
 use super::super::{Instance, State, Status, catalog, identifier};
-use super::{Endpoint, HOST, file, folder, look_up, set};
+use super::{Endpoint, HOST, database, file, look_up, master, set};
 use crate::beanstalk::Region;
 use crate::local::Local;
-use crate::local::host::mysql;
+use crate::local::host::database::Running;
 use crate::secret::Secret;
 
 /// A database to make.
@@ -19,8 +19,8 @@ pub(crate) struct NewDatabase {
     pub(crate) identifier: String,
     /// Class, such as `db.t4g.micro`.
     pub(crate) class: String,
-    /// Engine; only `mysql` runs.
-    pub(crate) engine: String,
+    /// Engine, in RDS's words; none is the snapshot's.
+    pub(crate) engine: Option<String>,
     /// Version or series; none is the snapshot's, or the newest.
     pub(crate) engine_version: Option<String>,
     /// Storage in GB.
@@ -56,14 +56,6 @@ pub(crate) async fn create(local: &Arc<Local>, region: &Region, new: NewDatabase
 
 /// Checks a new database and writes it down as `creating`. [`launch`] must follow.
 pub(in super::super) fn begin_create(local: &Local, region: &Region, new: NewDatabase) -> Result<Instance, Fault> {
-    if mysql::available().is_none() {
-        return Err(Fault::new(
-            "InsufficientDBInstanceCapacity",
-            "No MySQL server is installed on this machine, and the local RDS runs real ones. Install one and try again: \
-             sudo apt-get install mariadb-server (Debian, Ubuntu), sudo dnf install mariadb-server (Fedora), \
-             brew install mariadb (macOS).",
-        ));
-    }
     let name = identifier(&new.identifier, 63, "DBInstanceIdentifier")?;
     catalog::check_class(&new.class)?;
     local.account.change(|state| {
@@ -89,6 +81,19 @@ fn assemble(rds: &State, identifier: String, folder: String, new: NewDatabase) -
         }
         source => source.map(|snapshot| snapshot.instance.clone()),
     };
+    let before = source.as_ref().map(|source| source.engine);
+    let engine = match new.engine.as_deref().map(catalog::engine).transpose()?.or(before) {
+        Some(engine) if before.is_none_or(|before| before == engine) => engine,
+        Some(engine) => {
+            let message = format!("A snapshot of another engine cannot become {}.", engine.as_str());
+            return Err(Fault::invalid_parameter_combination(message));
+        }
+        None => return Err(Fault::missing_parameter("Engine")),
+    };
+    if let Some(obstacle) = engine.obstacle() {
+        let message = format!("{obstacle} The local RDS runs real servers.");
+        return Err(Fault::new("InsufficientDBInstanceCapacity", message));
+    }
     let wish = new.engine_version.as_deref().or(source.as_ref().map(|source| source.engine_version.as_str()));
     let kept = source.as_ref().map(|source| source.password.clone());
     Ok(Instance {
@@ -97,8 +102,8 @@ fn assemble(rds: &State, identifier: String, folder: String, new: NewDatabase) -
         status: Status::Creating,
         failure: None,
         class: new.class,
-        engine_version: catalog::resolve(&new.engine, wish)?,
-        engine: new.engine,
+        engine_version: catalog::resolve(engine, wish)?,
+        engine,
         storage_gb: new.storage_gb,
         storage_type: new.storage_type.unwrap_or_else(|| "gp3".into()),
         user: source.as_ref().map_or(new.user, |source| source.user.clone()),
@@ -136,20 +141,20 @@ pub(in super::super) async fn launch(local: &Arc<Local>, region: &Region, identi
     }
 }
 
-async fn start(local: &Local, region: &Region, instance: &Instance) -> Result<mysql::Running, Fault> {
-    let dir = folder(local, instance);
+async fn start(local: &Local, region: &Region, instance: &Instance) -> Result<Running, Fault> {
+    let database = database(local, instance);
     crate::fs::create_private_dir(&local.config.databases())?;
     let Some(source) = &instance.restored_from else {
-        return Ok(mysql::create(&dir, &instance.user, &instance.password, instance.db_name.as_deref()).await?);
+        return Ok(database.create(master(instance), instance.db_name.as_deref()).await?);
     };
     let source = local.account.read(|state| Some(state.region(region)?.rds.snapshot(source).cloned()));
     let source = source.ok_or_else(|| Fault::new("DBSnapshotNotFound", "The snapshot is gone.").with_status(404))??;
     // What an attempt that was cut short left there is in the way.
-    mysql::destroy(&dir).await?;
-    mysql::restore(&file(local, &source), &dir).await?;
-    let running = mysql::start(&dir).await?;
+    database.destroy().await?;
+    database.restore(&file(local, &source)).await?;
+    let running = database.start().await?;
     if source.instance.password == instance.password {
         return Ok(running);
     }
-    Ok(mysql::set_password(&dir, &instance.user, &instance.password).await?)
+    Ok(database.set_password(master(instance)).await?)
 }

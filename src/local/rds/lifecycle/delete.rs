@@ -5,10 +5,9 @@ use std::sync::Arc;
 use super::super::super::query::Fault;
 use super::super::{Instance, Snapshot, Status, identifier};
 use super::snapshot::{add_snapshot, take};
-use super::{folder, invalid_state, look_up, set};
+use super::{database, invalid_state, look_up, set};
 use crate::beanstalk::Region;
 use crate::local::Local;
-use crate::local::host::mysql;
 
 /// What becomes of the data of a database that is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +77,7 @@ pub(in super::super) async fn finish_delete(
         set(local, region, identifier, |instance| instance.status = Status::Available)?;
         return Err(fault);
     }
-    if let Err(error) = mysql::destroy(&folder(local, &instance)).await {
+    if let Err(error) = database(local, &instance).destroy().await {
         set(local, region, identifier, |instance| {
             instance.status = Status::Failed;
             instance.failure = Some(error.to_string());

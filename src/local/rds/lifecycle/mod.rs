@@ -21,7 +21,7 @@ use super::super::query::Fault;
 use super::{Instance, Snapshot, Status};
 use crate::beanstalk::Region;
 use crate::local::Local;
-use crate::local::host::mysql;
+use crate::local::host::database::{Database, Master};
 use crate::secret::Secret;
 
 /// Where every database listens.
@@ -64,8 +64,12 @@ pub(crate) fn credentials(local: &Local, region: &Region, identifier: &str) -> O
     Some(Credentials { user: instance.user, password: instance.password, db_name: instance.db_name })
 }
 
-fn folder(local: &Local, instance: &Instance) -> PathBuf {
-    local.config.databases().join(&instance.folder)
+fn database(local: &Local, instance: &Instance) -> Database {
+    Database::new(instance.engine, local.config.databases().join(&instance.folder))
+}
+
+fn master(instance: &Instance) -> Master<'_> {
+    Master { user: &instance.user, password: &instance.password }
 }
 
 fn file(local: &Local, snapshot: &Snapshot) -> PathBuf {
@@ -105,7 +109,8 @@ pub(crate) async fn reset_password(
     let instance = look_up(local, region, identifier)?;
     // A server that is killed in between finds here that the two may differ.
     set(local, region, identifier, |instance| instance.status = Status::ResettingMasterCredentials)?;
-    let changed = mysql::set_password(&folder(local, &instance), &instance.user, &password).await;
+    let master = Master { user: &instance.user, password: &password };
+    let changed = database(local, &instance).set_password(master).await;
     let running = changed.as_ref().ok().copied();
     set(local, region, identifier, |instance| {
         instance.status = Status::Available;

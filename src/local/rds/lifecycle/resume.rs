@@ -1,16 +1,15 @@
 //! The start and the end of the server over databases that stay.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 
 use super::super::super::query::Fault;
 use super::super::{Instance, Snapshot, State, Status};
-use super::{file, finish_delete, folder, launch, set};
+use super::{database, file, finish_delete, launch, master, set};
 use crate::beanstalk::Region;
 use crate::local::Local;
-use crate::local::host::mysql;
+use crate::local::host::database::Database;
 
 /// Everything of one kind, with its region.
 fn all<T>(local: &Local, list: impl Fn(&State) -> Vec<T>) -> Vec<(Region, T)> {
@@ -42,13 +41,11 @@ async fn resume_one(local: &Arc<Local>, region: &Region, instance: &Instance) {
         Status::Creating => drop(launch(local, region, name).await),
         Status::Deleting => drop(finish_delete(local, region, name).await),
         status => {
-            let folder = folder(local, instance);
+            let database = database(local, instance);
             let started = match status {
-                // Cut short: MySQL may have taken the new password, which nobody has written down.
-                Status::ResettingMasterCredentials => {
-                    mysql::set_password(&folder, &instance.user, &instance.password).await
-                }
-                _ => mysql::start(&folder).await,
+                // Cut short: the server may have taken the new password, which nobody has written down.
+                Status::ResettingMasterCredentials => database.set_password(master(instance)).await,
+                _ => database.start().await,
             };
             // A disk that takes no state now will say so to the next call that needs it.
             let _ = set(local, region, name, |instance| match started {
@@ -69,7 +66,7 @@ async fn resume_one(local: &Arc<Local>, region: &Region, instance: &Instance) {
 /// Stops every server; the data stays.
 pub(crate) async fn stop(local: &Local) {
     let instances = all(local, |rds| rds.instances.values().cloned().collect());
-    let folders: Vec<PathBuf> = instances.iter().map(|(_, instance)| folder(local, instance)).collect();
+    let databases: Vec<Database> = instances.iter().map(|(_, instance)| database(local, instance)).collect();
     // One that cannot be stopped now is ended at the next start, by its recorded process.
-    join_all(folders.iter().map(|folder| mysql::stop(folder))).await;
+    join_all(databases.iter().map(Database::stop)).await;
 }

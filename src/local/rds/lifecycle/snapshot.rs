@@ -6,10 +6,9 @@ use time::OffsetDateTime;
 
 use super::super::super::query::Fault;
 use super::super::{Instance, Snapshot, State, Status};
-use super::{file, folder, set};
+use super::{database, file, set};
 use crate::beanstalk::Region;
 use crate::local::Local;
-use crate::local::host::mysql;
 use crate::secret::Secret;
 
 /// Writes down a snapshot that is being taken.
@@ -44,7 +43,7 @@ pub(super) async fn take(local: &Arc<Local>, region: &Region, snapshot: &Snapsho
     let to = file(local, snapshot);
     // What an attempt that was cut short left there is in the way.
     crate::fs::remove(&to)?;
-    let taken = mysql::snapshot(&folder(local, &snapshot.instance), &to).await;
+    let taken = database(local, &snapshot.instance).snapshot(&to).await;
     if taken.is_err() {
         crate::fs::remove(&to)?;
     }
@@ -64,7 +63,7 @@ pub(super) async fn take(local: &Arc<Local>, region: &Region, snapshot: &Snapsho
 pub(in super::super) async fn back_up(local: &Arc<Local>, region: &Region, snapshot: &Snapshot) -> Result<(), Fault> {
     let taken = take(local, region, snapshot).await;
     // The server may listen somewhere else after it was stopped for the copy.
-    let running = mysql::running(&folder(local, &snapshot.instance));
+    let running = database(local, &snapshot.instance).running();
     set(local, region, &snapshot.instance.identifier, |instance| {
         instance.status = Status::Available;
         instance.port = running.map(|running| running.port).or(instance.port);
