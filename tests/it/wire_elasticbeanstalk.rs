@@ -520,6 +520,31 @@ async fn a_coupled_postgres_comes_with_the_environment_and_goes_by_its_policy() 
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_coupled_database_that_rds_refuses_fails_the_launch_in_its_words() {
+    if !can_run(Engine::Postgres) {
+        return;
+    }
+    let field = Field::new().await;
+    field.version("v1", app("one", &[])).await;
+    let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
+    let options = vec![
+        database("HasCoupledDatabase", "true"),
+        database("DBEngine", "postgres"),
+        database("DBUser", "admin"),
+        database("DBPassword", "secretpw1"),
+    ];
+    let request = field.create("tasks-dev", "v1", options).await;
+    let told = field.sentences(&request).await;
+    let reason = "failed Reason: MasterUsername admin cannot be used as it is a reserved word used by the engine";
+    assert!(
+        told.iter().any(|text| text.starts_with("Creating RDS database named: ") && text.ends_with(reason)),
+        "{told:?}"
+    );
+    let left = field.rds.describe_db_instances().send().await.expect("described");
+    assert!(left.db_instances().is_empty(), "{left:?}");
+}
+
 /// Whether a server of this engine can run here; where the tests' packages are installed, one must.
 fn can_run(engine: Engine) -> bool {
     let obstacle = engine.obstacle();

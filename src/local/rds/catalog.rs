@@ -79,22 +79,39 @@ pub(super) const fn longest_db_name(engine: Engine) -> usize {
     }
 }
 
-/// Most characters of a MasterUserPassword (RDS API reference, CreateDBInstance).
-pub(super) const fn longest_password(engine: Engine) -> usize {
-    match engine {
+/// Checks a MasterUserPassword (RDS API reference, CreateDBInstance: 8 to 41 characters for MySQL, to 128 for
+/// PostgreSQL). The sentences are RDS's, as people quote them.
+pub(super) fn check_password(engine: Engine, password: &str) -> Result<(), Fault> {
+    let most = match engine {
         Engine::MySql => 41,
         Engine::Postgres => 128,
-    }
+    };
+    let why = if password.len() < 8 {
+        " because it is shorter than 8 characters.".to_owned()
+    } else if password.len() > most {
+        format!(" because it is longer than {most} characters.")
+    } else if !password.bytes().all(|byte| byte.is_ascii_graphic() && !b"/\"@".contains(&byte)) {
+        ". Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.".to_owned()
+    } else {
+        return Ok(());
+    };
+    let message = format!("The parameter MasterUserPassword is not a valid password{why}");
+    Err(Fault::invalid_parameter_value(message))
 }
 
-/// Whether a MasterUsername belongs to the engine or to RDS: these are the ones that the servers here really have.
-pub(super) fn is_reserved(engine: Engine, user: &str) -> bool {
+/// Refuses a MasterUsername that belongs to the engine or to RDS. The lists are those names that are known to be
+/// refused; RDS publishes none.
+pub(super) fn check_user(engine: Engine, user: &str) -> Result<(), Fault> {
     let words: &[&str] = match engine {
         Engine::MySql => &["rdsadmin", "root", "mysql", "rdsrepladmin"],
-        Engine::Postgres => &["rdsadmin", "public", "none"],
+        Engine::Postgres => &["rdsadmin", "admin", "user", "all", "public", "none", "rdsrepladmin"],
     };
-    let user = user.to_ascii_lowercase();
-    words.contains(&user.as_str()) || (engine == Engine::Postgres && user.starts_with("pg_"))
+    let lower = user.to_ascii_lowercase();
+    if words.contains(&lower.as_str()) || (engine == Engine::Postgres && lower.starts_with("pg_")) {
+        let message = format!("MasterUsername {user} cannot be used as it is a reserved word used by the engine");
+        return Err(Fault::invalid_parameter_value(message));
+    }
+    Ok(())
 }
 
 /// The full version that a wish means: `8.4` is the newest of its series, none is the newest of all.
@@ -217,5 +234,23 @@ mod tests {
         assert_eq!(resolve(Engine::Postgres, Some("17")).as_deref(), Ok("17.7"));
         assert_eq!(resolve(Engine::MySql, None).as_deref(), Ok("8.4.7"));
         assert!(resolve(Engine::MySql, Some("5.5")).is_err() && engine("oracle-ee").is_err());
+    }
+
+    #[test]
+    fn users_and_passwords_follow_the_rules_of_their_engine_and_are_not_repeated() {
+        let long = "a".repeat(42);
+        for (engine, password, good) in [
+            (Engine::MySql, "secretpw1", true),
+            (Engine::MySql, "secret1", false),
+            (Engine::MySql, "secret@pw1", false),
+            (Engine::MySql, long.as_str(), false),
+            (Engine::Postgres, long.as_str(), true),
+        ] {
+            let checked = check_password(engine, password);
+            assert_eq!(checked.is_ok(), good, "{password}");
+            assert!(checked.err().is_none_or(|fault| !fault.message.contains(password)));
+        }
+        assert!(check_user(Engine::MySql, "admin").is_ok() && check_user(Engine::MySql, "Root").is_err());
+        assert!(check_user(Engine::Postgres, "admin").is_err() && check_user(Engine::Postgres, "pg_me").is_err());
     }
 }

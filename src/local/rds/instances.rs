@@ -42,26 +42,15 @@ pub(super) fn describe(call: &Call) -> Result<Value, Fault> {
     Ok(Structure::new().with("DBInstances", Value::list("DBInstance", shapes)).with_some("Marker", marker).into())
 }
 
-fn storage(params: &Params) -> Result<Option<i64>, Fault> {
+fn storage(params: &Params, engine: Engine, kind: &str) -> Result<Option<i64>, Fault> {
     match params.integer("AllocatedStorage")? {
         Some(size) if !(5..=65_536).contains(&size) => {
-            Err(Fault::invalid_parameter_value(format!("Invalid storage size for the local RDS: {size}")))
+            let engine = engine.as_str();
+            let message = format!("Invalid storage size for engine name {engine} and storage type {kind}: {size}");
+            Err(Fault::invalid_parameter_value(message))
         }
         size => Ok(size),
     }
-}
-
-fn password(params: &Params, engine: Engine) -> Result<Option<Secret>, Fault> {
-    let Some(password) = params.optional("MasterUserPassword") else { return Ok(None) };
-    let printable = password.bytes().all(|byte| byte.is_ascii_graphic() && !b"/\"@".contains(&byte));
-    let most = catalog::longest_password(engine);
-    if !(8..=most).contains(&password.len()) || !printable {
-        return Err(Fault::invalid_parameter_value(format!(
-            "The parameter MasterUserPassword is not a valid password. Only 8 to {most} printable ASCII characters \
-             besides '/', '@', '\"', ' ' may be used.",
-        )));
-    }
-    Ok(Some(Secret::new(password)))
 }
 
 /// Names inside the server: letters, digits and underscores, a letter first.
@@ -89,19 +78,16 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
     let engine = catalog::engine(params.required("Engine")?)?;
     let user = inner_name(params, "MasterUsername", catalog::longest_user(engine))?
         .ok_or_else(|| missing("MasterUsername"))?;
-    if catalog::is_reserved(engine, user) {
-        let message = format!("MasterUsername {user} cannot be used as it is a reserved word used by the engine");
-        return Err(Fault::invalid_parameter_value(message));
-    }
     let new = NewDatabase {
         identifier: params.required("DBInstanceIdentifier")?.to_owned(),
         class: params.required("DBInstanceClass")?.to_owned(),
         engine: Some(engine.as_str().to_owned()),
         engine_version: params.optional("EngineVersion").map(str::to_owned),
-        storage_gb: storage(params)?.ok_or_else(|| missing("AllocatedStorage"))?,
+        storage_gb: storage(params, engine, params.optional("StorageType").unwrap_or("gp3"))?
+            .ok_or_else(|| missing("AllocatedStorage"))?,
         storage_type: params.optional("StorageType").map(str::to_owned),
         user: user.to_owned(),
-        password: Some(password(params, engine)?.ok_or_else(|| missing("MasterUserPassword"))?),
+        password: Some(Secret::new(params.required("MasterUserPassword")?)),
         db_name: inner_name(params, "DBName", catalog::longest_db_name(engine))?.map(str::to_owned),
         snapshot: None,
         tags: tags::read(params)?,
@@ -132,12 +118,14 @@ pub(super) fn modify(call: &Call) -> Result<Value, Fault> {
     if params.has("NewDBInstanceIdentifier") {
         return Err(Fault::invalid_parameter_combination("The local RDS does not rename DB instances."));
     }
-    let engine = call.local.account.read(|state| match state.region(&call.region) {
-        Some(region) => region.rds.instance(&name).map(|instance| instance.engine),
-        None => State::default().instance(&name).map(|instance| instance.engine),
+    let (engine, kind) = call.local.account.read(|state| match state.region(&call.region) {
+        Some(region) => region.rds.instance(&name).map(|instance| (instance.engine, instance.storage_type.clone())),
+        None => State::default().instance(&name).map(|instance| (instance.engine, instance.storage_type.clone())),
     })?;
-    let password = password(params, engine)?;
-    let size = storage(params)?;
+    let password = params.optional("MasterUserPassword");
+    password.map(|password| catalog::check_password(engine, password)).transpose()?;
+    let password = password.map(Secret::new);
+    let size = storage(params, engine, &kind)?;
     let class = params.optional("DBInstanceClass");
     class.map(catalog::check_class).transpose()?;
     let protection = params.boolean("DeletionProtection")?;

@@ -94,6 +94,12 @@ fn assemble(rds: &State, identifier: String, folder: String, new: NewDatabase) -
         let message = format!("{obstacle} The local RDS runs real servers.");
         return Err(Fault::new("InsufficientDBInstanceCapacity", message));
     }
+    if source.is_none() {
+        catalog::check_user(engine, &new.user)?;
+    }
+    if let Some(password) = &new.password {
+        catalog::check_password(engine, password.expose())?;
+    }
     let wish = new.engine_version.as_deref().or(source.as_ref().map(|source| source.engine_version.as_str()));
     let kept = source.as_ref().map(|source| source.password.clone());
     Ok(Instance {
