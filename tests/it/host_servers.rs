@@ -125,6 +125,29 @@ async fn lives(engine: Engine, asked: &str, answer: &str) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_prepares_a_database_ends_when_the_database_is_stopped() {
+    for engine in Engine::ALL.into_iter().filter(|engine| can_run(*engine)) {
+        let folder = Servers::new();
+        let dir = folder.0.path().join("db");
+        let database = Database::new(engine, &dir);
+        let making = tokio::spawn({
+            let database = database.clone();
+            async move {
+                let password = Secret::new("secretpw1");
+                database.create(Master { user: "ebroot", password: &password }, None).await.map(drop)
+            }
+        });
+        crate::host::eventually("it is being made", async || processes_of(&dir) > 0).await;
+        // As when the server over it is killed: nobody waits for the program any more.
+        making.abort();
+        drop(making.await);
+        database.stop().await.expect("stops");
+        assert_eq!(processes_of(&dir), 0, "{engine:?}");
+        database.destroy().await.expect("is removed");
+    }
+}
+
 /// The recorded process of a database's folder.
 fn leader(dir: &Path) -> String {
     let records = ["mysqld.pid", "postgres.pid"].map(|name| std::fs::read_to_string(dir.join(name)));

@@ -143,6 +143,13 @@ async fn what_is_offered_can_be_asked() {
     let other = other.send().await.expect("answers");
     assert!(other.db_engine_versions().iter().all(|one| one.db_parameter_group_family() == Some("postgres17")));
     assert_eq!(other.db_engine_versions().len(), 2);
+    let options = client.describe_orderable_db_instance_options().engine("postgres").max_records(20);
+    let first = options.clone().send().await.expect("answers");
+    let second = options.clone().marker(first.marker().expect("there is more")).send().await.expect("answers");
+    assert_eq!(first.orderable_db_instance_options().len(), 20);
+    assert_ne!(first.orderable_db_instance_options()[0], second.orderable_db_instance_options()[0]);
+    let few = options.max_records(5).send().await.expect_err("too few");
+    assert_eq!(few.message(), Some("Invalid value 5 for MaxRecords. Must be between 20 and 100"));
     let none = client.describe_db_engine_versions().engine("oracle-ee").send().await.expect("answers");
     assert!(none.db_engine_versions().is_empty());
 }

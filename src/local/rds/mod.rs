@@ -62,9 +62,16 @@ fn passes(params: &Params, value: impl Fn(&str) -> Option<String>) -> Result<boo
     Ok(true)
 }
 
-/// One page of a list; the marker is the position where the next begins.
+/// One page of a list of 20 to 100 items (RDS API reference, MaxRecords); the marker is the position where the next begins.
 fn page<T>(params: &Params, items: Vec<T>) -> Result<(Vec<T>, Option<String>), Fault> {
-    let most = usize::try_from(params.integer("MaxRecords")?.unwrap_or(100).clamp(20, 100)).unwrap_or(100);
+    let most = match params.integer("MaxRecords")? {
+        None => 100,
+        Some(most @ 20..=100) => usize::try_from(most).unwrap_or(100),
+        Some(most) => {
+            let message = format!("Invalid value {most} for MaxRecords. Must be between 20 and 100");
+            return Err(Fault::invalid_parameter_value(message));
+        }
+    };
     let first: usize = match params.optional("Marker") {
         None => 0,
         Some(marker) => marker.parse().map_err(|_| Fault::invalid_parameter_value("Invalid marker."))?,
