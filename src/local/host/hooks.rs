@@ -1,6 +1,7 @@
 //! Platform hooks: `.platform/hooks` on an app-deploy, `.platform/confighooks` on a config-deploy.
 
-use std::fs as disk;
+use std::fs::{self as disk, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::command::CommandLine;
@@ -37,6 +38,16 @@ fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Refuses what the kernel would not execute: a script needs its `#!` line, a program is ELF. `prlimit`, which starts the
+/// hooks here, would give a file without either to the shell; an instance does not.
+fn check_format(hook: &Path) -> Result<(), String> {
+    let mut head = Vec::new();
+    File::open(hook)
+        .and_then(|file| file.take(4).read_to_end(&mut head))
+        .map_err(|error| format!("could not be read: {error}"))?;
+    if head.starts_with(b"#!") || head == *b"\x7fELF" { Ok(()) } else { Err("failed: exec format error".to_owned()) }
+}
+
 /// Runs the hooks of one position; the first that fails ends it.
 ///
 /// # Errors
@@ -56,6 +67,7 @@ pub(crate) async fn run(work: &Work<'_>, config: bool, position: &str) -> Result
         // Platforms since April 2022 give hooks their exec bit themselves.
         fs::set_mode(&hook, 0o755).map_err(|error| format!("{name} could not be made executable: {error}"))?;
         work.log.info(&format!("Running script: {name}"));
+        check_format(&hook).map_err(|reason| format!("Command {name} {reason}"))?;
         let line = CommandLine::Argv(vec![hook.to_string_lossy().into_owned()]);
         let ended = work.run(&line, &folder, &variables).await?;
         work.log.hook(&format!("{name}\n{}", ended.output.trim_end()));
@@ -64,4 +76,24 @@ pub(crate) async fn run(work: &Work<'_>, config: bool, position: &str) -> Result
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hook_without_an_interpreter_is_refused_as_the_kernel_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let check = |content: &[u8]| {
+            let path = folder.path().join("hook");
+            disk::write(&path, content).expect("writes");
+            check_format(&path)
+        };
+        assert_eq!(check(b"#!/bin/sh\n"), Ok(()));
+        assert_eq!(check(b"\x7fELF\x02"), Ok(()));
+        for refused in [&b"echo hello\n"[..], b"\xef\xbb\xbf#!/bin/sh\n", b"\n#!/bin/sh\n", b""] {
+            assert_eq!(check(refused), Err("failed: exec format error".to_owned()), "{refused:?}");
+        }
+    }
 }

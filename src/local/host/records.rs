@@ -166,8 +166,13 @@ fn of_unit(unit: &str) -> Vec<u32> {
 
 /// Kills every process that carries the mark of a folder at or below `root`, wherever it moved to.
 pub(crate) async fn sweep(root: &Path) {
-    let gone = retry::until(Deadline::after(KILLED), Pace::LOCAL, || async {
-        if kill_marked(root) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    // The kernel shows a process without variables for a moment while it becomes another program, so one look that
+    // finds nothing is not enough.
+    let mut clean = 0;
+    let gone = retry::until(Deadline::after(KILLED), Pace::LOCAL, || {
+        clean = if kill_marked(root) { 0 } else { clean + 1 };
+        let done = clean == 2;
+        async move { if done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) } }
     });
     // What cannot be killed (in uninterruptible sleep) ends by itself: it has the signal.
     let _ = gone.await;
