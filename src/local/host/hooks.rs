@@ -87,7 +87,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let check = |content: &[u8]| {
             let path = folder.path().join("hook");
-            disk::write(&path, content).expect("writes");
+            fs::write_private(&path, content).expect("writes");
             check_format(&path)
         };
         assert_eq!(check(b"#!/bin/sh\n"), Ok(()));

@@ -80,7 +80,7 @@ pub(super) const fn longest_db_name(engine: Engine) -> usize {
 }
 
 /// Checks a MasterUserPassword (RDS API reference, CreateDBInstance: 8 to 41 characters for MySQL, to 128 for
-/// PostgreSQL). The sentences are RDS's, as people quote them.
+/// PostgreSQL). The sentences are RDS's, as blockscout-terraform#9 and crossplane#88 quote them.
 pub(super) fn check_password(engine: Engine, password: &str) -> Result<(), Fault> {
     let most = match engine {
         Engine::MySql => 41,
@@ -100,7 +100,7 @@ pub(super) fn check_password(engine: Engine, password: &str) -> Result<(), Fault
 }
 
 /// Refuses a MasterUsername that belongs to the engine or to RDS. The lists are those names that are known to be
-/// refused; RDS publishes none.
+/// refused; RDS publishes none. The sentence is RDS's, as aws-cdk#10579 quotes it.
 pub(super) fn check_user(engine: Engine, user: &str) -> Result<(), Fault> {
     let words: &[&str] = match engine {
         Engine::MySql => &["rdsadmin", "root", "mysql", "rdsrepladmin"],
