@@ -2,7 +2,7 @@
 //!
 //! Its superuser is `rdsadmin`, as at RDS, and nobody can log in as that one. The master user is made, and given a
 //! password, by the server in its single-user mode, which reads statements from its standard input: the password
-//! stands neither on a command line nor in a file. PostgreSQL refuses to run as root; then it runs as [`Keeper`].
+//! stands neither on a command line nor in a file. PostgreSQL refuses to run as root; then it runs as `Keeper`.
 
 use std::io;
 use std::net::Ipv4Addr;
