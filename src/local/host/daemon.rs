@@ -8,9 +8,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::Signal;
+use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
-use super::{logs, records};
+use super::{command, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
@@ -32,6 +33,11 @@ pub(super) struct Daemon<'a> {
 impl Daemon<'_> {
     fn record(&self) -> PathBuf {
         self.folder.join(format!("{}.pid", self.name))
+    }
+
+    /// Of the program that prepares the server's files.
+    fn preparation(&self) -> PathBuf {
+        self.folder.join(format!("{}-setup.pid", self.name))
     }
 
     fn port_file(&self) -> PathBuf {
@@ -67,6 +73,33 @@ impl Daemon<'_> {
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env(records::MARK, self.folder).current_dir(self.folder);
         command
+    }
+
+    /// Runs a program that prepares the server's files to its end, and gives it `input`. What it started ends with it,
+    /// also when nobody waits for it any more.
+    ///
+    /// # Errors
+    /// That it fails; what it printed is the evidence.
+    pub(super) async fn prepare(&self, command: &mut Command, failed: &'static str, input: Option<&str>) -> Result<()> {
+        let pipe = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+        command.stdin(pipe).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
+        let mut child = command.spawn().or_fail(Class::Failed, || failed)?;
+        let group = Group(child.id().unwrap_or_default());
+        records::write(&self.preparation(), group.0)?;
+        if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
+            // A program that ended before it read everything says why below.
+            let _ = pipe.write_all(input.as_bytes()).await;
+        }
+        let ended = child.wait_with_output().await.or_fail(Class::Failed, || failed)?;
+        fs::remove(&self.preparation())?;
+        if ended.status.success() {
+            return Ok(());
+        }
+        let text = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let evidence = lines[lines.len().saturating_sub(10)..].to_vec();
+        let how = format!("the program that makes it {}", command::describe(ended.status));
+        Err(Error::new(Class::Failed, failed).because(how).with_evidence(evidence))
     }
 
     /// Starts the server that `command` makes for a port, and waits until `serves` says so.
@@ -120,6 +153,8 @@ impl Daemon<'_> {
 
     /// Ends the server, and what it or the program that prepares it left behind; one that does not run is fine.
     pub(super) async fn stop(&self) -> Result<()> {
+        // What prepares files is of no use half done, so it is not asked.
+        records::end(&self.preparation(), Signal::KILL, GRACE).await?;
         records::end(&self.record(), self.ending, GRACE).await?;
         records::sweep(self.folder).await;
         Ok(())
@@ -134,13 +169,22 @@ impl Daemon<'_> {
     }
 }
 
+/// A group of processes that is killed when this goes.
+struct Group(u32);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        records::kill_group(self.0);
+    }
+}
+
 async fn wait<F: Future<Output = bool>>(child: &mut Child, serves: impl Fn() -> F) -> Result<(), String> {
     let child = tokio::sync::Mutex::new(child);
     let ready = retry::until(Deadline::after(READINESS), Pace::LOCAL, || async {
         match child.lock().await.try_wait() {
             Ok(None) if serves().await => ControlFlow::Break(Ok(())),
             Ok(None) => ControlFlow::Continue(()),
-            Ok(Some(status)) => ControlFlow::Break(Err(format!("it {}", super::command::describe(status)))),
+            Ok(Some(status)) => ControlFlow::Break(Err(format!("it {}", command::describe(status)))),
             Err(error) => ControlFlow::Break(Err(error.to_string())),
         }
     });

@@ -5,15 +5,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use rustix::process::Signal;
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 
 use super::daemon::Daemon;
-use super::{command, database_copy, mysql, postgres};
+use super::{database_copy, mysql, postgres};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::secret::Secret;
@@ -248,24 +245,4 @@ pub(super) fn data(dir: &Path) -> PathBuf {
 
 async fn whole(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other).and_then(|result| result)
-}
-
-/// Runs a program that prepares a database to its end, and gives it `input`. What it printed is the evidence.
-pub(super) async fn told(command: &mut Command, failed: &'static str, input: Option<&str>) -> Result<()> {
-    let pipe = if input.is_some() { Stdio::piped() } else { Stdio::null() };
-    command.stdin(pipe).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
-    let mut child = command.spawn().or_fail(Class::Failed, || failed)?;
-    if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
-        // A program that ended before it read everything says why below.
-        let _ = pipe.write_all(input.as_bytes()).await;
-    }
-    let ended = child.wait_with_output().await.or_fail(Class::Failed, || failed)?;
-    if ended.status.success() {
-        return Ok(());
-    }
-    let text = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
-    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let evidence = lines[lines.len().saturating_sub(10)..].to_vec();
-    let how = format!("the program that makes it {}", command::describe(ended.status));
-    Err(Error::new(Class::Failed, failed).because(how).with_evidence(evidence))
 }

@@ -11,7 +11,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use super::daemon::Daemon;
-use super::database::{Master, data, told};
+use super::database::{Master, data};
 use crate::error::{Class, Error, Result};
 use crate::fs;
 
@@ -119,7 +119,7 @@ async fn initialize(server: &Server, daemon: &Daemon<'_>) -> Result<()> {
             command
         }
     };
-    told(initialize.current_dir(dir), "could not make a database", None).await
+    daemon.prepare(&mut initialize, "could not make a database", None).await
 }
 
 fn user_name() -> Option<String> {

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::process::Command;
 
 use super::daemon::Daemon;
-use super::database::{Master, data, told};
+use super::database::{Master, data};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 
@@ -158,7 +158,7 @@ pub(super) async fn create(daemon: &Daemon<'_>, master: Master<'_>, database: Op
         "--no-sync",
         "--no-instructions",
     ]);
-    told(&mut command, "could not make a database", None).await?;
+    daemon.prepare(&mut command, "could not make a database", None).await?;
     fs::write_private(&folder.join("pg_hba.conf"), LOGINS.as_bytes())?;
     own(&folder)?;
     let mut sql = grants(master);
@@ -187,7 +187,7 @@ async fn tell(server: &Server, daemon: &Daemon<'_>, sql: &str) -> Result<()> {
     command.arg("--single").arg("-D").arg(data(daemon.folder));
     // A statement that fails is an error, and never stands in a log: it may hold a password.
     command.args(["-c", "exit_on_error=on", "-c", "log_min_error_statement=panic"]).arg("postgres");
-    told(&mut command, "could not change the users of a database", Some(sql)).await
+    daemon.prepare(&mut command, "could not change the users of a database", Some(sql)).await
 }
 
 async fn run(server: &Server, daemon: &Daemon<'_>) -> Result<u16> {

@@ -47,19 +47,33 @@ pub(crate) fn write(path: &Path, pid: u32) -> Result<()> {
     fs::write_private(path, format!("{pid} {started}\n").as_bytes())
 }
 
-/// The recorded process, when it still is the one that was recorded.
-pub(crate) fn read(path: &Path) -> Option<u32> {
+/// The pid and the start time of a record.
+fn parse(path: &Path) -> Option<(u32, u64)> {
     let text = disk::read_to_string(path).ok()?;
     let mut fields = text.split_ascii_whitespace();
-    let pid: u32 = fields.next()?.parse().ok()?;
-    let started: u64 = fields.next()?.parse().ok()?;
+    Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+}
+
+/// The recorded process, when it still is the one that was recorded.
+pub(crate) fn read(path: &Path) -> Option<u32> {
+    let (pid, started) = parse(path)?;
     stat(pid).filter(|stat| stat.started == started && stat.state != 'Z').map(|_| pid)
+}
+
+/// The group of a recorded process that has ended. Its number may be a stranger's by now: it is not for signals.
+fn orphaned(path: &Path) -> Option<u32> {
+    let (pid, started) = parse(path)?;
+    let is_gone = stat(pid).is_none_or(|stat| stat.started == started && stat.state == 'Z');
+    is_gone.then_some(pid)
 }
 
 /// Asks the recorded process with its group to end, kills what stays, and removes the record.
 pub(crate) async fn end(path: &Path, ask: Signal, grace: Duration) -> Result<()> {
     if let Some(pid) = read(path) {
         end_group(pid, ask, grace).await;
+    } else if let Some(group) = orphaned(path) {
+        // What was killed with its leader may take a moment longer.
+        ended(KILLED, || group_lives(group)).await;
     }
     fs::remove(path)
 }
