@@ -169,6 +169,9 @@ _tasks__eb() {
             tasks__eb__subcmd__help__subcmd__local,cache)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache"
                 ;;
+            tasks__eb__subcmd__help__subcmd__local,calls)
+                cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__calls"
+                ;;
             tasks__eb__subcmd__help__subcmd__local,env)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__env"
                 ;;
@@ -192,6 +195,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__local,cache)
                 cmd="tasks__eb__subcmd__local__subcmd__cache"
+                ;;
+            tasks__eb__subcmd__local,calls)
+                cmd="tasks__eb__subcmd__local__subcmd__calls"
                 ;;
             tasks__eb__subcmd__local,env)
                 cmd="tasks__eb__subcmd__local__subcmd__env"
@@ -231,6 +237,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__local__subcmd__help,cache)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__cache"
+                ;;
+            tasks__eb__subcmd__local__subcmd__help,calls)
+                cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__calls"
                 ;;
             tasks__eb__subcmd__local__subcmd__help,env)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__env"
@@ -1179,7 +1188,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__local)
-            opts="start stop status env cache reset"
+            opts="start stop status env cache calls reset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1223,6 +1232,20 @@ _tasks__eb() {
         tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__cache__subcmd__stats)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__calls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1483,7 +1506,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local)
-            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env cache reset help"
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env cache calls reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1710,6 +1733,64 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__calls)
+            opts="-r -C -v -q -h --service --action --failed --after --limit --parameters --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --action)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__local__subcmd__env)
             opts="-r -C -v -q -h --shell --cache --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1757,7 +1838,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__help)
-            opts="start stop status env cache reset help"
+            opts="start stop status env cache calls reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1801,6 +1882,20 @@ _tasks__eb() {
         tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__cache__subcmd__stats)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__calls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

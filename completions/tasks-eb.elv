@@ -485,6 +485,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand status 'Show whether it runs, and where'
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
+            cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -620,6 +621,28 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;local;cache;help;help'= {
         }
+        &'tasks-eb;local;calls'= {
+            cand --service 'Only those of this service: elasticbeanstalk, s3, rds, iam, sts, ...'
+            cand --action 'Only those of this action, in AWS''s spelling; may be given several times'
+            cand --after 'Only those after the one with this number'
+            cand --limit 'At most so many, the newest'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --failed 'Only those that were refused or failed'
+            cand --parameters 'Show the parameters too'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;local;reset'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -644,6 +667,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand status 'Show whether it runs, and where'
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
+            cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -662,6 +686,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;local;help;cache;stats'= {
         }
         &'tasks-eb;local;help;cache;serve'= {
+        }
+        &'tasks-eb;local;help;calls'= {
         }
         &'tasks-eb;local;help;reset'= {
         }
@@ -765,6 +791,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand status 'Show whether it runs, and where'
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
+            cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
         }
         &'tasks-eb;help;local;start'= {
@@ -782,6 +809,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;local;cache;stats'= {
         }
         &'tasks-eb;help;local;cache;serve'= {
+        }
+        &'tasks-eb;help;local;calls'= {
         }
         &'tasks-eb;help;local;reset'= {
         }

@@ -2,6 +2,7 @@
 //! [`crate::local`].
 
 mod cache;
+mod calls;
 mod server;
 mod variables;
 
@@ -42,6 +43,7 @@ enum Action {
     Status(StatusArgs),
     Env(variables::Args),
     Cache(cache::Args),
+    Calls(calls::Args),
     Reset(ResetArgs),
 }
 
@@ -94,6 +96,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Action::Status(StatusArgs {}) => status().await,
         Action::Env(args) => variables::run(context, args).await,
         Action::Cache(args) => cache::run(context, args).await,
+        Action::Calls(args) => calls::run(args).await,
         Action::Reset(args) => reset(context, args).await,
     }
 }

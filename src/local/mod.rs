@@ -5,6 +5,8 @@
 
 mod access_log;
 pub(crate) mod account;
+pub mod admin;
+mod calls;
 mod cloudformation;
 pub mod config;
 mod ec2;
@@ -37,6 +39,7 @@ pub use serve::listen;
 
 use access_log::AccessLog;
 use account::Account;
+use calls::Calls;
 use host::Host;
 use lock::Lock;
 
@@ -59,6 +62,8 @@ pub struct Local {
     pub store: Arc<s3::Store>,
     s3: s3::Service,
     access_log: AccessLog,
+    /// What clients asked for.
+    pub(crate) calls: Calls,
     /// Held as long as this lives: two servers in one home would overwrite each other's state.
     _lock: Lock,
 }
@@ -77,7 +82,8 @@ impl Local {
         let store = Arc::new(s3::Store::open(config.home.join("s3"))?);
         let s3 = s3::Service::new(Arc::clone(&store), &keys);
         let access_log = AccessLog::open(config.access_log.as_deref())?;
-        Ok(Arc::new(Self { config, keys, account, host, links: Links::default(), store, s3, access_log, _lock: lock }))
+        let (links, calls) = (Links::default(), Calls::default());
+        Ok(Arc::new(Self { config, keys, account, host, links, store, s3, access_log, calls, _lock: lock }))
     }
 
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.

@@ -12,12 +12,13 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use time::OffsetDateTime;
 
-use super::Local;
+use super::calls::{self, Asked};
 use super::config::DOMAIN;
 use super::loopback;
-use super::query::dispatch::Form;
+use super::query::dispatch::{ErrorCode, Form};
 use super::query::{Fault, Params};
 use super::sigv4::Signature;
+use super::{Local, admin};
 use crate::beanstalk::Region;
 use crate::error::{Class, Error, Result};
 use crate::secret::Secret;
@@ -66,8 +67,15 @@ pub(crate) async fn answer(
     let begun = Instant::now();
     let request_id = new_request_id().unwrap_or_else(|_| "00000000-0000-4000-a000-000000000000".into());
     let line = format!("{} {}", request.method(), loggable(request.uri().path()));
-    let answer = route(&local, request, &request_id, peer).await;
-    local.access_log.write(&request_id, &line, answer.status(), begun.elapsed());
+    let mut answer = route(&local, request, &request_id, peer).await;
+    let (status, took) = (answer.status(), begun.elapsed());
+    local.access_log.write(&request_id, &line, status, took);
+    // Calls of the API only; a look at the record is no entry in it.
+    if let Some(asked) = answer.extensions_mut().remove::<Asked>()
+        && asked.service != admin::SERVICE
+    {
+        local.calls.add(&request_id, asked, status.as_u16(), took);
+    }
     answer
 }
 
@@ -174,18 +182,27 @@ fn is_for_s3(request: &Request<Incoming>) -> bool {
 
 async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &str) -> Response<Body> {
     let signature = Signature::read(&parts);
-    let service = match &signature {
-        Ok(Some(signature)) => signature.service.clone(),
-        _ => String::new(),
+    let (service, region) = match &signature {
+        Ok(Some(signature)) => (signature.service.clone(), signature.region.clone()),
+        _ => Default::default(),
     };
     let form = Form::new(&service, &parts, request_id);
-    let (region, params) = match authenticated(local, &parts, body, signature, form.is_json_service()).await {
-        Ok(request) => request,
-        Err(fault) => return form.fault(&fault).map(full),
+    // What is told before the signature is verified is not believed, but shows whose call was refused.
+    let mut asked = Asked { service: calls::clip(&service), region: calls::clip(&region), ..Asked::default() };
+    asked.client = calls::client(&parts.headers);
+    let mut answer = match authenticated(local, &parts, body, signature, form.is_json_service()).await {
+        Err(fault) => form.fault(&fault),
+        Ok((region, params)) => {
+            asked.action = form.action(&params).as_deref().map(calls::clip);
+            asked.parameters = calls::parameters(&params);
+            let (local, id) = (Arc::clone(local), request_id.to_owned());
+            let run = move || Form::new(&service, &parts, &id).answer(&local, region, params);
+            let ran = tokio::task::spawn_blocking(run).await;
+            ran.unwrap_or_else(|panic| Form::unknown(request_id).fault(&Fault::internal(panic)))
+        }
     };
-    let (local, id) = (Arc::clone(local), request_id.to_owned());
-    let ran = tokio::task::spawn_blocking(move || Form::new(&service, &parts, &id).answer(&local, region, params));
-    let answer = ran.await.unwrap_or_else(|panic| Form::unknown(request_id).fault(&Fault::internal(panic)));
+    asked.error_code = answer.extensions_mut().remove::<ErrorCode>().map(|code| code.0);
+    answer.extensions_mut().insert(asked);
     answer.map(full)
 }
 

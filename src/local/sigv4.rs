@@ -4,6 +4,7 @@
 //! account to any web page and any other user of the machine.
 
 use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderValue;
 use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -15,6 +16,7 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use super::Keys;
 use super::query::Fault;
 use crate::beanstalk::Region;
+use crate::error::{Class, OrFail, Result as Done};
 use crate::secret::Secret;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -135,13 +137,9 @@ impl Signature {
         {
             return Err(mismatch("The body does not match the header X-Amz-Content-SHA256."));
         }
-        let scope = format!("{}/{}/{}/aws4_request", self.date, self.region, self.service);
-        let canonical = hex::encode(Sha256::digest(self.canonical_request(parts, &hash).as_bytes()));
-        let text = format!("{ALGORITHM}\n{}\n{scope}\n{canonical}", self.moment);
-        let key = self.signing_key(keys.secret_access_key());
         let sent = hex::decode(&self.signature).unwrap_or_default();
         // Compares in a time that does not depend on where the two differ.
-        mac(&key, text.as_bytes()).verify_slice(&sent).map_err(|_| {
+        self.right(parts, &hash, keys).verify_slice(&sent).map_err(|_| {
             mismatch(
                 "The request signature we calculated does not match the signature you provided. \
                  Check your AWS Secret Access Key and signing method.",
@@ -149,6 +147,17 @@ impl Signature {
         })?;
         Region::parse(self.region.as_str())
             .map_err(|error| mismatch(&format!("Credential should be scoped to a valid region: {error}.")))
+    }
+
+    fn scope(&self) -> String {
+        format!("{}/{}/{}/aws4_request", self.date, self.region, self.service)
+    }
+
+    /// The signature that this request must have, given the hash of its body.
+    fn right(&self, parts: &Parts, hash: &str, keys: &Keys) -> Hmac<Sha256> {
+        let canonical = hex::encode(Sha256::digest(self.canonical_request(parts, hash).as_bytes()));
+        let text = format!("{ALGORITHM}\n{}\n{}\n{canonical}", self.moment, self.scope());
+        mac(&self.signing_key(keys.secret_access_key()), text.as_bytes())
     }
 
     fn check_time(&self, now: OffsetDateTime) -> Result<(), Fault> {
@@ -197,6 +206,44 @@ impl Signature {
             .iter()
             .fold(first, |key, part| mac(&key, part.as_bytes()).finalize().into_bytes().to_vec())
     }
+}
+
+/// Signs a request with all its headers, for a region and a service.
+///
+/// # Errors
+/// When the moment or a header cannot be written.
+pub(crate) fn sign(
+    parts: &mut Parts,
+    body: &[u8],
+    (region, service): (&str, &str),
+    keys: &Keys,
+    now: OffsetDateTime,
+) -> Done<()> {
+    let failed = || "could not sign a request";
+    let moment = now.format(MOMENT).or_fail(Class::Bug, failed)?;
+    parts.headers.insert("x-amz-date", HeaderValue::from_str(&moment).or_fail(Class::Bug, failed)?);
+    let mut signed_headers: Vec<String> = parts.headers.keys().map(|name| name.as_str().to_owned()).collect();
+    signed_headers.sort();
+    let signature = Signature {
+        access_key_id: keys.access_key_id().to_owned(),
+        date: moment.get(..8).unwrap_or_default().to_owned(),
+        region: region.to_owned(),
+        service: service.to_owned(),
+        signed_headers,
+        signature: String::new(),
+        moment,
+        expires: None,
+    };
+    let right = signature.right(parts, &hex::encode(Sha256::digest(body)), keys).finalize().into_bytes();
+    let header = format!(
+        "{ALGORITHM} Credential={}/{}, SignedHeaders={}, Signature={}",
+        signature.access_key_id,
+        signature.scope(),
+        signature.signed_headers.join(";"),
+        hex::encode(right)
+    );
+    parts.headers.insert(AUTHORIZATION, HeaderValue::from_str(&header).or_fail(Class::Bug, failed)?);
+    Ok(())
 }
 
 fn mac(key: &[u8], text: &[u8]) -> Hmac<Sha256> {

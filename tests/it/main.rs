@@ -21,6 +21,7 @@ mod host_sources;
 mod init;
 mod journey;
 mod local;
+mod local_calls;
 mod observe;
 mod operations;
 mod output;

@@ -163,7 +163,9 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("terminate", &["--all", "--confirm", "shop", "--local"], 0),
     ("try", &["--clean"], 0),
     ("completions", &["zsh"], 0),
+    ("local calls", &["--parameters"], 0),
     ("local stop", &[], 0),
+    ("local calls", &[], 8),
     ("local reset", &["--yes"], 0),
 ];
 

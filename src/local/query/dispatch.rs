@@ -9,7 +9,7 @@ use http::{HeaderValue, Response, StatusCode};
 use super::value::escape;
 use super::{Action, Call, Fault, Params, Value};
 use crate::beanstalk::Region;
-use crate::local::{Local, cloudformation, ec2, elasticbeanstalk, iam, rds, secretsmanager, ssm, sts};
+use crate::local::{Local, admin, cloudformation, ec2, elasticbeanstalk, iam, rds, secretsmanager, ssm, sts};
 
 /// A service of the query protocol, or of JSON 1.1.
 pub(crate) struct Service {
@@ -74,11 +74,16 @@ const SERVICES: &[Service] = &[
         actions: secretsmanager::ACTIONS,
         wrapping: Wrapping::Json,
     },
+    Service { name: admin::SERVICE, namespace: admin::NAMESPACE, actions: admin::ACTIONS, wrapping: Wrapping::Json },
     Service { name: "ssm", namespace: "AmazonSSM.", actions: ssm::ACTIONS, wrapping: Wrapping::Json },
 ];
 
 /// An answer before it has a body type.
 pub(crate) type Answer = Response<String>;
+
+/// AWS's code of an answer that refuses: it goes with the answer to the record of calls.
+#[derive(Debug, Clone)]
+pub(crate) struct ErrorCode(pub(crate) String);
 
 /// How a client wants its answer.
 pub(crate) struct Form<'a> {
@@ -122,8 +127,25 @@ impl<'a> Form<'a> {
         self.service.map_or("http://webservices.amazon.com/AWSFault/2005-15-09", |service| service.namespace)
     }
 
+    /// The action that the client names, known or not.
+    pub(crate) fn action(&self, params: &Params) -> Option<String> {
+        match self.service {
+            Some(service) if self.is_json_service() => {
+                Some(self.target.strip_prefix(service.namespace).unwrap_or(&self.target).to_owned())
+            }
+            // `Operation` is what the GitHub Action einaregilsson/beanstalk-deploy sends.
+            _ => params.optional("Action").or_else(|| params.optional("Operation")).map(str::to_owned),
+        }
+    }
+
     /// Renders an error.
     pub(crate) fn fault(&self, fault: &Fault) -> Answer {
+        let mut answer = self.render(fault);
+        answer.extensions_mut().insert(ErrorCode(fault.code.to_string()));
+        answer
+    }
+
+    fn render(&self, fault: &Fault) -> Answer {
         if self.is_json_service() {
             let text = serde_json::json!({ "__type": json_code(&fault.code), "message": fault.message }).to_string();
             // JSON services tell every fault of the client with 400, also a wrong signature.
@@ -222,15 +244,14 @@ impl<'a> Form<'a> {
         let Some(service) = self.service else {
             return Err(Fault::new("InvalidAction", "The local Elastic Beanstalk does not answer for this service."));
         };
-        if self.is_json_service() {
-            let name = self.target.strip_prefix(service.namespace);
-            let found = name.and_then(|name| service.actions.iter().find(|action| action.name == name));
-            return found.ok_or_else(|| Fault::new("UnknownOperationException", ""));
+        let name = self.action(params);
+        let found = name.as_deref().and_then(|name| service.actions.iter().find(|action| action.name == name));
+        match (found, name) {
+            (Some(action), _) => Ok(action),
+            (None, _) if self.is_json_service() => Err(Fault::new("UnknownOperationException", "")),
+            (None, Some(name)) => Err(Fault::invalid_action(&name)),
+            (None, None) => Err(Fault::new("MissingAction", "The request must contain the parameter Action.")),
         }
-        // `Operation` is what the GitHub Action einaregilsson/beanstalk-deploy sends.
-        let name = params.optional("Action").or_else(|| params.optional("Operation"));
-        let name = name.ok_or_else(|| Fault::new("MissingAction", "The request must contain the parameter Action."))?;
-        service.actions.iter().find(|action| action.name == name).ok_or_else(|| Fault::invalid_action(name))
     }
 }
 

@@ -87,6 +87,11 @@ impl Params {
         name.split('.').try_fold(self, |node, part| node.children.get(part))
     }
 
+    /// The parameters below this one, by name.
+    pub(crate) fn children(&self) -> impl Iterator<Item = (&str, &Self)> {
+        self.children.iter().map(|(name, child)| (name.as_str(), child))
+    }
+
     /// The value of this node itself: an item of a list of plain values.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()

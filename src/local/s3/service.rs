@@ -1,9 +1,9 @@
 //! Where crate `s3s` meets our store: it reads the wire and verifies signatures, and calls one function an operation.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -34,6 +34,7 @@ use super::store::Store;
 use super::upload::internal;
 use super::{buckets, listing, multipart, objects};
 use crate::local::Keys;
+use crate::local::calls::{self, Asked};
 use crate::local::request::{Body, text};
 
 /// Largest XML body that is read: a thousand keys to delete, each of a kilobyte, escaped.
@@ -55,7 +56,20 @@ impl Service {
     }
 
     /// Answers one request.
-    pub(crate) async fn answer(&self, request: Request<Incoming>, request_id: &str) -> Response<Body> {
+    pub(crate) async fn answer(&self, mut request: Request<Incoming>, request_id: &str) -> Response<Body> {
+        let mut asked = asked(&request);
+        let reached = Reached::default();
+        request.extensions_mut().insert(reached.clone());
+        let mut answer = self.answer_to(request, request_id).await;
+        if let Some((operation, code)) = reached.0.get() {
+            asked.action = Some(operation_name(operation));
+            asked.error_code = code.clone();
+        }
+        answer.extensions_mut().insert(asked);
+        answer
+    }
+
+    async fn answer_to(&self, request: Request<Incoming>, request_id: &str) -> Response<Body> {
         if is_of_version_2(&request) {
             return refusal(request_id);
         }
@@ -69,6 +83,35 @@ impl Service {
         }
         answer
     }
+}
+
+/// What the record of calls holds of a request. Its query may be a signature, which is all that a presigned URL is.
+fn asked(request: &Request<Incoming>) -> Asked {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let mut parameters = vec![("Path".to_owned(), calls::clip(request.uri().path()))];
+    if let Some(bucket) = bucket_of(host) {
+        parameters.insert(0, ("Bucket".to_owned(), calls::clip(bucket)));
+    }
+    let (client, region) = (calls::client(request.headers()), region_of(request).unwrap_or_default());
+    Asked { service: "s3".into(), region, client, parameters, ..Asked::default() }
+}
+
+/// Region of the credential scope, in the header or in a presigned query.
+fn region_of(request: &Request<Incoming>) -> Option<String> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+    let text = header.or_else(|| request.uri().query())?.replace("%2F", "/");
+    let (before, _) = text.split_once("/s3/aws4_request")?;
+    before.rsplit('/').next().map(calls::clip)
+}
+
+/// Told by the operation that a request reached: its name, and AWS's code when it refused.
+#[derive(Clone, Default)]
+struct Reached(Arc<OnceLock<(&'static str, Option<String>)>>);
+
+/// AWS's name of a function of the trait: `put_object` is `PutObject`.
+fn operation_name(function: &str) -> String {
+    let word = |word: &str| word.get(..1).unwrap_or_default().to_ascii_uppercase() + word.get(1..).unwrap_or_default();
+    function.split('_').map(word).collect()
 }
 
 /// Signatures of version 2 in a header sign neither the body nor a time that is checked, and no client needs them here.
@@ -131,7 +174,13 @@ macro_rules! operations {
         impl S3 for Backend {
             $(async fn $name(&self, $request: S3Request<$input>) -> S3Result<S3Response<$output>> {
                 let $store = &*self.0;
+                let reached = $request.extensions.get::<Reached>().cloned();
                 let answer: S3Result<$output> = async $body.await;
+                if let Some(reached) = reached {
+                    let code = answer.as_ref().err().map(|error| error.code().as_str().to_owned());
+                    // Each request reaches one operation.
+                    let _ = reached.0.set((stringify!($name), code));
+                }
                 answer.map(S3Response::new)
             })+
         }

@@ -1,0 +1,14 @@
+//! What AWS does not have: questions to this server about itself. A JSON 1.1 service like AWS's own, signed like them.
+
+pub mod client;
+mod list_calls;
+
+use super::query::Action;
+
+/// Its word in the credential scope.
+pub(crate) const SERVICE: &str = "tasks-eb-local";
+/// Start of its `X-Amz-Target`.
+pub(crate) const NAMESPACE: &str = "TasksEbLocal.";
+
+/// What it can be asked.
+pub(crate) const ACTIONS: &[Action] = &[Action { name: "ListCalls", run: list_calls::run }];
