@@ -1,11 +1,9 @@
 //! AWS's own `eb`, from PyPI and unmodified, against the local Elastic Beanstalk: init, create with a database, deploy,
 //! setenv, printenv, status, health, events, logs, swap, terminate.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use crate::support::{Finished, LocalBeanstalk, http, repository, skipped};
+use crate::support::{Finished, LocalBeanstalk, http, python};
 
 /// The release whose calls `eb-calls.md` records.
 const EB: &str = "awsebcli==3.27.5";
@@ -63,32 +61,12 @@ impl Eb {
     }
 }
 
-/// `eb` in a virtual environment under the target folder, made once; `None` where PyPI cannot be reached.
-fn install() -> Option<PathBuf> {
-    let tools = repository().join("target").join("tools");
-    std::fs::create_dir_all(&tools).expect("makes the folder");
-    let lock = File::create(tools.join("lock")).expect("a lock file");
-    lock.lock().expect("locks");
-    let folder = tools.join(EB.replace("==", "-"));
-    let program = folder.join("bin").join("eb");
-    let works = || Command::new(&program).arg("--version").stdout(Stdio::null()).status().is_ok_and(|it| it.success());
-    if !works() {
-        let quietly = |command: &mut Command| command.stdout(Stdio::null()).status().is_ok_and(|it| it.success());
-        let made = quietly(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
-        assert!(made, "python3 makes a virtual environment (Debian: python3-venv)");
-        if !quietly(Command::new(folder.join("bin").join("pip")).args(["install", "--quiet", EB])) {
-            skipped(&format!("{EB} could not be installed from PyPI, so AWS's own eb was not tried"));
-            return None;
-        }
-    }
-    works().then_some(program)
-}
-
 #[test]
 fn the_eb_of_aws_does_its_main_job_here() {
-    let Some(program) = install() else { return };
+    let Some(programs) = python::installed(EB, "import ebcli") else { return };
+    let program = programs.join("eb");
     let beanstalk = LocalBeanstalk::start();
-    let variables = variables(&beanstalk);
+    let variables = beanstalk.variables();
     let eb = Eb { program, beanstalk, variables };
     eb.beanstalk.sandbox.write("Procfile", "web: python3 app.py\n");
     eb.git(&["init", "-q", "-b", "main"]);
@@ -103,13 +81,6 @@ fn the_eb_of_aws_does_its_main_job_here() {
     swap(&eb);
     fail_a_deploy(&eb);
     terminate(&eb);
-}
-
-/// The variables that point any AWS client here.
-fn variables(beanstalk: &LocalBeanstalk) -> Vec<(String, String)> {
-    let printed = beanstalk.sandbox.run(&["local", "env", "--shell", "json"]).success().json();
-    let variables = printed.as_object().expect("an object of variables").iter();
-    variables.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 fn page(eb: &Eb) -> serde_json::Value {

@@ -1,5 +1,7 @@
 //! Identifiers as AWS makes them: random, in AWS's forms.
 
+use sha2::{Digest, Sha256};
+
 use crate::beanstalk::EnvironmentId;
 use crate::error::{Class, Error, Result};
 
@@ -37,6 +39,12 @@ pub(crate) fn instance() -> Result<String> {
     Ok(format!("i-{}", hex(17)?))
 }
 
+/// The id of an environment's launch template: `lt-` and 17 hexadecimal digits, always the same.
+pub(crate) fn launch_template(environment: &EnvironmentId) -> String {
+    let digest = ::hex::encode(Sha256::digest(environment.as_str()));
+    format!("lt-{}", digest.get(..17).unwrap_or_default())
+}
+
 /// A new request id, for what no request asked for: a random UUID.
 pub(crate) fn request() -> Result<String> {
     let digits = hex(30)?;
@@ -52,6 +60,9 @@ mod tests {
     fn ids_have_the_forms_of_aws() {
         assert!(environment().is_ok());
         assert_eq!(instance().expect("an id").len(), 19);
+        let environment = environment().expect("an id");
+        assert_eq!(launch_template(&environment).len(), 20);
+        assert_eq!(launch_template(&environment), launch_template(&environment));
         assert_ne!(lower(12).expect("an id"), lower(12).expect("an id"));
     }
 }

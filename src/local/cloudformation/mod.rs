@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use super::ACCOUNT_ID;
 use super::account::environment::Environment;
+use super::account::ids;
 use super::query::{Action, Call, Fault, Structure, Value};
 use crate::beanstalk::{EnvironmentStatus, Region};
 
@@ -55,7 +56,7 @@ fn resources(environment: &Environment) -> Vec<Resource> {
         let groups = "AWS::AutoScaling::AutoScalingGroup";
         resources.push(resource("AWSEBAutoScalingGroup", format!("{stack}-AWSEBAutoScalingGroup"), groups));
         let template = "AWS::EC2::LaunchTemplate";
-        resources.push(resource("AWSEBEC2LaunchTemplate", format!("{stack}-AWSEBEC2LaunchTemplate"), template));
+        resources.push(resource("AWSEBEC2LaunchTemplate", ids::launch_template(&environment.id), template));
         resources.push(resource("AWSEBSecurityGroup", instance.security_group.clone(), "AWS::EC2::SecurityGroup"));
     }
     if let Some(database) = &environment.database {

@@ -1,6 +1,7 @@
 //! `DescribeEnvironmentResources`: the one instance, under the names that AWS would give.
 
 use super::input;
+use crate::local::account::ids;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
@@ -13,7 +14,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let name = |value: String| Structure::new().with("Name", value);
     let none = || Value::members(Vec::<Value>::new());
     let groups = alive.map(|_| name(format!("awseb-{}-stack-AWSEBAutoScalingGroup", found.id)));
-    let templates = alive.map(|_| name(format!("awseb-{}-stack-AWSEBEC2LaunchTemplate", found.id)));
+    let templates = alive.map(|_| Structure::new().with("Id", ids::launch_template(&found.id)));
     let instances = alive.map(|instance| Structure::new().with("Id", &instance.id));
     let resources = Structure::new()
         .with("EnvironmentName", found.name.as_str())

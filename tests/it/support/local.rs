@@ -54,6 +54,13 @@ impl LocalBeanstalk {
         self.command(args).run()
     }
 
+    /// The variables that point any AWS client at it.
+    pub(crate) fn variables(&self) -> Vec<(String, String)> {
+        let printed = self.sandbox.run(&["local", "env", "--shell", "json"]).success().json();
+        let variables = printed.as_object().expect("an object of variables").iter();
+        variables.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+    }
+
     /// An SDK configuration with its keys, for us-west-2.
     pub(crate) fn sdk(&self) -> SdkConfig {
         let variables = self.sandbox.run(&["local", "env", "--shell", "json"]).success().json();

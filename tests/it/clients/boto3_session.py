@@ -1,0 +1,337 @@
+"""boto3 against the local Elastic Beanstalk: every action, every waiter and paginator, the errors, S3.
+
+Ends with 0 when all of it held. Every answer is parsed by botocore, and no element of it may be unknown to its model.
+"""
+
+import io
+import os
+import sys
+import urllib.request
+import xml.etree.ElementTree as ElementTree
+import zipfile
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+STACK = "64bit Amazon Linux 2023"
+APP = b"""
+import http.server, os
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"@VERSION@")
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Page).serve_forever()
+"""
+# The live service answers it too, and `eb health` needs it; Amazon's public model does not have it.
+BEYOND_THE_MODEL = {"Tier"}
+
+called = set()
+unknown = set()
+
+
+def check(element, shape, path):
+    """Collects the elements below `element` that a shape of the model does not have."""
+    name = lambda child: child.tag.split("}")[-1]
+    if shape.type_name == "structure":
+        members = {member.serialization.get("name", key): member for key, member in shape.members.items()}
+        for child in element:
+            if name(child) in members:
+                check(child, members[name(child)], f"{path}.{name(child)}")
+            elif name(child) not in BEYOND_THE_MODEL:
+                unknown.add(f"{path}.{name(child)}")
+    elif shape.type_name == "list":
+        for child in element:
+            check(child, shape.member, path)
+
+
+def listen(http_response, parsed, model, **_):
+    called.add((model.service_model.service_name, model.name))
+    if http_response.status_code >= 300 or model.output_shape is None:
+        return
+    root = ElementTree.fromstring(http_response.content)
+    assert "Date" in http_response.headers, model.name
+    assert parsed["ResponseMetadata"]["RequestId"], model.name
+    for element in root:
+        if element.tag.endswith("Result"):
+            check(element, model.output_shape, model.name)
+
+
+def refused(code, text, call, **parameters):
+    try:
+        call(**parameters)
+    except ClientError as error:
+        told = error.response["Error"]
+        assert (told["Code"], text in told["Message"]) == (code, True), told
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        assert status == (403 if code == "InvalidClientTokenId" else 400), (status, told)
+        return
+    raise AssertionError(f"{call.__name__} {parameters} was not refused")
+
+
+def bundle(version):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("Procfile", "web: python3 app.py\n")
+        archive.writestr("app.py", APP.replace(b"@VERSION@", version.encode()))
+    return file.getvalue()
+
+
+def make_versions(eb, s3):
+    bucket = eb.create_storage_location()["S3Bucket"]
+    eb.create_application(ApplicationName="shop", Description="a shop", Tags=[{"Key": "team", "Value": "web"}])
+    for label in ("one", "two"):
+        s3.put_object(Bucket=bucket, Key=f"shop/{label}.zip", Body=bundle(label))
+        source = {"S3Bucket": bucket, "S3Key": f"shop/{label}.zip"}
+        version = eb.create_application_version(ApplicationName="shop", VersionLabel=label, SourceBundle=source)
+        assert version["ApplicationVersion"]["Status"] in ("UNPROCESSED", "PROCESSED"), version
+    eb.update_application(ApplicationName="shop", Description="the shop")
+    eb.update_application_version(ApplicationName="shop", VersionLabel="one", Description="the first")
+    rule = {"MaxCountRule": {"Enabled": True, "MaxCount": 100}}
+    lifecycle = {"VersionLifecycleConfig": rule, "ServiceRole": "arn:aws:iam::123456789012:role/aws-elasticbeanstalk"}
+    eb.update_application_resource_lifecycle(ApplicationName="shop", ResourceLifecycleConfig=lifecycle)
+    return bucket
+
+
+def create(eb, stack, name, **more):
+    options = [
+        {"Namespace": "aws:elasticbeanstalk:environment", "OptionName": "EnvironmentType", "Value": "SingleInstance"},
+        {"Namespace": "aws:autoscaling:launchconfiguration", "OptionName": "IamInstanceProfile", "Value": "web"},
+        {"Namespace": "aws:elasticbeanstalk:healthreporting:system", "OptionName": "SystemType", "Value": "enhanced"},
+    ]
+    return eb.create_environment(ApplicationName="shop", EnvironmentName=name, VersionLabel="one",
+                                 SolutionStackName=stack, OptionSettings=options, **more)
+
+
+def wait(eb, waiter, name):
+    quickly = {"Delay": 1, "MaxAttempts": 120}
+    eb.get_waiter(waiter).wait(EnvironmentNames=[name], WaiterConfig=quickly)
+
+
+def page(environment):
+    with urllib.request.urlopen(f"http://{environment['EndpointURL']}/") as answer:
+        return answer.read().decode()
+
+
+def look(eb, stack):
+    """Everything that only asks."""
+    assert [one["ApplicationName"] for one in eb.describe_applications()["Applications"]] == ["shop"]
+    assert eb.describe_account_attributes()["ResourceQuotas"]["EnvironmentQuota"]["Maximum"] > 0
+    options = eb.describe_configuration_options(SolutionStackName=stack)["Options"]
+    assert any(option["Name"] == "InstanceType" for option in options)
+    settings = eb.describe_configuration_settings(ApplicationName="shop", EnvironmentName="shop-dev")
+    assert settings["ConfigurationSettings"][0]["DeploymentStatus"] == "deployed", settings
+    health = eb.describe_environment_health(EnvironmentName="shop-dev", AttributeNames=["All"])
+    assert health["HealthStatus"] and isinstance(health["ApplicationMetrics"], dict), health
+    assert eb.describe_instances_health(EnvironmentName="shop-dev", AttributeNames=["All"])["InstanceHealthList"]
+    assert eb.describe_environment_resources(EnvironmentName="shop-dev")["EnvironmentResources"]["Instances"]
+    platforms = eb.get_paginator("list_platform_versions").paginate(PaginationConfig={"PageSize": 5})
+    arns = [one["PlatformArn"] for found in platforms for one in found["PlatformSummaryList"]]
+    assert arns and len(arns) == len(set(arns)), arns
+    assert eb.describe_platform_version(PlatformArn=arns[0])["PlatformDescription"]["PlatformArn"] == arns[0]
+    assert eb.list_platform_branches()["PlatformBranchSummaryList"]
+    assert not eb.check_dns_availability(CNAMEPrefix="shop-front")["Available"]
+    eb.describe_environment_managed_actions(EnvironmentName="shop-dev")
+    history = eb.get_paginator("describe_environment_managed_action_history").paginate(EnvironmentName="shop-dev")
+    assert [item for found in history for item in found["ManagedActionHistoryItems"]] == []
+    versions = eb.get_paginator("describe_application_versions")
+    versions = versions.paginate(ApplicationName="shop", PaginationConfig={"PageSize": 1})
+    assert [one["VersionLabel"] for found in versions for one in found["ApplicationVersions"]] == ["two", "one"]
+    environments = eb.get_paginator("describe_environments").paginate(PaginationConfig={"PageSize": 1})
+    assert len([one for found in environments for one in found["Environments"]]) == 2
+    events = eb.get_paginator("describe_events").paginate(EnvironmentName="shop-dev", PaginationConfig={"PageSize": 3})
+    dates = [event["EventDate"] for found in events for event in found["Events"]]
+    assert len(dates) == len(set(dates)) > 3 and dates == sorted(dates, reverse=True), dates
+
+
+def change(eb):
+    """Everything that an environment goes through."""
+    eb.update_environment(EnvironmentName="shop-dev", VersionLabel="two")
+    refused("InvalidParameterValue", "Must be Ready.", eb.update_environment, EnvironmentName="shop-dev",
+            VersionLabel="one")
+    wait(eb, "environment_updated", "shop-dev")
+    found = eb.describe_environments(EnvironmentNames=["shop-dev"])["Environments"][0]
+    assert (found["VersionLabel"], page(found)) == ("two", "two"), found
+    eb.restart_app_server(EnvironmentName="shop-dev")
+    wait(eb, "environment_updated", "shop-dev")
+    eb.swap_environment_cnames(SourceEnvironmentName="shop-dev", DestinationEnvironmentName="shop-test")
+    wait(eb, "environment_updated", "shop-dev")
+    eb.rebuild_environment(EnvironmentName="shop-test")
+    wait(eb, "environment_updated", "shop-test")
+    eb.request_environment_info(EnvironmentName="shop-dev", InfoType="tail")
+    eb.get_waiter("environment_updated").wait(EnvironmentNames=["shop-dev"], WaiterConfig={"Delay": 1})
+    for _ in range(50):
+        samples = eb.retrieve_environment_info(EnvironmentName="shop-dev", InfoType="tail")["EnvironmentInfo"]
+        if samples:
+            break
+    with urllib.request.urlopen(samples[0]["Message"]) as answer:
+        assert b"/var/log/" in answer.read()
+    eb.create_configuration_template(ApplicationName="shop", TemplateName="saved",
+                                     EnvironmentId=found["EnvironmentId"])
+    option = {"Namespace": "aws:elasticbeanstalk:application:environment", "OptionName": "A", "Value": "b"}
+    eb.update_configuration_template(ApplicationName="shop", TemplateName="saved", OptionSettings=[option])
+    assert eb.validate_configuration_settings(ApplicationName="shop", EnvironmentName="shop-dev",
+                                              OptionSettings=[option])["Messages"] == []
+    refused("InvalidParameterValue", "Configuration Template saved already exists.",
+            eb.create_configuration_template, ApplicationName="shop", TemplateName="saved",
+            EnvironmentId=found["EnvironmentId"])
+    eb.delete_configuration_template(ApplicationName="shop", TemplateName="saved")
+    eb.delete_environment_configuration(ApplicationName="shop", EnvironmentName="shop-dev")
+    arn = found["EnvironmentArn"]
+    eb.update_tags_for_resource(ResourceArn=arn, TagsToAdd=[{"Key": "stage", "Value": "dev"}])
+    wait(eb, "environment_updated", "shop-dev")
+    tags = {tag["Key"]: tag["Value"] for tag in eb.list_tags_for_resource(ResourceArn=arn)["ResourceTags"]}
+    assert tags["stage"] == "dev", tags
+
+
+def errors(eb, stack):
+    """The sentences of section 1.3, and what an account without these resources answers."""
+    value = "InvalidParameterValue"
+    refused(value, "Application shop already exists.", eb.create_application, ApplicationName="shop")
+    refused(value, "Application Version one already exists.", eb.create_application_version, ApplicationName="shop",
+            VersionLabel="one")
+    refused(value, "Environment shop-dev already exists.", create, eb=eb, stack=stack, name="shop-dev")
+    refused(value, "DNS name (", create, eb=eb, stack=stack, name="shop-more", CNAMEPrefix="shop-front")
+    refused(value, "No Application named 'nope' found.", eb.create_environment, ApplicationName="nope",
+            EnvironmentName="nope", SolutionStackName=stack)
+    refused(value, "No Application Version named 'nope' found.", eb.update_environment, EnvironmentName="shop-dev",
+            VersionLabel="nope")
+    refused(value, "No Environment found for EnvironmentName = 'nope'.", eb.terminate_environment,
+            EnvironmentName="nope")
+    refused(value, "No Environment found for EnvironmentId = 'e-nope'.", eb.terminate_environment,
+            EnvironmentId="e-nope")
+    refused(value, "Must be pending deployment.", eb.abort_environment_update, EnvironmentName="shop-dev")
+    refused(value, "Unable to determine base for template pack (no solution stack)", eb.create_environment,
+            ApplicationName="shop", EnvironmentName="shop-more")
+    refused(value, "it has a version that is deployed to a running environment", eb.delete_application,
+            ApplicationName="shop")
+    refused(value, "Unknown configuration setting.", eb.update_environment, EnvironmentName="shop-dev",
+            OptionSettings=[{"Namespace": "aws:nope", "OptionName": "No", "Value": "x"}])
+    refused("MissingRequiredParameter", "", eb.terminate_environment)
+    for call, parameters in (
+        (eb.apply_environment_managed_action, {"EnvironmentName": "shop-dev", "ActionId": "nope"}),
+        (eb.compose_environments, {"ApplicationName": "shop", "VersionLabels": ["one"]}),
+        (eb.delete_platform_version, {"PlatformArn": "arn:aws:elasticbeanstalk:us-west-2:123456789012:platform/no/1.0.0"}),
+        (eb.create_platform_version, {"PlatformName": "no", "PlatformVersion": "1.0.0", "PlatformDefinitionBundle": {}}),
+        (eb.associate_environment_operations_role, {"EnvironmentName": "nope", "OperationsRole": "arn:aws:iam::1:role/x"}),
+        (eb.disassociate_environment_operations_role, {"EnvironmentName": "nope"}),
+    ):
+        try:
+            call(**parameters)
+            raise AssertionError(f"{call.__name__} made something out of nothing")
+        except ClientError as error:
+            assert 400 <= error.response["ResponseMetadata"]["HTTPStatusCode"] < 500, error
+    stranger = boto3.client("elasticbeanstalk", aws_access_key_id="AKIASTRANGER", aws_secret_access_key="x")
+    refused("InvalidClientTokenId", "", stranger.describe_environments)
+
+
+def objects(s3, bucket):
+    """A file in parts, and links that carry their own signature."""
+    large = os.urandom(20 * 1024 * 1024)
+    parts = TransferConfig(multipart_threshold=5 * 1024 * 1024, multipart_chunksize=5 * 1024 * 1024)
+    s3.upload_fileobj(io.BytesIO(large), bucket, "large.bin", Config=parts)
+    assert s3.head_object(Bucket=bucket, Key="large.bin")["ContentLength"] == len(large)
+    back = io.BytesIO()
+    s3.download_fileobj(bucket, "large.bin", back, Config=parts)
+    assert back.getvalue() == large
+    link = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "large.bin"}, ExpiresIn=60)
+    with urllib.request.urlopen(link) as answer:
+        assert answer.read() == large
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, PaginationConfig={"PageSize": 1})
+    keys = [one["Key"] for found in pages for one in found.get("Contents", [])]
+    assert {"large.bin", "shop/one.zip", "shop/two.zip"} <= set(keys), keys
+
+
+def neighbours(client, environment):
+    """The services around: what an environment is made of, and who asks."""
+    account = client("sts").get_caller_identity()["Account"]
+    assert environment["EnvironmentArn"].split(":")[4] == account
+    iam = client("iam")
+    assert iam.get_role(RoleName="web")["Role"]["Arn"].endswith(":role/web")
+    roles = iam.get_instance_profile(InstanceProfileName="web")["InstanceProfile"]["Roles"]
+    assert [role["RoleName"] for role in roles] == ["web"]
+    stacks = client("cloudformation")
+    stack = f"awseb-{environment['EnvironmentId']}-stack"
+    assert stacks.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"].endswith("_COMPLETE")
+    kinds = {one["ResourceType"] for one in stacks.describe_stack_resources(StackName=stack)["StackResources"]}
+    assert "AWS::AutoScaling::AutoScalingGroup" in kinds, kinds
+    rds = client("rds")
+    assert rds.describe_db_engine_versions(Engine="mysql")["DBEngineVersions"]
+    pages = rds.get_paginator("describe_orderable_db_instance_options")
+    pages = pages.paginate(Engine="mysql", PaginationConfig={"PageSize": 20})
+    assert [one for found in pages for one in found["OrderableDBInstanceOptions"]]
+    try:
+        rds.describe_db_instances(DBInstanceIdentifier="nope")
+        raise AssertionError("a database out of nothing")
+    except rds.exceptions.DBInstanceNotFoundFault as error:
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+
+
+def database(client):
+    """A database over its life, with the waiters of RDS."""
+    rds = client("rds")
+    rds.create_db_instance(DBInstanceIdentifier="tasks-db", DBInstanceClass="db.t4g.micro", Engine="mysql",
+                           AllocatedStorage=20, MasterUsername="ebroot", MasterUserPassword="Secretpw123",
+                           DBName="ebdb")
+    quickly = {"Delay": 1, "MaxAttempts": 120}
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="tasks-db", WaiterConfig=quickly)
+    found = rds.describe_db_instances(DBInstanceIdentifier="tasks-db")["DBInstances"][0]
+    assert found["Endpoint"]["Port"] > 0 and found["DBName"] == "ebdb", found
+    rds.create_db_snapshot(DBInstanceIdentifier="tasks-db", DBSnapshotIdentifier="copy")
+    rds.get_waiter("db_snapshot_available").wait(DBSnapshotIdentifier="copy", WaiterConfig=quickly)
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="tasks-db", WaiterConfig=quickly)
+    rds.delete_db_instance(DBInstanceIdentifier="tasks-db", SkipFinalSnapshot=True)
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="tasks-db", WaiterConfig=quickly)
+    rds.delete_db_snapshot(DBSnapshotIdentifier="copy")
+    rds.get_waiter("db_snapshot_deleted").wait(DBSnapshotIdentifier="copy", WaiterConfig=quickly)
+
+
+def tear_down(eb):
+    eb.terminate_environment(EnvironmentName="shop-test")
+    wait(eb, "environment_terminated", "shop-test")
+    eb.delete_application_version(ApplicationName="shop", VersionLabel="one", DeleteSourceBundle=True)
+    eb.delete_application(ApplicationName="shop", TerminateEnvByForce=True)
+    wait(eb, "environment_terminated", "shop-dev")
+
+
+def main():
+    once = Config(retries={"mode": "standard", "total_max_attempts": 1})
+
+    def client(service):
+        made = boto3.client(service, config=once)
+        made.meta.events.register("after-call", listen)
+        return made
+
+    eb, iam, s3 = client("elasticbeanstalk"), client("iam"), boto3.client("s3", config=once)
+    trust = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},' \
+            '"Action":"sts:AssumeRole"}]}'
+    iam.create_role(RoleName="web", AssumeRolePolicyDocument=trust)
+    iam.create_instance_profile(InstanceProfileName="web")
+    iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
+    stacks = eb.list_available_solution_stacks()["SolutionStacks"]
+    stack = next(one for one in stacks if one.startswith(STACK) and "running Go" in one)
+    bucket = make_versions(eb, s3)
+    create(eb, stack, "shop-dev", CNAMEPrefix="shop-front")
+    create(eb, stack, "shop-test")
+    for name in ("shop-dev", "shop-test"):
+        wait(eb, "environment_exists", name)
+    found = eb.describe_environments(EnvironmentNames=["shop-dev"])["Environments"][0]
+    assert (found["Status"], found["VersionLabel"], page(found)) == ("Ready", "one", "one"), found
+    look(eb, stack)
+    change(eb)
+    errors(eb, stack)
+    objects(s3, bucket)
+    neighbours(client, found)
+    if sys.argv[1:] == ["--databases"]:
+        database(client)
+    tear_down(eb)
+    ours = {name for service, name in called if service == "elasticbeanstalk"}
+    missing = set(eb.meta.service_model.operation_names) - ours
+    assert not missing, f"never called: {sorted(missing)}"
+    assert not unknown, f"not in the model: {sorted(unknown)}"
+    print(f"{len(ours)} actions")
+
+
+main()
