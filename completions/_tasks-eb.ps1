@@ -514,6 +514,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('calls', 'calls', [CompletionResultType]::ParameterValue, 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -521,6 +522,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
         'tasks-eb;local;start' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]')
+            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
@@ -684,6 +686,24 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'tasks-eb;local;fault' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout; json is one document')
+            [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'Remove every rule first')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'tasks-eb;local;reset' {
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
@@ -710,6 +730,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('calls', 'calls', [CompletionResultType]::ParameterValue, 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -738,6 +759,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;local;help;calls' {
+            break
+        }
+        'tasks-eb;local;help;fault' {
             break
         }
         'tasks-eb;local;help;reset' {
@@ -866,6 +890,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('calls', 'calls', [CompletionResultType]::ParameterValue, 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             break
         }
@@ -893,6 +918,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;help;local;calls' {
+            break
+        }
+        'tasks-eb;help;local;fault' {
             break
         }
         'tasks-eb;help;local;reset' {

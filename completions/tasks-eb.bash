@@ -175,6 +175,9 @@ _tasks__eb() {
             tasks__eb__subcmd__help__subcmd__local,env)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__env"
                 ;;
+            tasks__eb__subcmd__help__subcmd__local,fault)
+                cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__fault"
+                ;;
             tasks__eb__subcmd__help__subcmd__local,reset)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__reset"
                 ;;
@@ -201,6 +204,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__local,env)
                 cmd="tasks__eb__subcmd__local__subcmd__env"
+                ;;
+            tasks__eb__subcmd__local,fault)
+                cmd="tasks__eb__subcmd__local__subcmd__fault"
                 ;;
             tasks__eb__subcmd__local,help)
                 cmd="tasks__eb__subcmd__local__subcmd__help"
@@ -243,6 +249,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__local__subcmd__help,env)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__env"
+                ;;
+            tasks__eb__subcmd__local__subcmd__help,fault)
+                cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__fault"
                 ;;
             tasks__eb__subcmd__local__subcmd__help,help)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__help"
@@ -1188,7 +1197,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__local)
-            opts="start stop status env cache calls reset"
+            opts="start stop status env cache calls fault reset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1258,6 +1267,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__env)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__fault)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1506,7 +1529,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local)
-            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env cache calls reset help"
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env cache calls fault reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1837,8 +1860,50 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__fault)
+            opts="-r -C -v -q -h --clear --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__local__subcmd__help)
-            opts="start stop status env cache calls reset help"
+            opts="start stop status env cache calls fault reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1908,6 +1973,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__env)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__fault)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2034,7 +2113,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__start)
-            opts="-p -r -C -v -q -h --port --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-p -r -C -v -q -h --port --fault --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2045,6 +2124,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fault)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

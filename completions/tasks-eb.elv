@@ -486,12 +486,14 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
             cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
+            cand fault 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tasks-eb;local;start'= {
             cand -p 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]'
             cand --port 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]'
+            cand --fault 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -643,6 +645,23 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;local;fault'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --clear 'Remove every rule first'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;local;reset'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -668,6 +687,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
             cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
+            cand fault 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -688,6 +708,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;local;help;cache;serve'= {
         }
         &'tasks-eb;local;help;calls'= {
+        }
+        &'tasks-eb;local;help;fault'= {
         }
         &'tasks-eb;local;help;reset'= {
         }
@@ -792,6 +814,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
             cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
+            cand fault 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
         }
         &'tasks-eb;help;local;start'= {
@@ -811,6 +834,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;local;cache;serve'= {
         }
         &'tasks-eb;help;local;calls'= {
+        }
+        &'tasks-eb;help;local;fault'= {
         }
         &'tasks-eb;help;local;reset'= {
         }

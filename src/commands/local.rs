@@ -3,6 +3,7 @@
 
 mod cache;
 mod calls;
+mod fault;
 mod server;
 mod variables;
 
@@ -15,6 +16,7 @@ use crate::aws::StaticKeys;
 use crate::context::{Context, Endpoint};
 use crate::env;
 use crate::error::{Class, Error, Result};
+use crate::local::faults::Rule;
 use crate::local::{ACCOUNT_ID, Keys};
 use crate::ui::{Outcome, table};
 
@@ -44,6 +46,7 @@ enum Action {
     Env(variables::Args),
     Cache(cache::Args),
     Calls(calls::Args),
+    Fault(fault::Args),
     Reset(ResetArgs),
 }
 
@@ -60,6 +63,9 @@ struct StartArgs {
     /// Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]
     #[arg(long, short = 'p')]
     port: Option<u16>,
+    /// Make calls fail on purpose; may be given several times (see tasks-eb local fault)
+    #[arg(long = "fault", value_name = "RULE")]
+    faults: Vec<Rule>,
     /// Stay, and serve until Ctrl-C or SIGTERM
     #[arg(long)]
     foreground: bool,
@@ -90,13 +96,14 @@ struct ResetArgs {
 /// When the server does not start or stop, or its state cannot be read or removed.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     match args.action {
-        Action::Start(args) if args.foreground => serve(context, args.port).await,
-        Action::Start(args) => start(context, args.port).await,
+        Action::Start(args) if args.foreground => serve(context, args).await,
+        Action::Start(args) => start(context, args).await,
         Action::Stop(StopArgs {}) => stop(context).await,
         Action::Status(StatusArgs {}) => status().await,
         Action::Env(args) => variables::run(context, args).await,
         Action::Cache(args) => cache::run(context, args).await,
         Action::Calls(args) => calls::run(args).await,
+        Action::Fault(args) => fault::run(args).await,
         Action::Reset(args) => reset(context, args).await,
     }
 }
@@ -191,7 +198,7 @@ impl fmt::Display for Ended {
     }
 }
 
-async fn start(context: &Context, port: Option<u16>) -> Result<Outcome> {
+async fn start(context: &Context, StartArgs { port, faults, .. }: StartArgs) -> Result<Outcome> {
     let server = Server::of_this_user()?;
     let (record, already) = server.start(port, context.reporter()).await?;
     if already {
@@ -201,12 +208,15 @@ async fn start(context: &Context, port: Option<u16>) -> Result<Outcome> {
             return Err(Error::new(Class::Busy, message).next("tasks-eb local stop"));
         }
     }
+    if !faults.is_empty() {
+        fault::add(faults).await?;
+    }
     Outcome::new(&Status::of(&server).await?)
 }
 
-async fn serve(context: &Context, port: Option<u16>) -> Result<Outcome> {
+async fn serve(context: &Context, StartArgs { port, faults, .. }: StartArgs) -> Result<Outcome> {
     let server = Server::of_this_user()?;
-    server.serve(port, context).await?;
+    server.serve(port, faults, context).await?;
     Outcome::new(&Ended { was_running: true, removed: None })
 }
 

@@ -12,6 +12,7 @@ pub mod config;
 mod ec2;
 pub mod elasticbeanstalk;
 pub(crate) mod epoch;
+pub mod faults;
 pub mod host;
 mod iam;
 mod kept;
@@ -40,6 +41,7 @@ pub use serve::listen;
 use access_log::AccessLog;
 use account::Account;
 use calls::Calls;
+use faults::Faults;
 use host::Host;
 use lock::Lock;
 
@@ -64,6 +66,8 @@ pub struct Local {
     access_log: AccessLog,
     /// What clients asked for.
     pub(crate) calls: Calls,
+    /// What goes wrong on purpose.
+    pub faults: Arc<Faults>,
     /// Held as long as this lives: two servers in one home would overwrite each other's state.
     _lock: Lock,
 }
@@ -80,10 +84,11 @@ impl Local {
         let account = Account::open(&config.home.join("account"))?;
         let host = Host::open(config.environments())?;
         let store = Arc::new(s3::Store::open(config.home.join("s3"))?);
-        let s3 = s3::Service::new(Arc::clone(&store), &keys);
+        let faults = Arc::<Faults>::default();
+        let s3 = s3::Service::new(Arc::clone(&store), &keys, Arc::clone(&faults));
         let access_log = AccessLog::open(config.access_log.as_deref())?;
         let (links, calls) = (Links::default(), Calls::default());
-        Ok(Arc::new(Self { config, keys, account, host, links, store, s3, access_log, calls, _lock: lock }))
+        Ok(Arc::new(Self { config, keys, account, host, links, store, s3, access_log, calls, faults, _lock: lock }))
     }
 
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.

@@ -14,13 +14,15 @@ use time::OffsetDateTime;
 
 use super::calls::{self, Asked};
 use super::config::DOMAIN;
+use super::faults::Kind;
 use super::loopback;
-use super::query::dispatch::{ErrorCode, Form};
+use super::query::dispatch::{Answer, ErrorCode, Form};
 use super::query::{Fault, Params};
 use super::sigv4::Signature;
 use super::{Local, admin};
 use crate::beanstalk::Region;
 use crate::error::{Class, Error, Result};
+use crate::retry;
 use crate::secret::Secret;
 
 /// What a body may fail with.
@@ -58,12 +60,16 @@ pub(crate) fn new_request_id() -> Result<String> {
     }
 }
 
-/// Answers one request.
+/// Stands in for an answer that a scripted fault takes away.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reset;
+
+/// Answers one request; `None` where a scripted fault ends the connection instead.
 pub(crate) async fn answer(
     local: Arc<Local>,
     request: Request<Incoming>,
     peer: std::net::SocketAddr,
-) -> Response<Body> {
+) -> Option<Response<Body>> {
     let begun = Instant::now();
     let request_id = new_request_id().unwrap_or_else(|_| "00000000-0000-4000-a000-000000000000".into());
     let line = format!("{} {}", request.method(), loggable(request.uri().path()));
@@ -76,7 +82,7 @@ pub(crate) async fn answer(
     {
         local.calls.add(&request_id, asked, status.as_u16(), took);
     }
-    answer
+    answer.extensions().get::<Reset>().is_none().then_some(answer)
 }
 
 async fn route(
@@ -195,15 +201,46 @@ async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &st
         Ok((region, params)) => {
             asked.action = form.action(&params).as_deref().map(calls::clip);
             asked.parameters = calls::parameters(&params);
-            let (local, id) = (Arc::clone(local), request_id.to_owned());
-            let run = move || Form::new(&service, &parts, &id).answer(&local, region, params);
-            let ran = tokio::task::spawn_blocking(run).await;
-            ran.unwrap_or_else(|panic| Form::unknown(request_id).fault(&Fault::internal(panic)))
+            match meet_fault(local, &asked).await {
+                Some(kind) => scripted(&form, kind),
+                None => {
+                    let (local, id) = (Arc::clone(local), request_id.to_owned());
+                    let run = move || Form::new(&service, &parts, &id).answer(&local, region, params);
+                    let ran = tokio::task::spawn_blocking(run).await;
+                    ran.unwrap_or_else(|panic| Form::unknown(request_id).fault(&Fault::internal(panic)))
+                }
+            }
         }
     };
     asked.error_code = answer.extensions_mut().remove::<ErrorCode>().map(|code| code.0);
     answer.extensions_mut().insert(asked);
     answer.map(full)
+}
+
+/// What goes wrong with a call on purpose, after the pause of a slow one. Questions about this server never fail so.
+async fn meet_fault(local: &Local, asked: &Asked) -> Option<Kind> {
+    if asked.service == admin::SERVICE {
+        return None;
+    }
+    match local.faults.draw(&asked.service, asked.action.as_deref().unwrap_or_default())? {
+        Kind::Slow(pause) => {
+            retry::pause(pause).await;
+            None
+        }
+        kind => Some(kind),
+    }
+}
+
+fn scripted(form: &Form<'_>, kind: Kind) -> Answer {
+    match kind.fault() {
+        Some(fault) => form.fault(&fault),
+        None => {
+            let mut answer = form.fault(&Fault::internal("The connection was reset."));
+            answer.extensions_mut().insert(ErrorCode("ConnectionReset".into()));
+            answer.extensions_mut().insert(Reset);
+            answer
+        }
+    }
 }
 
 /// Reads the form, or the body of a JSON service, and verifies the signature over it.

@@ -77,7 +77,8 @@ async fn connection(local: Arc<Local>, stream: TcpStream, peer: SocketAddr, stop
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |incoming| {
         let local = Arc::clone(&local);
-        async move { Ok::<_, std::convert::Infallible>(request::answer(local, incoming, peer).await) }
+        // No answer ends the connection.
+        async move { request::answer(local, incoming, peer).await.ok_or("a scripted fault") }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

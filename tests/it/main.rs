@@ -23,6 +23,7 @@ mod init;
 mod journey;
 mod local;
 mod local_calls;
+mod local_faults;
 mod observe;
 mod operations;
 mod output;

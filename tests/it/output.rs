@@ -164,6 +164,8 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("try", &["--clean"], 0),
     ("completions", &["zsh"], 0),
     ("local calls", &["--parameters"], 0),
+    ("local fault", &["throttle,service=rds", "slow=1ms,count=1"], 0),
+    ("local fault", &["--clear"], 0),
     ("local stop", &[], 0),
     ("local calls", &[], 8),
     ("local reset", &["--yes"], 0),

@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
+use crate::local::faults::Rule;
 use crate::local::host::memcached::{self, Cache};
 use crate::local::host::{Host, database};
 use crate::local::{Config, DEFAULT_PORT, Local, ServerRecord, listen};
@@ -155,7 +156,12 @@ impl Server {
     }
 
     /// Serves until this process is told to end.
-    pub(in crate::commands) async fn serve(&self, port: Option<u16>, context: &Context) -> Result<()> {
+    pub(in crate::commands) async fn serve(
+        &self,
+        port: Option<u16>,
+        faults: Vec<Rule>,
+        context: &Context,
+    ) -> Result<()> {
         let listener = match port {
             Some(port) => listen(port).await?,
             // Several homes may serve side by side: the second finds the default port taken.
@@ -168,6 +174,7 @@ impl Server {
         let config = Config::new(&self.state_dir, port);
         let url = config.endpoint_url();
         let local = Local::open(config)?;
+        local.faults.add(faults);
         // Before anybody is answered, who might start it too.
         self.resume_cache(context).await;
         let announced = async {

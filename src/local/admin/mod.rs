@@ -1,6 +1,7 @@
 //! What AWS does not have: questions to this server about itself. A JSON 1.1 service like AWS's own, signed like them.
 
 pub mod client;
+mod faults;
 mod list_calls;
 
 use super::query::Action;
@@ -11,4 +12,9 @@ pub(crate) const SERVICE: &str = "tasks-eb-local";
 pub(crate) const NAMESPACE: &str = "TasksEbLocal.";
 
 /// What it can be asked.
-pub(crate) const ACTIONS: &[Action] = &[Action { name: "ListCalls", run: list_calls::run }];
+pub(crate) const ACTIONS: &[Action] = &[
+    Action { name: "ListCalls", run: list_calls::run },
+    Action { name: "PutFaults", run: faults::put },
+    Action { name: "ListFaults", run: faults::list },
+    Action { name: "DeleteFaults", run: faults::delete },
+];

@@ -269,6 +269,9 @@ fn json_code(code: &str) -> &str {
         "MissingParameter" | "InvalidParameterValue" => "ValidationException",
         "RequestEntityTooLarge" => "RequestEntityTooLargeException",
         "InternalFailure" => "InternalServerError",
+        "Throttling" => "ThrottlingException",
+        "ExpiredToken" => "ExpiredTokenException",
+        "ServiceUnavailable" => "ServiceUnavailableException",
         other => other,
     }
 }

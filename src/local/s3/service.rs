@@ -35,35 +35,43 @@ use super::upload::internal;
 use super::{buckets, listing, multipart, objects};
 use crate::local::Keys;
 use crate::local::calls::{self, Asked};
-use crate::local::request::{Body, text};
+use crate::local::faults::{Faults, Kind};
+use crate::local::request::{Body, Reset, text};
+use crate::retry;
 
 /// Largest XML body that is read: a thousand keys to delete, each of a kilobyte, escaped.
 const LARGEST_XML: usize = 4 * 1024 * 1024;
 
 /// S3 as the server answers it.
-pub(crate) struct Service(S3Service);
+pub(crate) struct Service {
+    service: S3Service,
+    faults: Arc<Faults>,
+}
 
 impl Service {
     /// S3 over a store, for the holder of the keys.
-    pub(crate) fn new(store: Arc<Store>, keys: &Keys) -> Self {
+    pub(crate) fn new(store: Arc<Store>, keys: &Keys, faults: Arc<Faults>) -> Self {
         let mut config = S3Config::default();
         config.xml_max_body_size = LARGEST_XML;
         let mut builder = S3ServiceBuilder::new(Backend(store));
         builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
         builder.set_auth(Auth(keys.clone()));
         builder.set_host(Hosts);
-        Self(builder.build())
+        Self { service: builder.build(), faults }
     }
 
     /// Answers one request.
     pub(crate) async fn answer(&self, mut request: Request<Incoming>, request_id: &str) -> Response<Body> {
         let mut asked = asked(&request);
-        let reached = Reached::default();
+        let reached = Reached { faults: Arc::clone(&self.faults), told: Arc::default() };
         request.extensions_mut().insert(reached.clone());
         let mut answer = self.answer_to(request, request_id).await;
-        if let Some((operation, code)) = reached.0.get() {
+        if let Some((operation, code)) = reached.told.get() {
             asked.action = Some(operation_name(operation));
             asked.error_code = code.clone();
+            if code.as_deref() == Some(RESET) {
+                answer.extensions_mut().insert(Reset);
+            }
         }
         answer.extensions_mut().insert(asked);
         answer
@@ -73,7 +81,7 @@ impl Service {
         if is_of_version_2(&request) {
             return refusal(request_id);
         }
-        let mut answer = match self.0.call(request.map(s3s::Body::from)).await {
+        let mut answer = match self.service.call(request.map(s3s::Body::from)).await {
             Ok(answer) => answer.map(BodyExt::boxed_unsync),
             Err(error) => text(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:?}\n")),
         };
@@ -105,8 +113,38 @@ fn region_of(request: &Request<Incoming>) -> Option<String> {
 }
 
 /// Told by the operation that a request reached: its name, and AWS's code when it refused.
-#[derive(Clone, Default)]
-struct Reached(Arc<OnceLock<(&'static str, Option<String>)>>);
+#[derive(Clone)]
+struct Reached {
+    faults: Arc<Faults>,
+    told: Arc<OnceLock<(&'static str, Option<String>)>>,
+}
+
+/// Code of a call whose connection a scripted fault ends; nobody is answered it.
+const RESET: &str = "ConnectionReset";
+
+impl Reached {
+    /// What goes wrong with this operation on purpose, in S3's codes, after the pause of a slow one.
+    async fn meet_fault(&self, function: &str) -> S3Result<()> {
+        let custom = |code: &str| s3s::S3ErrorCode::Custom(code.to_owned().into());
+        let error = |code, status: StatusCode| {
+            let mut error = s3s::S3Error::with_message(code, "A scripted fault.");
+            error.set_status_code(status);
+            Err(error)
+        };
+        match self.faults.draw("s3", &operation_name(function)) {
+            None => Ok(()),
+            Some(Kind::Slow(pause)) => {
+                retry::pause(pause).await;
+                Ok(())
+            }
+            Some(Kind::Throttle) => error(custom("SlowDown"), StatusCode::SERVICE_UNAVAILABLE),
+            Some(Kind::InternalError) => error(custom("InternalError"), StatusCode::INTERNAL_SERVER_ERROR),
+            Some(Kind::Unavailable) => error(custom("ServiceUnavailable"), StatusCode::SERVICE_UNAVAILABLE),
+            Some(Kind::ExpiredToken) => error(custom("ExpiredToken"), StatusCode::BAD_REQUEST),
+            Some(Kind::Reset) => error(custom(RESET), StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+}
 
 /// AWS's name of a function of the trait: `put_object` is `PutObject`.
 fn operation_name(function: &str) -> String {
@@ -175,11 +213,18 @@ macro_rules! operations {
             $(async fn $name(&self, $request: S3Request<$input>) -> S3Result<S3Response<$output>> {
                 let $store = &*self.0;
                 let reached = $request.extensions.get::<Reached>().cloned();
-                let answer: S3Result<$output> = async $body.await;
+                let met = match &reached {
+                    Some(reached) => reached.meet_fault(stringify!($name)).await,
+                    None => Ok(()),
+                };
+                let answer: S3Result<$output> = match met {
+                    Ok(()) => async $body.await,
+                    Err(fault) => Err(fault),
+                };
                 if let Some(reached) = reached {
                     let code = answer.as_ref().err().map(|error| error.code().as_str().to_owned());
                     // Each request reaches one operation.
-                    let _ = reached.0.set((stringify!($name), code));
+                    let _ = reached.told.set((stringify!($name), code));
                 }
                 answer.map(S3Response::new)
             })+

@@ -1,0 +1,78 @@
+//! `tasks-eb local fault`: what goes wrong on purpose.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::server::{Server, Settled};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::local::Keys;
+use crate::local::admin::client;
+use crate::local::faults::Rule;
+use crate::ui::Outcome;
+
+/// Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force
+///
+/// A rule is what happens, then which calls it happens to, separated by commas. What happens: throttle,
+/// internal-error (500), unavailable (503), expired-token (403), reset (the connection ends), slow=2s (the answer takes
+/// longer). Which calls: service=rds, action=DescribeEvents, probability=0.3 (of 1), count=5 (then the rule is gone). The
+/// first rule that fits a call decides. Rules go when the server stops.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb local fault
+  tasks-eb local fault throttle,action=DescribeEvents,probability=0.3
+  tasks-eb local fault reset,service=s3,count=1 slow=2s,service=rds
+  tasks-eb local fault --clear")]
+pub(super) struct Args {
+    /// Rules to add
+    #[arg(value_name = "RULE")]
+    rules: Vec<Rule>,
+    /// Remove every rule first
+    #[arg(long)]
+    clear: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all(deserialize = "PascalCase"))]
+struct Faults {
+    rules: Vec<String>,
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.rules.is_empty() {
+            f.write_str("no call fails on purpose")
+        } else {
+            f.write_str(&self.rules.join("\n"))
+        }
+    }
+}
+
+/// Runs the command.
+pub(super) async fn run(args: Args) -> Result<Outcome> {
+    if args.clear {
+        ask("DeleteFaults", Vec::new()).await?;
+    }
+    Outcome::new(&ask("PutFaults", args.rules).await?)
+}
+
+/// Adds rules to the server that runs.
+pub(super) async fn add(rules: Vec<Rule>) -> Result<()> {
+    ask("PutFaults", rules).await.map(drop)
+}
+
+async fn ask(action: &'static str, rules: Vec<Rule>) -> Result<Faults> {
+    let server = Server::of_this_user()?;
+    let Settled::Running(record) = server.state().await? else {
+        return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
+            .because("rules go when it stops")
+            .next("tasks-eb local start"));
+    };
+    let (url, keys) = (server.url(record.port), Keys::open(server.home())?);
+    let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+    let asked = tokio::task::spawn_blocking(move || client::ask(&url, &keys, action, &json!({ "Rules": rules }))).await;
+    let failed = || "could not script faults";
+    serde_json::from_value(asked.or_fail(Class::Bug, failed)??).or_fail(Class::Bug, failed)
+}

@@ -1,0 +1,23 @@
+//! `PutFaults`, `ListFaults`, `DeleteFaults`: what goes wrong on purpose.
+
+use super::super::faults::Rule;
+use super::super::query::{Call, Fault, Structure, Value};
+
+/// Adds the rules of `Rules`, all or none.
+pub(super) fn put(call: &Call) -> Result<Value, Fault> {
+    let rules: Result<Vec<Rule>, String> = call.params.strings("Rules").into_iter().map(str::parse).collect();
+    call.local.faults.add(rules.map_err(Fault::invalid_parameter_value)?);
+    list(call)
+}
+
+/// The rules in force.
+pub(super) fn list(call: &Call) -> Result<Value, Fault> {
+    let rules = call.local.faults.list();
+    Ok(Structure::new().with("Rules", Value::members(rules.iter().map(ToString::to_string))).into())
+}
+
+/// Removes every rule.
+pub(super) fn delete(call: &Call) -> Result<Value, Fault> {
+    call.local.faults.clear();
+    list(call)
+}
