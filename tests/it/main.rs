@@ -22,6 +22,7 @@ mod host_servers;
 mod host_sources;
 mod init;
 mod journey;
+mod kills;
 mod local;
 mod local_calls;
 mod local_faults;

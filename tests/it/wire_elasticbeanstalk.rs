@@ -18,7 +18,7 @@ use crate::support::{LocalBeanstalk, Wire};
 
 /// A busy machine may take this long for a launch.
 const PATIENCE: Duration = Duration::from_secs(120);
-const STACK: &str = "64bit Amazon Linux 2023 v4.4.0 running Go 1";
+pub(crate) const STACK: &str = "64bit Amazon Linux 2023 v4.4.0 running Go 1";
 
 /// A server that answers with its version and its variables, in the language that every test machine has.
 const APP: &str = r#"
@@ -65,7 +65,7 @@ fn variable(name: &str, value: &str) -> ConfigurationOptionSetting {
 }
 
 /// What every environment of these tests is made with.
-fn basics() -> Vec<ConfigurationOptionSetting> {
+pub(crate) fn basics() -> Vec<ConfigurationOptionSetting> {
     vec![
         option("aws:elasticbeanstalk:environment", "EnvironmentType", "SingleInstance"),
         option("aws:autoscaling:launchconfiguration", "IamInstanceProfile", "aws-elasticbeanstalk-ec2-role"),
@@ -78,7 +78,7 @@ pub(crate) struct Field {
     pub(crate) client: Client,
     s3: aws_sdk_s3::Client,
     iam: aws_sdk_iam::Client,
-    rds: aws_sdk_rds::Client,
+    pub(crate) rds: aws_sdk_rds::Client,
 }
 
 impl Field {
@@ -90,7 +90,7 @@ impl Field {
     }
 
     /// Makes the application and the instance profile.
-    async fn found(&self) {
+    pub(crate) async fn found(&self) {
         self.client.create_application().application_name("tasks").send().await.expect("made");
         self.profile().await;
     }
@@ -106,7 +106,7 @@ impl Field {
     }
 
     /// A field without a server of its own.
-    fn with(sdk: &aws_config::SdkConfig) -> Self {
+    pub(crate) fn with(sdk: &aws_config::SdkConfig) -> Self {
         Self {
             wire: None,
             client: Client::new(sdk),
