@@ -81,7 +81,7 @@ fn make_an_environment(aws: &Aws) {
     assert_eq!(aws.text(create), "Launching");
     aws.run("elasticbeanstalk wait environment-exists --environment-names shop-dev").success();
     let found = "elasticbeanstalk describe-environments --environment-names shop-dev --query";
-    assert_eq!(aws.text(&format!("{found} Environments[0].[Status,Health]")), "Ready\tGreen");
+    assert_eq!(aws.text(&format!("{found} Environments[0].[Status,VersionLabel]")), "Ready\tone");
     let id = aws.text(&format!("{found} Environments[0].EnvironmentId"));
     let stack = format!("cloudformation describe-stacks --stack-name awseb-{id}-stack --query Stacks[0].StackStatus");
     assert_eq!(aws.text(&stack), "CREATE_COMPLETE");

@@ -6,6 +6,7 @@ Ends with 0 when all of it held. Every answer is parsed by botocore, and no elem
 import io
 import os
 import sys
+import time
 import urllib.request
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -162,10 +163,11 @@ def change(eb):
     wait(eb, "environment_updated", "shop-test")
     eb.request_environment_info(EnvironmentName="shop-dev", InfoType="tail")
     eb.get_waiter("environment_updated").wait(EnvironmentNames=["shop-dev"], WaiterConfig={"Delay": 1})
-    for _ in range(50):
+    for _ in range(600):
         samples = eb.retrieve_environment_info(EnvironmentName="shop-dev", InfoType="tail")["EnvironmentInfo"]
         if samples:
             break
+        time.sleep(0.1)
     with urllib.request.urlopen(samples[0]["Message"]) as answer:
         assert b"/var/log/" in answer.read()
     eb.create_configuration_template(ApplicationName="shop", TemplateName="saved",
