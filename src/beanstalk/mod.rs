@@ -3,6 +3,7 @@
 //! Pure: no I/O, no async, nothing of the SDK. Sources are the AWS service model (API 2010-12-01) and the
 //! Elastic Beanstalk developer guide unless a docstring says otherwise.
 
+pub mod catalogue;
 pub mod database;
 pub mod environment;
 pub mod event;

@@ -1,89 +1,13 @@
-//! Which options exist, with AWS's defaults and rules, and which values may be given. The rows are in `table`.
-
-mod table;
+//! What the local Beanstalk says of options: which it refuses, and in which words. Which exist is in `beanstalk::catalogue`.
 
 use super::options::OptionMap;
 use super::secret_reference::Reference;
+pub(crate) use crate::beanstalk::catalogue::{OptionSpec, Rule, all, find};
+
 use crate::beanstalk::OptionSetting;
+use crate::beanstalk::catalogue::is_open;
 use crate::beanstalk::option::{check_variable_name, is_private, namespace};
 use crate::local::query::Fault;
-
-/// What a value must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rule {
-    /// Anything.
-    Any,
-    /// `true` or `false`.
-    Boolean,
-    /// One of these words.
-    Words(&'static [&'static str]),
-    /// A whole number between these two.
-    Number(i64, i64),
-    /// Several words, separated by commas.
-    List,
-}
-
-/// What changing an option does to instances, in AWS's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
-    /// Nothing is interrupted.
-    NoInterruption,
-    /// The application servers are restarted.
-    RestartApplicationServer,
-    /// The instances are replaced.
-    RestartEnvironment,
-}
-
-impl Change {
-    /// The word on the wire.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoInterruption => "NoInterruption",
-            Self::RestartApplicationServer => "RestartApplicationServer",
-            Self::RestartEnvironment => "RestartEnvironment",
-        }
-    }
-}
-
-/// An option.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct OptionSpec {
-    /// Namespace.
-    pub(crate) namespace: &'static str,
-    /// Name.
-    pub(crate) name: &'static str,
-    /// Value when nobody gives one.
-    pub(crate) default: Option<&'static str>,
-    /// What values it takes.
-    pub(crate) rule: Rule,
-    /// Resource that AWS names with it.
-    pub(crate) resource: Option<&'static str>,
-    /// What changing it does.
-    pub(crate) change: Change,
-}
-
-/// Namespaces whose names are the user's own, and whose values are not looked at.
-const OPEN: [&str; 2] = [namespace::PROXY_STATIC_FILES, "aws:cloudformation:template:parameter"];
-
-/// Starts of namespaces that end with a name or number of the user's own.
-const OPEN_STARTS: [&str; 6] = [
-    "aws:elasticbeanstalk:environment:process:",
-    "aws:elbv2:listener:",
-    "aws:elbv2:listenerrule:",
-    "aws:elb:listener",
-    "aws:elb:policies:",
-    "aws:autoscaling:scheduledaction",
-];
-
-/// Every option, in AWS's order of namespaces.
-pub(crate) fn all() -> &'static [OptionSpec] {
-    table::OPTIONS
-}
-
-/// The row of an option.
-pub(crate) fn find(namespace: &str, name: &str) -> Option<&'static OptionSpec> {
-    all().iter().find(|spec| spec.namespace == namespace && spec.name == name)
-}
 
 /// Something to say about an option.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,8 +60,7 @@ fn check_one(setting: &OptionSetting) -> Option<Finding> {
         };
     }
     let Some(spec) = find(namespace, name) else {
-        let open = OPEN.contains(&namespace.as_str()) || OPEN_STARTS.iter().any(|start| namespace.starts_with(start));
-        return if open {
+        return if is_open(namespace) {
             None
         } else {
             finding(format!(
@@ -159,32 +82,6 @@ fn check_one(setting: &OptionSetting) -> Option<Finding> {
             }
         }
         None => None,
-    }
-}
-
-impl Rule {
-    /// Why a value is refused. Empty takes the default back, as at AWS.
-    fn broken_by(self, value: &str) -> Option<String> {
-        if value.is_empty() {
-            return None;
-        }
-        match self {
-            Self::Any | Self::List => None,
-            Self::Boolean => {
-                let boolean = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
-                (!boolean).then(|| "Value must be one of: [true, false].".to_owned())
-            }
-            Self::Words(words) => {
-                let known = words.iter().any(|word| word.eq_ignore_ascii_case(value));
-                (!known).then(|| format!("Value must be one of: [{}].", words.join(", ")))
-            }
-            Self::Number(least, most) => match value.parse::<i64>() {
-                Ok(number) if number < least => Some(format!("Value is less than minimum allowed value: {least}.")),
-                Ok(number) if number > most => Some(format!("Value is greater than maximum allowed value: {most}.")),
-                Ok(_) => None,
-                Err(_) => Some("Value must be an integer.".to_owned()),
-            },
-        }
     }
 }
 
@@ -229,15 +126,6 @@ mod tests {
         ] {
             let fault = check(&[OptionSetting::new(namespace, name, value)]).expect_err(name);
             assert!(!fault.message.contains("with@sign1"), "{fault}");
-        }
-    }
-
-    #[test]
-    fn every_default_obeys_its_own_rule_and_no_option_stands_twice() {
-        let mut seen = std::collections::BTreeSet::new();
-        for spec in all() {
-            assert!(seen.insert((spec.namespace, spec.name)), "{} {}", spec.namespace, spec.name);
-            assert_eq!(spec.rule.broken_by(spec.default.unwrap_or_default()), None, "{}", spec.name);
         }
     }
 }
