@@ -27,6 +27,70 @@ async fn what_ignores_the_end_or_left_its_session_ends_with_its_version() {
     assert_eq!(processes_of(&stage.root()), 0);
 }
 
+/// Tells its number and goes on sleeping, in a session of its own, without a variable and without a parent that lives.
+fn hidden(name: &str) -> String {
+    format!(r#"setsid env -i /bin/sh -c 'echo $$ > "$1"; exec sleep 1000' sh "$EB_INSTANCE_ROOT/{name}" & "#)
+}
+
+/// Whether the process that told its number in a file of the environment's folder is there, if only as a zombie.
+fn is_there(stage: &Stage, name: &str) -> bool {
+    let told = std::fs::read_to_string(stage.root().join(name)).unwrap_or_default();
+    !told.is_empty() && std::path::Path::new("/proc").join(told.trim()).exists()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cleared_its_variables_and_left_its_session_is_found_and_leaves_no_zombie() {
+    let stage = Stage::new();
+    stage.deploy("v1", &[]).await.expect("deploys");
+    let commands = format!("commands:\n  01: {{command: \"{}\"}}\n", escaped(&hidden("command")));
+    let procfile = format!("web: ({}); {}\nworker: ({}); exec sleep 1000\n", hidden("web"), app(), hidden("worker"));
+    stage.deploy("v2", &[("Procfile", &procfile), (".ebextensions/01.config", &commands)]).await.expect("deploys");
+    for name in ["command", "web", "worker"] {
+        eventually(name, async || is_there(&stage, name)).await;
+    }
+    let kept = |name: &str| std::fs::read_to_string(stage.root().join(name)).expect("was written");
+    let (web, worker) = (kept("web"), kept("worker"));
+    stage.deploy("v3", &[]).await.expect("deploys");
+    for pid in [web, worker] {
+        assert!(!std::path::Path::new("/proc").join(pid.trim()).exists(), "{pid} of the old version lives");
+    }
+    // A command's daemon goes on, as on an instance, and ends with the environment.
+    assert!(is_there(&stage, "command"));
+    let daemon = kept("command");
+    stage.environment.destroy().await.expect("is removed");
+    assert!(!std::path::Path::new("/proc").join(daemon.trim()).exists(), "{daemon} lives");
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_forks_all_the_time_is_killed_in_the_end() {
+    let stage = Stage::new();
+    stage.deploy("v1", &[]).await.expect("deploys");
+    // Each lives for a moment and leaves its place to another, in a session of its own and without variables. The file
+    // that lets them go on bounds them if nobody ends them.
+    let hops = "#!/bin/sh\ntrap '' TERM\n[ -e \"$1\" ] || exit\nsleep 0.05\nsetsid env -i /bin/sh \"$0\" \"$1\" &\n";
+    let procfile = format!(
+        "web: for each in 1 2 3; do setsid sh hops \"$EB_INSTANCE_ROOT/hop\" & done; trap '' TERM; {}\n",
+        app()
+    );
+    std::fs::File::create(stage.root().join("hop")).expect("makes");
+    stage.deploy("v2", &[("Procfile", &procfile), ("hops", hops)]).await.expect("deploys");
+    let hoppers = || {
+        let all = std::fs::read_dir("/proc").expect("lists").flatten();
+        let lines = all.map(|entry| std::fs::read(entry.path().join("cmdline")).unwrap_or_default());
+        let place = stage.root().join("hop").display().to_string();
+        lines.filter(|line| String::from_utf8_lossy(line).split('\0').any(|word| word == place)).count()
+    };
+    eventually("they hop", async || hoppers() > 0).await;
+    stage.deploy("v3", &[]).await.expect("deploys");
+    assert_eq!(hoppers(), 0);
+    assert_eq!(stage.get("/").await, (200, "v3".to_owned()));
+    stage.environment.destroy().await.expect("is removed");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn strays_of_a_process_that_crashed_do_not_gather() {
     let stage = Stage::new();

@@ -8,9 +8,11 @@ use std::process::{ExitStatus, Stdio};
 
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 
+use super::descent::{self, Unit};
 use super::layout::Layout;
+use super::reaper::Owned;
 use super::{limits, records};
 use crate::fs;
 use crate::retry::Deadline;
@@ -35,9 +37,9 @@ impl CommandLine {
         }
     }
 
-    /// The program and its arguments, below the limits of an instance; nothing else is set.
-    pub(crate) fn to_command(&self) -> Command {
-        let mut words = limits::words();
+    /// The program and its arguments, below the limits of an instance and with a unit's mark; nothing else is set.
+    pub(crate) fn to_command(&self, unit: &Unit) -> Command {
+        let mut words = limits::words(unit);
         match self {
             // On Amazon Linux `sh` is bash in its POSIX mode, and people write bash; dash would refuse it.
             Self::Shell(line) => {
@@ -107,42 +109,57 @@ pub(crate) fn base_environment(layout: &Layout) -> BTreeMap<String, OsString> {
         ("HOME".to_owned(), layout.home().into()),
         ("TMPDIR".to_owned(), layout.tmp().into()),
         ("LANG".to_owned(), "C.UTF-8".into()),
-        (records::MARK.to_owned(), layout.root().into()),
+        (descent::MARK.to_owned(), layout.root().into()),
     ])
 }
 
-/// Runs a command to its end in `folder`, with exactly these variables.
+/// Runs a command of the environment in `root` to its end in `folder`, with exactly these variables.
+///
+/// What left its group goes on after a command that ended in time, as a daemon does on an instance; it ends with its
+/// environment. Of a command whose time ran out, or that was aborted, nothing is left.
 pub(crate) async fn run(
     line: &CommandLine,
+    root: &Path,
     folder: &Path,
     variables: &BTreeMap<String, OsString>,
     deadline: Deadline,
 ) -> io::Result<Ended> {
     let (reader, writer) = io::pipe()?;
-    let mut command = line.to_command();
+    let unit = Unit::new(root, "command");
+    let mut command = line.to_command(&unit);
     command.current_dir(folder).env_clear().envs(variables).process_group(0);
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
-    let mut child = command.spawn()?;
+    let mut child = Owned::spawn(&mut command)?;
     // The command holds our ends of the pipe: while it lives, the reader would wait for ourselves.
     drop(command);
-    let leash = Leash(child.id().unwrap_or_default());
+    let group = child.id().unwrap_or_default();
+    let mut leash = Leash { group, unit: Some(unit) };
     let mut output = Output { pipe: pipe::Receiver::from_owned_fd(reader.into())?, kept: Vec::new() };
     let status = output.follow(&mut child, deadline).await?;
+    let unit = leash.unit.take();
     // What the command left running in the background would outlive the deployment.
     drop(leash);
-    if status.is_none() {
+    if let (None, Some(unit)) = (status, unit) {
+        records::kill_unit(group, &unit).await;
         child.wait().await?;
     }
     output.drain();
     Ok(Ended { status, output: String::from_utf8_lossy(&output.kept).into_owned() })
 }
 
-/// Kills a group when it goes: also when the command is dropped in the middle, because its operation was aborted.
-struct Leash(u32);
+/// Kills a group when it goes: also when the command is dropped in the middle, because its operation was aborted. With a
+/// unit, what left the group as well.
+struct Leash {
+    group: u32,
+    unit: Option<Unit>,
+}
 
 impl Drop for Leash {
     fn drop(&mut self) {
-        records::kill_group(self.0);
+        match &self.unit {
+            Some(unit) => records::abandon(self.group, unit),
+            None => records::kill_group(self.group),
+        }
     }
 }
 
@@ -152,7 +169,7 @@ struct Output {
 }
 
 impl Output {
-    async fn follow(&mut self, child: &mut Child, deadline: Deadline) -> io::Result<Option<ExitStatus>> {
+    async fn follow(&mut self, child: &mut Owned, deadline: Deadline) -> io::Result<Option<ExitStatus>> {
         let mut chunk = vec![0; 8192];
         let mut open = true;
         let mut limit = std::pin::pin!(crate::retry::pause(deadline.remaining().unwrap_or(std::time::Duration::MAX)));
@@ -195,7 +212,9 @@ mod tests {
 
     async fn shell(line: &str, limit: Duration) -> Ended {
         let variables = BTreeMap::from([("PATH".to_owned(), OsString::from("/usr/bin:/bin"))]);
-        run(&CommandLine::Shell(line.into()), Path::new("/"), &variables, Deadline::after(limit)).await.expect("runs")
+        run(&CommandLine::Shell(line.into()), Path::new("/"), Path::new("/"), &variables, Deadline::after(limit))
+            .await
+            .expect("runs")
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
-use super::{command, logs, records};
+use super::{command, descent, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
@@ -71,7 +71,7 @@ impl Daemon<'_> {
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env(records::MARK, self.folder).current_dir(self.folder);
+        command.env(descent::MARK, self.folder).current_dir(self.folder);
         command
     }
 

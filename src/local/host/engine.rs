@@ -82,7 +82,7 @@ impl<'a> Work<'a> {
         folder: &std::path::Path,
         variables: &BTreeMap<String, OsString>,
     ) -> Result<Ended, String> {
-        command::run(line, folder, variables, self.deadline)
+        command::run(line, self.layout.root(), folder, variables, self.deadline)
             .await
             .map_err(|error| format!("'{}' could not be run in {}: {error}", line.as_text().trim(), folder.display()))
     }

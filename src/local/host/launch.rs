@@ -63,6 +63,7 @@ fn start(work: &Work<'_>, entry: Entry, grace: Duration) -> Result<Watched, Stri
     let program = Program {
         name: entry.name,
         command: entry.command,
+        root: work.layout.root().to_owned(),
         folder: work.layout.current(),
         variables: work.variables(),
         logs: work.layout.log(),

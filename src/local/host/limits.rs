@@ -8,6 +8,7 @@ use std::fs as disk;
 
 use rustix::process::{Resource, getrlimit};
 
+use super::descent::Unit;
 use crate::fs;
 
 /// Largest file, in bytes. The root volume of an instance has 8 GiB unless it is asked for larger.
@@ -19,20 +20,24 @@ const TASKS: u64 = 2048;
 const LEAST_MEMORY: u64 = 1024 * 1024 * 1024;
 
 /// The words that come before a program and its arguments; none where the limits cannot be set.
-pub(super) fn words() -> Vec<OsString> {
+pub(super) fn words(unit: &Unit) -> Vec<OsString> {
     let Some(program) = fs::find_program("prlimit") else { return Vec::new() };
-    let limits = [
-        ("core", Resource::Core, 0),
-        ("fsize", Resource::Fsize, FILE_BYTES),
-        ("data", Resource::Data, memory()),
-        ("nproc", Resource::Nproc, tasks_of_this_user() + TASKS),
-    ];
+    let mut limits =
+        vec![("core", Resource::Core, 0), ("fsize", Resource::Fsize, FILE_BYTES), ("data", Resource::Data, memory())];
+    // The kernel does not hold root to it, and counting takes a look at every process.
+    if !rustix::process::getuid().is_root() {
+        limits.push(("nproc", Resource::Nproc, tasks_of_this_user() + TASKS));
+    }
+    // No limit, but the mark by which all that descends from it is found.
+    if getrlimit(Resource::Locks).maximum.is_none_or(|maximum| maximum >= unit.mark) {
+        limits.push(("locks", Resource::Locks, unit.mark));
+    }
     let flag = |(name, resource, limit): (&str, Resource, u64)| {
         // Nobody but root may raise what is limited already.
         let most = getrlimit(resource).maximum.map_or(limit, |maximum| maximum.min(limit));
         OsString::from(format!("--{name}={most}"))
     };
-    let flags = limits.map(flag);
+    let flags = limits.into_iter().map(flag);
     std::iter::once(program.into_os_string()).chain(flags).chain(["--".into()]).collect()
 }
 

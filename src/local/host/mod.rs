@@ -15,6 +15,7 @@ pub mod postgres;
 mod command;
 mod daemon;
 mod database_copy;
+mod descent;
 mod engine;
 mod engine_log;
 mod getconfig;
@@ -26,6 +27,7 @@ mod logs;
 mod process;
 mod procfile;
 mod proxy;
+mod reaper;
 mod records;
 mod unpack;
 mod watch;
@@ -85,6 +87,7 @@ impl Host {
     /// When the folder cannot be made or read.
     pub fn open_with(root: PathBuf, patience: Patience) -> Result<Arc<Self>> {
         fs::create_private_dir(&root)?;
+        reaper::adopt_orphans();
         records::end_stale(&root);
         Ok(Arc::new(Self { root, patience, environments: Mutex::new(BTreeMap::new()) }))
     }

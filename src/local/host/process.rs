@@ -6,15 +6,16 @@ use std::fs as disk;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::process::Child;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::command::{self, CommandLine};
+use super::descent::{self, Unit};
+use super::reaper::Owned;
 use super::records;
 use crate::retry;
 
@@ -34,6 +35,9 @@ pub(crate) struct Program {
     /// Name in the Procfile; also of its logs.
     pub(crate) name: String,
     pub(crate) command: String,
+    /// Folder of its environment.
+    pub(crate) root: PathBuf,
+    /// Folder that it runs in.
     pub(crate) folder: PathBuf,
     pub(crate) variables: BTreeMap<String, OsString>,
     /// Folder of the logs.
@@ -41,9 +45,6 @@ pub(crate) struct Program {
     /// Folder of the records.
     pub(crate) records: PathBuf,
 }
-
-/// Tells the descendants of one start from those of the version before, which may run beside it.
-static UNITS: AtomicU64 = AtomicU64::new(0);
 
 #[derive(Default)]
 struct State {
@@ -55,8 +56,8 @@ struct State {
 /// One process, watched.
 pub(crate) struct Supervised {
     name: String,
-    /// Value of [`records::UNIT`] in everything that descends from it.
-    unit: String,
+    /// Tells its descendants from those of the version before, which may run beside it.
+    unit: Unit,
     state: Mutex<State>,
     keep: AtomicBool,
     stop: watch::Sender<bool>,
@@ -106,7 +107,7 @@ impl Watched {
         let (stop, stopped) = watch::channel(false);
         let process = Arc::new(Supervised {
             name: program.name.clone(),
-            unit: format!("{}-{}-{}", program.name, std::process::id(), UNITS.fetch_add(1, Ordering::Relaxed)),
+            unit: Unit::new(&program.root, &program.name),
             state: Mutex::default(),
             keep: AtomicBool::new(false),
             stop,
@@ -139,15 +140,15 @@ fn record_of(program: &Program, pid: u32) -> PathBuf {
     program.records.join(format!("{}-{pid}.pid", program.name))
 }
 
-fn spawn(program: &Program, process: &Supervised) -> io::Result<Child> {
-    let mut command = CommandLine::Shell(program.command.clone()).to_command();
+fn spawn(program: &Program, process: &Supervised) -> io::Result<Owned> {
+    let mut command = CommandLine::Shell(program.command.clone()).to_command(&process.unit);
     command.current_dir(&program.folder).env_clear().envs(&program.variables).process_group(0);
-    command.env(records::UNIT, &process.unit);
+    command.env(descent::UNIT, &process.unit.name);
     command.stdin(Stdio::null());
     // Files, not pipes: an app keeps writing while the server is away, and floods the disk's pace, not our memory.
     command.stdout(log_file(&program.logs, &program.name, "stdout")?);
     command.stderr(log_file(&program.logs, &program.name, "stderr")?);
-    let child = command.spawn()?;
+    let child = Owned::spawn(&mut command)?;
     process.lock().pid = child.id();
     if let Some(pid) = child.id() {
         // Without a record the mark in its environment still tells whose it is.
@@ -159,7 +160,7 @@ fn spawn(program: &Program, process: &Supervised) -> io::Result<Child> {
 async fn supervise(
     program: Program,
     process: Arc<Supervised>,
-    mut child: Child,
+    mut child: Owned,
     mut stopped: watch::Receiver<bool>,
     grace: Duration,
 ) {
@@ -178,7 +179,7 @@ async fn supervise(
             return;
         };
         // A leader's end is the process's end: children that stay would hold the port.
-        records::kill_unit(group, &process.unit);
+        records::kill_unit(group, &process.unit).await;
         let end = status.map_or_else(|error| error.to_string(), command::describe);
         forget(&program, &process, group);
         note_end(&process, end);
@@ -212,7 +213,7 @@ async fn start_again(
     process: &Supervised,
     pause: &mut Duration,
     stopped: &mut watch::Receiver<bool>,
-) -> Option<Child> {
+) -> Option<Owned> {
     loop {
         tokio::select! {
             () = retry::pause(*pause) => {}

@@ -2,44 +2,26 @@
 //!
 //! A record is a file with a pid and the start time that the kernel gives it, so that a later server can end what a
 //! killed one left behind, and never a stranger that got the same number. Processes that left their group are found by
-//! the variable [`MARK`] in their environment.
+//! [`super::descent`]. Reading all of `/proc` takes milliseconds, so it is not done on the threads that serve.
 
 use std::fs as disk;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 
+use super::descent::{Unit, Whose, all_processes, stat};
+use super::reaper;
 use crate::error::Result;
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
 
-/// Variable that everything we run carries; its value is the folder that it belongs to.
-pub(crate) const MARK: &str = "EB_INSTANCE_ROOT";
-/// Variable that a process of a Procfile hands to all its descendants: what systemd's control group is on an instance.
-pub(crate) const UNIT: &str = "EB_UNIT";
-
 /// How long what was killed may take to be gone.
 const KILLED: Duration = Duration::from_secs(5);
-
-/// What `/proc/PID/stat` says of a process, as far as we need it.
-struct Stat {
-    state: char,
-    group: u32,
-    started: u64,
-}
-
-fn stat(pid: u32) -> Option<Stat> {
-    let text = disk::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the program's name in parentheses, and may hold anything.
-    let fields: Vec<&str> = text.get(text.rfind(')')? + 1..)?.split_ascii_whitespace().collect();
-    Some(Stat {
-        state: fields.first()?.chars().next()?,
-        group: fields.get(2)?.parse().ok()?,
-        started: fields.get(19)?.parse().ok()?,
-    })
-}
+/// Looks in a row for what forks while it is looked for.
+const LOOKS: usize = 100;
 
 /// Writes down that `pid`, which leads a group of its own, was started by us.
 pub(crate) fn write(path: &Path, pid: u32) -> Result<()> {
@@ -57,13 +39,13 @@ fn parse(path: &Path) -> Option<(u32, u64)> {
 /// The recorded process, when it still is the one that was recorded.
 pub(crate) fn read(path: &Path) -> Option<u32> {
     let (pid, started) = parse(path)?;
-    stat(pid).filter(|stat| stat.started == started && stat.state != 'Z').map(|_| pid)
+    stat(pid).filter(|stat| stat.started == started && !stat.has_ended()).map(|_| pid)
 }
 
 /// The group of a recorded process that has ended. Its number may be a stranger's by now: it is not for signals.
 fn orphaned(path: &Path) -> Option<u32> {
     let (pid, started) = parse(path)?;
-    let is_gone = stat(pid).is_none_or(|stat| stat.started == started && stat.state == 'Z');
+    let is_gone = stat(pid).is_none_or(|stat| stat.started == started && stat.has_ended());
     is_gone.then_some(pid)
 }
 
@@ -73,7 +55,7 @@ pub(crate) async fn end(path: &Path, ask: Signal, grace: Duration) -> Result<()>
         end_group(pid, ask, grace).await;
     } else if let Some(group) = orphaned(path) {
         // What was killed with its leader may take a moment longer.
-        ended(KILLED, || group_lives(group)).await;
+        ended(KILLED, move || group_lives(group)).await;
     }
     fs::remove(path)
 }
@@ -81,30 +63,49 @@ pub(crate) async fn end(path: &Path, ask: Signal, grace: Duration) -> Result<()>
 /// Asks a group to end, waits, and kills what is left of it.
 async fn end_group(group: u32, ask: Signal, grace: Duration) {
     signal_group(group, ask);
-    if !ended(grace, || group_lives(group)).await {
+    if !ended(grace, move || group_lives(group)).await {
         kill_group(group);
-        ended(KILLED, || group_lives(group)).await;
+        ended(KILLED, move || group_lives(group)).await;
     }
 }
 
 /// Asks a process of a Procfile to end with all its descendants, also those that left its group; kills what stays.
-pub(crate) async fn end_unit(group: u32, unit: &str, grace: Duration) {
-    let lives = || group_lives(group) || !of_unit(unit).is_empty();
+pub(crate) async fn end_unit(group: u32, unit: &Unit, grace: Duration) {
     signal_group(group, Signal::TERM);
-    signal_each(&of_unit(unit), Signal::TERM);
-    if !ended(grace, lives).await {
-        kill_unit(group, unit);
-        // What forks while it is looked for is found the next time.
-        ended(KILLED, || kill_unit(group, unit) || group_lives(group)).await;
+    let whose = Whose::Unit(unit.clone());
+    let asked = whose.clone();
+    // What left the group is asked one by one. A look that does not come about is made up for below.
+    let _ = tokio::task::spawn_blocking(move || asked.each(|pid| signal_one(pid, Signal::TERM))).await;
+    if !ended(grace, move || group_lives(group) || whose.live()).await {
+        kill_unit(group, unit).await;
+    }
+    reaper::reap();
+}
+
+/// Kills what is left of a process of a Procfile, and waits until it is gone.
+pub(crate) async fn kill_unit(group: u32, unit: &Unit) {
+    let whose = Whose::Unit(unit.clone());
+    ended(KILLED, move || {
+        kill_group(group);
+        kill(&whose) || group_lives(group)
+    })
+    .await;
+    reaper::reap();
+}
+
+/// Kills what is left of a command that nobody waits for any more, behind the back of who drops it.
+pub(crate) fn abandon(group: u32, unit: &Unit) {
+    kill_group(group);
+    let whose = Whose::Unit(unit.clone());
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn_blocking(move || kill(&whose));
     }
 }
 
-/// Kills at once what is left of a process of a Procfile; whether anything was outside its group.
-pub(crate) fn kill_unit(group: u32, unit: &str) -> bool {
-    kill_group(group);
-    let strays = of_unit(unit);
-    signal_each(&strays, Signal::KILL);
-    !strays.is_empty()
+/// Kills all that is found, and what they started meanwhile; whether there was any.
+fn kill(whose: &Whose) -> bool {
+    let found = |_: &usize| whose.each(|pid| signal_one(pid, Signal::KILL));
+    (0..LOOKS).take_while(found).count() > 0
 }
 
 /// Kills a group at once.
@@ -124,31 +125,32 @@ fn pid_of(group: u32) -> Option<Pid> {
     i32::try_from(group).ok().filter(|raw| *raw > 1).and_then(Pid::from_raw)
 }
 
-fn signal_each(pids: &[u32], signal: Signal) {
-    for pid in pids.iter().filter_map(|pid| pid_of(*pid)) {
+fn signal_one(pid: u32, signal: Signal) {
+    if let Some(pid) = pid_of(pid) {
         // One that is gone is what we want.
         let _ = rustix::process::kill_process(pid, signal);
     }
 }
 
-async fn ended(limit: Duration, mut lives: impl FnMut() -> bool) -> bool {
+/// Waits until nothing lives any more; what tells it may take its time.
+async fn ended(limit: Duration, lives: impl Fn() -> bool + Send + Sync + 'static) -> bool {
+    let lives = Arc::new(lives);
     let gone = retry::until(Deadline::after(limit), Pace::LOCAL, || {
-        let lives = lives();
-        async move { if lives { ControlFlow::Continue(()) } else { ControlFlow::Break(()) } }
+        let lives = Arc::clone(&lives);
+        async move {
+            match tokio::task::spawn_blocking(move || lives()).await {
+                Ok(false) => ControlFlow::Break(()),
+                Ok(true) | Err(_) => ControlFlow::Continue(()),
+            }
+        }
     });
     gone.await.is_ok()
 }
 
 fn group_lives(group: u32) -> bool {
     let Some(pid) = pid_of(group) else { return false };
-    // In a container without an init, zombies whose parent is gone stay for ever; they do not count.
     test_kill_process_group(pid).is_ok()
-        && all_processes().any(|pid| stat(pid).is_some_and(|stat| stat.group == group && !"ZX".contains(stat.state)))
-}
-
-fn all_processes() -> impl Iterator<Item = u32> {
-    let entries = disk::read_dir("/proc").into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        && all_processes().any(|pid| stat(pid).is_some_and(|stat| stat.group == group && !stat.has_ended()))
 }
 
 /// Kills at once what an earlier server left running in the environments below `root`.
@@ -164,41 +166,20 @@ pub(crate) fn end_stale(root: &Path) {
             }
         }
     }
-    kill_marked(root);
+    kill(&Whose::below(root));
 }
 
-/// Kills every process that carries the mark of a folder at or below `root`; whether there was one.
-fn kill_marked(root: &Path) -> bool {
-    let marked: Vec<u32> = all_processes().filter(|pid| carries(*pid, MARK, |value| value.starts_with(root))).collect();
-    signal_each(&marked, Signal::KILL);
-    !marked.is_empty()
-}
-
-fn of_unit(unit: &str) -> Vec<u32> {
-    all_processes().filter(|pid| carries(*pid, UNIT, |value| value == Path::new(unit))).collect()
-}
-
-/// Kills every process that carries the mark of a folder at or below `root`, wherever it moved to.
+/// Kills every process of the environments at or below `root`, wherever it moved to.
 pub(crate) async fn sweep(root: &Path) {
+    let whose = Whose::below(root);
     // The kernel shows a process without variables for a moment while it becomes another program, so one look that
-    // finds nothing is not enough.
-    let mut clean = 0;
-    let gone = retry::until(Deadline::after(KILLED), Pace::LOCAL, || {
-        clean = if kill_marked(root) { 0 } else { clean + 1 };
-        let done = clean == 2;
-        async move { if done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) } }
-    });
-    // What cannot be killed (in uninterruptible sleep) ends by itself: it has the signal.
-    let _ = gone.await;
-}
-
-/// Whether a process that lives was started with a variable of such a value.
-fn carries(pid: u32, variable: &str, is_meant: impl Fn(&Path) -> bool) -> bool {
-    let Ok(environment) = disk::read(format!("/proc/{pid}/environ")) else { return false };
-    let prefix = format!("{variable}=");
-    let mut values = environment.split(|byte| *byte == 0).filter_map(|entry| entry.strip_prefix(prefix.as_bytes()));
-    values.any(|value| std::str::from_utf8(value).is_ok_and(|value| is_meant(Path::new(value))))
-        && stat(pid).is_some_and(|stat| !"ZX".contains(stat.state))
+    // finds nothing is not enough. What cannot be killed (in uninterruptible sleep) ends by itself: it has the signal.
+    for _ in 0..2 {
+        let whose = whose.clone();
+        ended(KILLED, move || kill(&whose)).await;
+        retry::pause(Pace::LOCAL.first).await;
+    }
+    reaper::reap();
 }
 
 #[cfg(test)]

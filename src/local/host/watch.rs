@@ -13,6 +13,7 @@ use super::layout::Layout;
 use super::logs;
 use super::process::Supervised;
 use super::proxy::{App, Proxy, Upstream};
+use super::reaper;
 use crate::beanstalk::option::namespace;
 use crate::error::Result;
 use crate::fs;
@@ -162,7 +163,11 @@ impl Watch {
             }
             let layout = self.layout.clone();
             // Copying a large log aside takes a moment that nobody else should wait for.
-            let _ = tokio::task::spawn_blocking(move || logs::rotate(&layout)).await;
+            let chores = move || {
+                logs::rotate(&layout);
+                reaper::reap();
+            };
+            let _ = tokio::task::spawn_blocking(chores).await;
             self.check().await;
         }
     }

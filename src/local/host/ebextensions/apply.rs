@@ -13,7 +13,7 @@ use super::config::{CommandSpec, ConfigFile, FileSpec};
 use super::{machine, sources};
 use crate::fs;
 use crate::local::host::engine::Work;
-use crate::local::host::{command, records};
+use crate::local::host::{command, descent};
 
 /// `packages`, `groups`, `users`, `sources`, `files`, `commands`, `services` of every file, file after file.
 ///
@@ -144,7 +144,7 @@ async fn run(
     // What a command names takes the place of all others; a container command's is added to them. Source: developer
     // guide, "Commands" and "Container commands". The mark stays, or nobody could find what it leaves running.
     let mut variables = match key {
-        "commands" if !spec.env.is_empty() => BTreeMap::from([(records::MARK.to_owned(), work.layout.root().into())]),
+        "commands" if !spec.env.is_empty() => BTreeMap::from([(descent::MARK.to_owned(), work.layout.root().into())]),
         _ => variables.clone(),
     };
     variables.extend(spec.env.iter().map(|(name, value)| (name.clone(), value.into())));
