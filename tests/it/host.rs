@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tasks_eb::beanstalk::option::namespace;
 use tasks_eb::beanstalk::{EnvironmentId, HealthStatus, OptionSetting, Region, Severity};
-use tasks_eb::local::host::{Deployment, DeploymentKind, EnvironmentHost, Host, Patience, Witness};
+use tasks_eb::local::host::{Confinement, Deployment, DeploymentKind, EnvironmentHost, Host, Patience, Witness};
 use tasks_eb::retry::{self, Deadline, Pace};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -112,8 +112,12 @@ fn patience() -> Patience {
 
 impl Stage {
     pub(crate) fn new() -> Self {
+        Self::confined(Confinement::default())
+    }
+
+    pub(crate) fn confined(confinement: Confinement) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let host = Host::open_with(folder.path().join("environments"), patience()).expect("opens");
+        let host = Host::open_with(folder.path().join("environments"), patience(), confinement).expect("opens");
         let environment = host.environment(&id()).expect("opens");
         Self { folder, host, environment, notebook: Notebook::default() }
     }
@@ -167,7 +171,7 @@ impl Stage {
         exchange(self.environment.endpoint(), request.into_bytes()).await
     }
 
-    fn log(&self, name: &str) -> String {
+    pub(crate) fn log(&self, name: &str) -> String {
         std::fs::read_to_string(self.root().join("var/log").join(name)).unwrap_or_default()
     }
 }
@@ -389,7 +393,8 @@ fn what_a_killed_server_left_is_ended_and_what_ran_runs_again() {
     }
     assert!(processes_of(&stage.root()) > 0);
     runtime().block_on(async {
-        let host = Host::open_with(stage.folder.path().join("environments"), patience()).expect("opens");
+        let folder = stage.folder.path().join("environments");
+        let host = Host::open_with(folder, patience(), Confinement::default()).expect("opens");
         eventually("the old app is ended", async || processes_of(&stage.root()) == 0).await;
         assert_eq!(host.folders(), [id()]);
         let environment = host.environment(&id()).expect("opens");

@@ -1,6 +1,7 @@
 //! Bundles that do not behave: what they start ends with them, and the kernel holds them to limits.
 
-use tasks_eb::beanstalk::Severity;
+use tasks_eb::beanstalk::{HealthStatus, Severity};
+use tasks_eb::local::host::Confinement;
 
 use super::host::{Stage, eventually, processes_of};
 
@@ -139,5 +140,65 @@ container_commands:
     assert!(has("all", "HOME") && !has("all", "ONLY"), "{}", read("all"));
     assert!(!has("own", "HOME") && !has("own", "LANG") && has("own", "ONLY"), "{}", read("own"));
     assert!(has("added", "HOME") && has("added", "PORT") && has("added", "ONLY"), "{}", read("added"));
+    stage.environment.destroy().await.expect("is removed");
+}
+
+/// Bytes of everything in the logs' folder.
+fn bytes_of_logs(stage: &Stage) -> u64 {
+    let files = std::fs::read_dir(stage.root().join("var/log")).expect("lists").flatten();
+    files.filter_map(|file| file.metadata().ok()).map(|found| found.len()).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_prints_without_end_costs_a_few_logs_and_its_last_lines_are_there() {
+    let stage = Stage::new();
+    // More than a hundred megabytes between two looks at the folder, from a process and from a hook.
+    let flood = "head -c 120000000 /dev/zero | tr '\\0' x | fold -w 1000";
+    let hook = format!("#!/bin/sh\n{flood}\necho the hook is done\n");
+    let procfile = format!("web: {}\nflood: {flood}; echo; echo the flood is over; exec sleep 1000\n", app());
+    let files = [("Procfile", procfile.as_str()), (".platform/hooks/prebuild/01", &hook)];
+    stage.deploy("v1", &files).await.expect("deploys");
+    assert!(stage.log("eb-hooks.log").ends_with("the hook is done\n"));
+    let mut most = 0;
+    eventually("all is printed", async || {
+        most = most.max(bytes_of_logs(&stage));
+        stage.log("flood.stdout.log").ends_with("the flood is over\n")
+    })
+    .await;
+    assert!(most < 40_000_000, "{most} bytes of logs");
+    assert!(stage.environment.tail_log().contains("the flood is over"));
+    stage.environment.destroy().await.expect("is removed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_that_fills_the_disk_is_ended_and_its_environment_is_severe() {
+    let stage = Stage::confined(Confinement { folder_bytes: 20 * 1024 * 1024 });
+    stage.deploy("v1", &[]).await.expect("deploys");
+    // A command: the deployment fails, what it wrote goes, and the version that serves goes on.
+    let fills = "container_commands:\n  01: {command: 'head -c 40000000 /dev/zero > big; sleep 1000'}\n";
+    let failure = stage.deploy("v2", &[(".ebextensions/01.config", fills)]).await.expect_err("fails");
+    assert!(failure.contains("01 was stopped because the disk of the instance is full"), "{failure}");
+    assert_eq!(stage.get("/").await, (200, "v1".to_owned()));
+    assert_eq!(stage.environment.health().alarm, None);
+    // A process: everything is ended, and stays so.
+    let procfile = format!("web: {}\nworker: head -c 40000000 /dev/zero > big; exec sleep 1000\n", app());
+    stage.deploy("v3", &[("Procfile", &procfile)]).await.expect("deploys");
+    eventually("everything is ended", async || processes_of(&stage.root()) == 0).await;
+    let health = stage.environment.health();
+    let alarm = health.alarm.expect("is alarmed");
+    assert!(alarm.starts_with("The disk of the instance is full: its folder holds "), "{alarm}");
+    assert_eq!(health.status, HealthStatus::Severe);
+    assert!(health.causes.contains(&alarm), "{:?}", health.causes);
+    assert_eq!(stage.get("/").await.0, 502);
+    // The next version may mend it.
+    stage.deploy("v4", &[]).await.expect("deploys");
+    assert_eq!(stage.get("/").await, (200, "v4".to_owned()));
+    assert_eq!(stage.environment.health().alarm, None);
+    // What a deployment does not write is not removed for it.
+    std::fs::File::create(stage.root().join("var/app/data/kept"))
+        .and_then(|mut file| std::io::Write::write_all(&mut file, &vec![1; 40_000_000]))
+        .expect("writes");
+    let failure = stage.deploy("v5", &[]).await.expect_err("fails");
+    assert!(failure.starts_with("[Initialize] the disk of the instance is full"), "{failure}");
     stage.environment.destroy().await.expect("is removed");
 }

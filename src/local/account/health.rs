@@ -98,10 +98,11 @@ fn span(seconds: i64) -> String {
 
 /// Tells a change of health since it was told last. These events belong to no request.
 pub(crate) fn tell(local: &Local, region: &Region, environment: &Environment) {
+    let seen = look(local, environment);
+    tell_alarm(local, region, environment, &seen);
     if !environment.has_enhanced_health() {
         return;
     }
-    let seen = look(local, environment);
     let former = local.account.running().with(&environment.id, |present| present.told.replace(seen.status.clone()));
     if former.as_ref() == Some(&seen.status) {
         return;
@@ -117,6 +118,21 @@ pub(crate) fn tell(local: &Local, region: &Region, environment: &Environment) {
         _ => Severity::Info,
     };
     local.account.events().append(region, about(environment, Entry::new(severity, message)));
+}
+
+/// Tells once what ended the processes of an instance from outside. AWS knows no such event: there a disk is just full.
+fn tell_alarm(local: &Local, region: &Region, environment: &Environment, seen: &Seen) {
+    let alarm = seen.instance.as_ref().and_then(|instance| instance.alarm.clone());
+    let told = local.account.running().with(&environment.id, |present| {
+        let told = present.alarm == alarm;
+        present.alarm = alarm.clone();
+        told
+    });
+    let instance = environment.instance.as_ref();
+    if let (false, Some(alarm), Some(instance)) = (told, alarm, instance) {
+        let message = format!("[Instance: {}] {alarm} Its processes were ended.", instance.id);
+        local.account.events().append(region, about(environment, Entry::new(Severity::Error, message)));
+    }
 }
 
 /// The same event, about an environment.

@@ -26,6 +26,8 @@ pub(crate) struct Running {
 pub(crate) struct Present {
     /// Health as the last event told it.
     pub(crate) told: Option<HealthStatus>,
+    /// What ended its processes from outside, as the last event told it.
+    pub(crate) alarm: Option<String>,
     /// When it was launched, and how many seconds that took.
     pub(crate) launched: Option<(OffsetDateTime, i64)>,
     /// Aborts what is going on.

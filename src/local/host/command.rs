@@ -11,6 +11,7 @@ use tokio::net::unix::pipe;
 use tokio::process::Command;
 
 use super::descent::{self, Unit};
+use super::instance::Instance;
 use super::layout::Layout;
 use super::reaper::Owned;
 use super::{limits, records};
@@ -58,23 +59,34 @@ impl CommandLine {
     }
 }
 
+/// How a command came to its end.
+#[derive(Debug)]
+enum End {
+    /// By itself.
+    Exited(ExitStatus),
+    /// It was killed, for this reason.
+    Stopped(String),
+}
+
 /// How a command ended.
 #[derive(Debug)]
 pub(crate) struct Ended {
-    /// How it ended; `None` when time was up and it was killed.
-    status: Option<ExitStatus>,
+    end: End,
     /// What it printed on both streams, the end of it when it was much.
     pub(crate) output: String,
 }
 
 impl Ended {
     pub(crate) fn succeeded(&self) -> bool {
-        self.status.is_some_and(|status| status.success())
+        matches!(self.end, End::Exited(status) if status.success())
     }
 
     /// How it ended, for a sentence: `exited with code 3`.
     pub(crate) fn verdict(&self) -> String {
-        self.status.map_or_else(|| "was stopped because the time for the deployment ran out".to_owned(), describe)
+        match &self.end {
+            End::Exited(status) => describe(*status),
+            End::Stopped(why) => format!("was stopped because {why}"),
+        }
     }
 
     /// The last lines of its output.
@@ -113,19 +125,19 @@ pub(crate) fn base_environment(layout: &Layout) -> BTreeMap<String, OsString> {
     ])
 }
 
-/// Runs a command of the environment in `root` to its end in `folder`, with exactly these variables.
+/// Runs a command on an instance to its end in `folder`, with exactly these variables.
 ///
 /// What left its group goes on after a command that ended in time, as a daemon does on an instance; it ends with its
-/// environment. Of a command whose time ran out, or that was aborted, nothing is left.
+/// environment. Of a command whose time ran out, that was aborted, or that filled the disk, nothing is left.
 pub(crate) async fn run(
     line: &CommandLine,
-    root: &Path,
+    instance: &Instance,
     folder: &Path,
     variables: &BTreeMap<String, OsString>,
     deadline: Deadline,
 ) -> io::Result<Ended> {
     let (reader, writer) = io::pipe()?;
-    let unit = Unit::new(root, "command");
+    let unit = Unit::new(instance.layout.root(), "command");
     let mut command = line.to_command(&unit);
     command.current_dir(folder).env_clear().envs(variables).process_group(0);
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
@@ -135,16 +147,19 @@ pub(crate) async fn run(
     let group = child.id().unwrap_or_default();
     let mut leash = Leash { group, unit: Some(unit) };
     let mut output = Output { pipe: pipe::Receiver::from_owned_fd(reader.into())?, kept: Vec::new() };
-    let status = output.follow(&mut child, deadline).await?;
+    let end = tokio::select! {
+        end = output.follow(&mut child, deadline) => end?,
+        () = instance.volume.filled() => End::Stopped(instance.volume.complaint().unwrap_or_default()),
+    };
     let unit = leash.unit.take();
     // What the command left running in the background would outlive the deployment.
     drop(leash);
-    if let (None, Some(unit)) = (status, unit) {
+    if let (End::Stopped(_), Some(unit)) = (&end, unit) {
         records::kill_unit(group, &unit).await;
         child.wait().await?;
     }
     output.drain();
-    Ok(Ended { status, output: String::from_utf8_lossy(&output.kept).into_owned() })
+    Ok(Ended { end, output: String::from_utf8_lossy(&output.kept).into_owned() })
 }
 
 /// Kills a group when it goes: also when the command is dropped in the middle, because its operation was aborted. With a
@@ -169,14 +184,14 @@ struct Output {
 }
 
 impl Output {
-    async fn follow(&mut self, child: &mut Owned, deadline: Deadline) -> io::Result<Option<ExitStatus>> {
+    async fn follow(&mut self, child: &mut Owned, deadline: Deadline) -> io::Result<End> {
         let mut chunk = vec![0; 8192];
         let mut open = true;
         let mut limit = std::pin::pin!(crate::retry::pause(deadline.remaining().unwrap_or(std::time::Duration::MAX)));
         loop {
             tokio::select! {
-                status = child.wait() => return status.map(Some),
-                () = &mut limit => return Ok(None),
+                status = child.wait() => return status.map(End::Exited),
+                () = &mut limit => return Ok(End::Stopped("the time for the deployment ran out".to_owned())),
                 read = self.pipe.read(&mut chunk), if open => match read? {
                     0 => open = false,
                     count => self.keep(&chunk[..count]),
@@ -209,12 +224,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::local::host::Confinement;
 
     async fn shell(line: &str, limit: Duration) -> Ended {
         let variables = BTreeMap::from([("PATH".to_owned(), OsString::from("/usr/bin:/bin"))]);
-        run(&CommandLine::Shell(line.into()), Path::new("/"), Path::new("/"), &variables, Deadline::after(limit))
-            .await
-            .expect("runs")
+        let folder = tempfile::tempdir().expect("a folder");
+        let instance = Instance::new(Layout::new(folder.path().to_owned()), &Confinement::default());
+        let line = CommandLine::Shell(line.into());
+        run(&line, &instance, folder.path(), &variables, Deadline::after(limit)).await.expect("runs")
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs as disk;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -16,6 +17,7 @@ use super::command::{self, CommandLine, Ended};
 use super::deployment::{DeployFailure, Deployment, DeploymentKind, Witness};
 use super::ebextensions::{self, Extensions};
 use super::engine_log::EngineLog;
+use super::instance::Instance;
 use super::layout::Layout;
 use super::{getconfig, hooks, procfile, unpack};
 use crate::beanstalk::Severity;
@@ -36,6 +38,7 @@ pub(crate) fn fail<E: std::fmt::Display>(step: &'static str) -> impl Fn(E) -> St
 
 /// One deployment at work: what every step needs.
 pub(crate) struct Work<'a> {
+    pub(crate) instance: &'a Arc<Instance>,
     pub(crate) layout: &'a Layout,
     pub(crate) deployment: &'a Deployment,
     pub(crate) witness: &'a dyn Witness,
@@ -46,9 +49,15 @@ pub(crate) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    pub(crate) fn new(layout: &'a Layout, deployment: &'a Deployment, witness: &'a dyn Witness, port: u16) -> Self {
+    pub(crate) fn new(
+        instance: &'a Arc<Instance>,
+        deployment: &'a Deployment,
+        witness: &'a dyn Witness,
+        port: u16,
+    ) -> Self {
         let deadline = Deadline::after(deployment.timeout);
-        Self { layout, deployment, witness, log: EngineLog::new(layout), deadline, port }
+        let layout = &instance.layout;
+        Self { instance, layout, deployment, witness, log: EngineLog::new(layout), deadline, port }
     }
 
     /// Tells the witness and the log that something is not done as AWS would.
@@ -82,7 +91,7 @@ impl<'a> Work<'a> {
         folder: &std::path::Path,
         variables: &BTreeMap<String, OsString>,
     ) -> Result<Ended, String> {
-        command::run(line, self.layout.root(), folder, variables, self.deadline)
+        command::run(line, self.instance, folder, variables, self.deadline)
             .await
             .map_err(|error| format!("'{}' could not be run in {}: {error}", line.as_text().trim(), folder.display()))
     }

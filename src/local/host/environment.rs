@@ -14,17 +14,18 @@ use tokio_util::task::TaskTracker;
 use super::deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
 use super::engine::{self, StepFailure, Work, fail};
 use super::health::InstanceHealth;
+use super::instance::Instance;
 use super::launch::{self, Running};
 use super::layout::Layout;
 use super::proxy::{self, Proxy, ProxyBody, Rules, Upstream};
 use super::watch::Watch;
-use super::{Patience, getconfig, logs, records};
+use super::{Confinement, Patience, getconfig, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 
 /// The instance of an environment.
 pub struct EnvironmentHost {
-    layout: Layout,
+    instance: Arc<Instance>,
     patience: Patience,
     endpoint: SocketAddr,
     proxy: Arc<Proxy>,
@@ -51,7 +52,7 @@ impl Live {
 }
 
 impl EnvironmentHost {
-    pub(crate) fn open(root: PathBuf, patience: Patience) -> Result<Arc<Self>> {
+    pub(crate) fn open(root: PathBuf, patience: Patience, confinement: &Confinement) -> Result<Arc<Self>> {
         let runtime = Handle::try_current().or_fail(Class::Bug, || "an environment needs a runtime")?;
         let layout = Layout::new(root);
         layout.create()?;
@@ -59,9 +60,10 @@ impl EnvironmentHost {
         let listener = listen(&layout)?;
         let endpoint = listener.local_addr().or_fail(Class::Failed, || "could not tell the port of the environment")?;
         let proxy = Proxy::new(&layout);
+        let instance = Instance::new(layout, confinement);
         let environment = Arc::new(Self {
-            watch: Watch::new(&layout, Arc::clone(&proxy))?,
-            layout,
+            watch: Watch::new(&instance, Arc::clone(&proxy))?,
+            instance,
             patience,
             endpoint,
             proxy,
@@ -71,6 +73,8 @@ impl EnvironmentHost {
         });
         let closing = environment.closing.clone();
         environment.tasks.spawn_on(proxy::serve(Arc::clone(&environment.proxy), listener, closing.clone()), &runtime);
+        let volume = Arc::clone(&environment.instance.volume);
+        environment.tasks.spawn_on(volume.keep_measuring(closing.clone()), &runtime);
         environment.tasks.spawn_on(Arc::clone(&environment.watch).keep_watching(closing), &runtime);
         Ok(environment)
     }
@@ -86,9 +90,10 @@ impl EnvironmentHost {
         self.watch.begin(&deployment);
         let early = |failure: StepFailure| failure.into_failure(false);
         // An operation that was aborted before stopped where it stood, perhaps in the middle of its flip.
-        engine::recover(&self.layout).map_err(fail("Initialize")).map_err(early)?;
+        engine::recover(&self.instance.layout).map_err(fail("Initialize")).map_err(early)?;
+        self.make_room(&deployment, &live).await.map_err(fail("Initialize")).map_err(early)?;
         let port = launch::free_port().map_err(fail("Initialize")).map_err(early)?;
-        let work = Work::new(&self.layout, &deployment, witness, port);
+        let work = Work::new(&self.instance, &deployment, witness, port);
         let done = match (work.check_secrets(), &deployment.bundle) {
             (Err(failure), _) => Err((failure, false)),
             (Ok(()), None) => self.show_sample(&work, &mut live).await,
@@ -106,6 +111,24 @@ impl EnvironmentHost {
         }
     }
 
+    /// Refuses to begin on a full disk. When that has ended everything already, what was deployed before goes first: it
+    /// may be what fills it.
+    async fn make_room(&self, deployment: &Deployment, live: &Live) -> Result<(), String> {
+        let (layout, volume) = (&self.instance.layout, &self.instance.volume);
+        volume.resize(deployment);
+        if !volume.measure().await {
+            return Ok(());
+        }
+        if !live.running.processes.iter().any(|watched| watched.process.is_running()) {
+            for folder in [layout.current(), layout.tmp()] {
+                fs::remove(&folder).map_err(|error| error.to_string())?;
+            }
+            layout.create().map_err(|error| error.to_string())?;
+        }
+        let full = volume.measure().await.then(|| volume.complaint().unwrap_or_default());
+        full.map_or(Ok(()), |complaint| Err(format!("{complaint}; remove files from {}", layout.root().display())))
+    }
+
     /// The sample application is a page of the proxy: there is nothing to unpack or to start.
     async fn show_sample(&self, work: &Work<'_>, live: &mut Live) -> Result<(), (StepFailure, bool)> {
         let before = |failure| (failure, false);
@@ -115,7 +138,7 @@ impl EnvironmentHost {
         self.proxy.turn_to(Upstream::Sample);
         live.deployment = Some(work.deployment.clone());
         std::mem::take(&mut live.running).retire(self.patience.drain).await;
-        fs::remove(&self.layout.current()).map_err(fail("FlipApplication")).map_err(|failure| (failure, true))
+        fs::remove(&self.instance.layout.current()).map_err(fail("FlipApplication")).map_err(|failure| (failure, true))
     }
 
     async fn run_version(
@@ -125,8 +148,8 @@ impl EnvironmentHost {
         live: &mut Live,
     ) -> Result<(), (StepFailure, bool)> {
         let before = |failure| (failure, false);
-        let starts_again =
-            work.deployment.kind == DeploymentKind::SelfStartup && engine::is_deployed(&self.layout, work.deployment);
+        let starts_again = work.deployment.kind == DeploymentKind::SelfStartup
+            && engine::is_deployed(&self.instance.layout, work.deployment);
         if starts_again && live.serves(work.deployment) {
             self.restore_configuration(live);
             return Ok(());
@@ -135,13 +158,13 @@ impl EnvironmentHost {
             work.write_configuration().map_err(before)?;
             return self.start_again(work, live).await;
         }
-        work.prepare(bundle).await.map_err(before)?;
+        self.prepare(work, bundle).await.map_err(before)?;
         work.flip().map_err(before)?;
         let started = launch::start_web(work, self.patience, false).await;
         let running = match started {
             Ok(running) => running,
             Err((message, _)) => {
-                engine::recover(&self.layout).map_err(fail("FlipApplication")).map_err(before)?;
+                engine::recover(&self.instance.layout).map_err(fail("FlipApplication")).map_err(before)?;
                 return Err(before(StepFailure { step: "StartApplication", message }));
             }
         };
@@ -149,6 +172,18 @@ impl EnvironmentHost {
         self.turn_to(work, running, live).await.map_err(|failure| (failure, true))?;
         let hooks = work.hooks("postdeploy").await;
         hooks.map_err(|failure| (failure, true))
+    }
+
+    /// Unpacks and builds. What that leaves behind when it fills the disk goes before the version that serves suffers.
+    async fn prepare(&self, work: &Work<'_>, bundle: &std::path::Path) -> Result<(), StepFailure> {
+        let volume = &self.instance.volume;
+        let _preparation = volume.prepare();
+        let prepared = work.prepare(bundle).await;
+        if prepared.is_err() && volume.complaint().is_some() {
+            engine::recover(&self.instance.layout).map_err(fail("Initialize"))?;
+            volume.measure().await;
+        }
+        prepared
     }
 
     /// Starts what was deployed before. What does not start is tried again and again, as systemd would.
@@ -163,14 +198,14 @@ impl EnvironmentHost {
 
     /// Turns the proxy to a version that serves, ends the old one, and starts the processes that are not served.
     async fn turn_to(&self, work: &Work<'_>, running: Running, live: &mut Live) -> Result<(), StepFailure> {
-        self.proxy.follow(Rules::new(&work.deployment.settings, &self.layout.current()));
+        self.proxy.follow(Rules::new(&work.deployment.settings, &self.instance.layout.current()));
         self.proxy.turn_to(running.app.clone().map_or(Upstream::Nothing, Upstream::Port));
         live.deployment = Some(work.deployment.clone());
         // Before the old ones end: else they would be reported as not running.
         self.watch.look_at(running.supervised());
         let old = std::mem::replace(&mut live.running, running);
         old.retire(self.patience.drain).await;
-        fs::remove(&self.layout.retired()).map_err(fail("FlipApplication"))?;
+        fs::remove(&self.instance.layout.retired()).map_err(fail("FlipApplication"))?;
         let others = launch::start_others(work, self.patience, &mut live.running);
         launch::tell(&work.log, &live.running);
         others.map_err(fail("StartApplication"))
@@ -180,7 +215,7 @@ impl EnvironmentHost {
     fn restore_configuration(&self, live: &Live) {
         if let (Some(deployment), Some(app)) = (&live.deployment, &live.running.app) {
             // They are for scripts that people run by hand; the processes have their variables already.
-            let _ = getconfig::write(&self.layout, deployment, app.port);
+            let _ = getconfig::write(&self.instance.layout, deployment, app.port);
         }
     }
 
@@ -197,7 +232,7 @@ impl EnvironmentHost {
             return Ok(());
         }
         let port = launch::free_port().or_fail(Class::Failed, || "could not find a free port")?;
-        let work = Work::new(&self.layout, &deployment, &Nobody, port);
+        let work = Work::new(&self.instance, &deployment, &Nobody, port);
         work.log.info("Received command restart");
         let failed = |why: String| Error::new(Class::Failed, "could not restart the app server").because(why);
         let begun = work.check_secrets().and_then(|()| work.write_configuration());
@@ -236,8 +271,8 @@ impl EnvironmentHost {
     /// When the folder cannot be removed.
     pub async fn destroy(&self) -> Result<()> {
         self.close().await;
-        records::sweep(self.layout.root()).await;
-        fs::remove(self.layout.root())
+        records::sweep(self.instance.layout.root()).await;
+        fs::remove(self.instance.layout.root())
     }
 
     /// How the instance is.
@@ -247,7 +282,7 @@ impl EnvironmentHost {
 
     /// The last 100 lines of each log, in AWS's layout.
     pub fn tail_log(&self) -> String {
-        logs::tail(&self.layout)
+        logs::tail(&self.instance.layout)
     }
 
     /// All logs as a zip archive.
@@ -255,7 +290,7 @@ impl EnvironmentHost {
     /// # Errors
     /// When a log cannot be read.
     pub fn bundle_log(&self) -> Result<Vec<u8>> {
-        logs::bundle(&self.layout)
+        logs::bundle(&self.instance.layout)
     }
 
     /// The environment's own listener, which stands for its Elastic IP. The same over restarts where it is free.

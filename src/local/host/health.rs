@@ -98,6 +98,8 @@ pub struct InstanceHealth {
     pub system: SystemLoad,
     /// What was deployed last.
     pub deployment: Option<DeploymentState>,
+    /// What ended its processes from outside, as a sentence; while it lasts.
+    pub alarm: Option<String>,
 }
 
 /// Most answers that are remembered of the window; above it, counts stay right and percentiles are of the latest.
@@ -176,6 +178,8 @@ pub(crate) struct Signs {
     pub(crate) operation: Option<(&'static str, u64)>,
     /// Nothing was ever deployed.
     pub(crate) is_new: bool,
+    /// That the disk is full, which has ended the processes.
+    pub(crate) disk: Option<String>,
     /// Names of processes that do not run, or end again and again.
     pub(crate) impaired: Vec<String>,
     /// Why the health check fails, when it failed several times in a row.
@@ -189,6 +193,9 @@ pub(crate) struct Signs {
 /// The verdict and its causes, worst first.
 pub(crate) fn judge(signs: &Signs, metrics: &Metrics) -> (HealthStatus, Vec<String>) {
     let mut found: Vec<(u8, String)> = Vec::new();
+    if let Some(why) = &signs.disk {
+        found.push((4, why.clone()));
+    }
     if !signs.impaired.is_empty() && signs.operation.is_none() {
         found.push((4, format!("Following services are not running: {}.", signs.impaired.join(", "))));
     }

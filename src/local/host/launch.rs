@@ -63,11 +63,9 @@ fn start(work: &Work<'_>, entry: Entry, grace: Duration) -> Result<Watched, Stri
     let program = Program {
         name: entry.name,
         command: entry.command,
-        root: work.layout.root().to_owned(),
+        instance: Arc::clone(work.instance),
         folder: work.layout.current(),
         variables: work.variables(),
-        logs: work.layout.log(),
-        records: work.layout.run(),
     };
     Watched::start(program, grace).map_err(|error| format!("{what}: {error}"))
 }

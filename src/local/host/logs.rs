@@ -15,7 +15,7 @@ const TAIL_LINES: usize = 100;
 /// Bytes that the tail looks at, at most.
 const TAIL_BYTES: u64 = 512 * 1024;
 /// A log that is larger is turned over.
-const ROTATE_BYTES: u64 = 10 * 1024 * 1024;
+pub(super) const ROTATE_BYTES: u64 = 10 * 1024 * 1024;
 /// Turned-over logs that are kept.
 const ROTATED: u32 = 2;
 /// Logs of the tail, in AWS's order; those of other processes follow.
@@ -49,16 +49,22 @@ pub(crate) fn tail(layout: &Layout) -> String {
     text
 }
 
-/// The last lines of a file, without an end of line at the end.
+/// The last lines of a log, without an end of line at the end; when it was turned over lately, from before that too.
 pub(crate) fn last_lines(path: &Path, count: usize) -> io::Result<String> {
+    let text = last_bytes(path)?;
+    let missing = count.saturating_sub(text.lines().count());
+    let before = if missing > 0 { last_bytes(&aside(path, 1)).unwrap_or_default() } else { String::new() };
+    let lines: Vec<&str> = before.lines().chain(text.lines()).collect();
+    Ok(lines[lines.len().saturating_sub(count)..].join("\n"))
+}
+
+fn last_bytes(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
     file.seek(SeekFrom::Start(size.saturating_sub(TAIL_BYTES)))?;
     let mut bytes = Vec::new();
     file.take(TAIL_BYTES).read_to_end(&mut bytes)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let lines: Vec<&str> = text.lines().collect();
-    Ok(lines[lines.len().saturating_sub(count)..].join("\n"))
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// All logs in one zip archive, with their paths on an instance.
@@ -114,18 +120,35 @@ fn rotate_above(folder: &Path, limit: u64) {
     }
 }
 
-fn turn_over(path: &Path, limit: u64) -> io::Result<()> {
-    let numbered = |number: u32| PathBuf::from(format!("{}.{number}", path.display()));
+/// The name of a log that was turned over so many times.
+fn aside(path: &Path, number: u32) -> PathBuf {
+    PathBuf::from(format!("{}.{number}", path.display()))
+}
+
+/// Makes room for one more log that was turned over.
+fn shift(path: &Path) -> io::Result<()> {
     for number in (1..ROTATED).rev() {
-        if numbered(number).exists() {
-            disk::rename(numbered(number), numbered(number + 1))?;
+        if aside(path, number).exists() {
+            disk::rename(aside(path, number), aside(path, number + 1))?;
         }
     }
+    Ok(())
+}
+
+/// Turns over a log whose only writer opens it anew.
+pub(super) fn put_aside(path: &Path) -> io::Result<()> {
+    shift(path)?;
+    disk::rename(path, aside(path, 1))
+}
+
+/// Turns over a log whose writer keeps it open.
+fn turn_over(path: &Path, limit: u64) -> io::Result<()> {
+    shift(path)?;
     let mut log = File::options().read(true).write(true).open(path)?;
     let size = log.metadata()?.len();
     // Of a flood between two looks only the end is kept.
     log.seek(SeekFrom::Start(size.saturating_sub(limit)))?;
-    let mut copy = File::create(numbered(1))?;
+    let mut copy = File::create(aside(path, 1))?;
     io::copy(&mut (&log).take(limit), &mut copy)?;
     copy.flush()?;
     log.set_len(0)

@@ -20,6 +20,7 @@ mod engine;
 mod engine_log;
 mod getconfig;
 mod hooks;
+mod instance;
 mod launch;
 mod layout;
 mod limits;
@@ -27,9 +28,11 @@ mod logs;
 mod process;
 mod procfile;
 mod proxy;
+mod pump;
 mod reaper;
 mod records;
 mod unpack;
+mod volume;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -65,10 +68,24 @@ impl Default for Patience {
     }
 }
 
+/// What an instance may take of this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Confinement {
+    /// Bytes that the folder of an environment may hold, where its `RootVolumeSize` does not say otherwise.
+    pub folder_bytes: u64,
+}
+
+impl Default for Confinement {
+    fn default() -> Self {
+        Self { folder_bytes: volume::FOLDER_BYTES }
+    }
+}
+
 /// All instances of this machine, one an environment.
 pub struct Host {
     root: PathBuf,
     patience: Patience,
+    confinement: Confinement,
     environments: Mutex<BTreeMap<EnvironmentId, Arc<EnvironmentHost>>>,
 }
 
@@ -78,18 +95,18 @@ impl Host {
     /// # Errors
     /// When the folder cannot be made or read.
     pub fn open(root: PathBuf) -> Result<Arc<Self>> {
-        Self::open_with(root, Patience::default())
+        Self::open_with(root, Patience::default(), Confinement::default())
     }
 
-    /// Like [`Host::open`], with a patience of the caller's.
+    /// Like [`Host::open`], with a patience and a confinement of the caller's.
     ///
     /// # Errors
     /// When the folder cannot be made or read.
-    pub fn open_with(root: PathBuf, patience: Patience) -> Result<Arc<Self>> {
+    pub fn open_with(root: PathBuf, patience: Patience, confinement: Confinement) -> Result<Arc<Self>> {
         fs::create_private_dir(&root)?;
         reaper::adopt_orphans();
         records::end_stale(&root);
-        Ok(Arc::new(Self { root, patience, environments: Mutex::new(BTreeMap::new()) }))
+        Ok(Arc::new(Self { root, patience, confinement, environments: Mutex::default() }))
     }
 
     /// The instance of an environment; made, with its folder and its listener, when there is none. Needs a runtime.
@@ -101,7 +118,7 @@ impl Host {
         if let Some(found) = environments.get(id) {
             return Ok(Arc::clone(found));
         }
-        let made = EnvironmentHost::open(self.root.join(id.as_str()), self.patience)?;
+        let made = EnvironmentHost::open(self.root.join(id.as_str()), self.patience, &self.confinement)?;
         environments.insert(id.clone(), Arc::clone(&made));
         Ok(made)
     }

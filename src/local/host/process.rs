@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
-use std::fs as disk;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +14,8 @@ use tokio::task::JoinHandle;
 
 use super::command::{self, CommandLine};
 use super::descent::{self, Unit};
+use super::instance::Instance;
+use super::pump::{self, Pumps};
 use super::reaper::Owned;
 use super::records;
 use crate::retry;
@@ -35,15 +36,11 @@ pub(crate) struct Program {
     /// Name in the Procfile; also of its logs.
     pub(crate) name: String,
     pub(crate) command: String,
-    /// Folder of its environment.
-    pub(crate) root: PathBuf,
+    /// What it runs on.
+    pub(crate) instance: Arc<Instance>,
     /// Folder that it runs in.
     pub(crate) folder: PathBuf,
     pub(crate) variables: BTreeMap<String, OsString>,
-    /// Folder of the logs.
-    pub(crate) logs: PathBuf,
-    /// Folder of the records.
-    pub(crate) records: PathBuf,
 }
 
 #[derive(Default)]
@@ -107,13 +104,13 @@ impl Watched {
         let (stop, stopped) = watch::channel(false);
         let process = Arc::new(Supervised {
             name: program.name.clone(),
-            unit: Unit::new(&program.root, &program.name),
+            unit: Unit::new(program.instance.layout.root(), &program.name),
             state: Mutex::default(),
             keep: AtomicBool::new(false),
             stop,
         });
-        let child = spawn(&program, &process)?;
-        let task = tokio::spawn(supervise(program, Arc::clone(&process), child, stopped, grace));
+        let started = spawn(&program, &process)?;
+        let task = tokio::spawn(supervise(program, Arc::clone(&process), started, stopped, grace));
         Ok(Self { process, task })
     }
 
@@ -132,54 +129,69 @@ impl Drop for Watched {
     }
 }
 
-fn log_file(folder: &Path, name: &str, stream: &str) -> io::Result<disk::File> {
-    disk::File::options().create(true).append(true).open(folder.join(format!("{name}.{stream}.log")))
+/// A process that runs, and what carries its output.
+struct Started {
+    child: Owned,
+    pumps: Pumps,
+}
+
+impl Started {
+    fn group(&self) -> u32 {
+        self.child.id().unwrap_or_default()
+    }
 }
 
 fn record_of(program: &Program, pid: u32) -> PathBuf {
-    program.records.join(format!("{}-{pid}.pid", program.name))
+    program.instance.layout.run().join(format!("{}-{pid}.pid", program.name))
 }
 
-fn spawn(program: &Program, process: &Supervised) -> io::Result<Owned> {
+fn spawn(program: &Program, process: &Supervised) -> io::Result<Started> {
     let mut command = CommandLine::Shell(program.command.clone()).to_command(&process.unit);
     command.current_dir(&program.folder).env_clear().envs(&program.variables).process_group(0);
     command.env(descent::UNIT, &process.unit.name);
     command.stdin(Stdio::null());
-    // Files, not pipes: an app keeps writing while the server is away, and floods the disk's pace, not our memory.
-    command.stdout(log_file(&program.logs, &program.name, "stdout")?);
-    command.stderr(log_file(&program.logs, &program.name, "stderr")?);
+    let log = |stream: &str| program.instance.layout.log().join(format!("{}.{stream}.log", program.name));
+    let ([stdout, stderr], pumps) = pump::lead_to([log("stdout"), log("stderr")])?;
+    command.stdout(stdout).stderr(stderr);
     let child = Owned::spawn(&mut command)?;
     process.lock().pid = child.id();
     if let Some(pid) = child.id() {
         // Without a record the mark in its environment still tells whose it is.
         let _ = records::write(&record_of(program, pid), pid);
     }
-    Ok(child)
+    Ok(Started { child, pumps })
 }
 
 async fn supervise(
     program: Program,
     process: Arc<Supervised>,
-    mut child: Owned,
+    mut started: Started,
     mut stopped: watch::Receiver<bool>,
     grace: Duration,
 ) {
     let mut pause = RESTART_FIRST;
     loop {
         let begun = Instant::now();
-        let group = child.id().unwrap_or_default();
+        let group = started.group();
         let status = tokio::select! {
-            status = child.wait() => Some(status),
+            status = started.child.wait() => Some(status),
             _ = stopped.wait_for(|stop| *stop) => None,
+            () = program.instance.volume.overflowed() => None,
         };
         let Some(status) = status else {
             // Both at once: somebody has to reap the leader while its group is waited for.
-            let _ = tokio::join!(records::end_unit(group, &process.unit, grace), child.wait());
+            let _ = tokio::join!(records::end_unit(group, &process.unit, grace), started.child.wait());
+            started.pumps.run_dry().await;
+            if let Some(complaint) = program.instance.volume.complaint() {
+                note_end(&process, format!("was ended because {complaint}"));
+            }
             forget(&program, &process, group);
             return;
         };
         // A leader's end is the process's end: children that stay would hold the port.
         records::kill_unit(group, &process.unit).await;
+        // Whoever hears of its end may read why in its logs.
+        started.pumps.run_dry().await;
         let end = status.map_or_else(|error| error.to_string(), command::describe);
         forget(&program, &process, group);
         note_end(&process, end);
@@ -188,7 +200,7 @@ async fn supervise(
         }
         pause = if begun.elapsed() >= STEADY { RESTART_FIRST } else { (pause * 2).min(RESTART_MOST) };
         let Some(next) = start_again(&program, &process, &mut pause, &mut stopped).await else { return };
-        child = next;
+        started = next;
     }
 }
 
@@ -213,14 +225,15 @@ async fn start_again(
     process: &Supervised,
     pause: &mut Duration,
     stopped: &mut watch::Receiver<bool>,
-) -> Option<Owned> {
+) -> Option<Started> {
     loop {
         tokio::select! {
             () = retry::pause(*pause) => {}
             _ = stopped.wait_for(|stop| *stop) => return None,
+            () = program.instance.volume.overflowed() => return None,
         }
         match spawn(program, process) {
-            Ok(child) => return Some(child),
+            Ok(started) => return Some(started),
             Err(error) => note_end(process, format!("could not be started: {error}")),
         }
         *pause = (*pause * 2).min(RESTART_MOST);

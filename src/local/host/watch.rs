@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::deployment::{Deployment, DeploymentKind};
 use super::health::{self, DeploymentState, InstanceHealth, LoadMeter, Signs};
-use super::layout::Layout;
+use super::instance::Instance;
 use super::logs;
 use super::process::Supervised;
 use super::proxy::{App, Proxy, Upstream};
@@ -28,7 +28,7 @@ const NEWS: Duration = Duration::from_secs(120);
 
 /// What is known of an instance.
 pub(crate) struct Watch {
-    layout: Layout,
+    instance: Arc<Instance>,
     proxy: Arc<Proxy>,
     load: LoadMeter,
     launched_at: OffsetDateTime,
@@ -56,8 +56,8 @@ struct Check {
 }
 
 impl Watch {
-    pub(crate) fn new(layout: &Layout, proxy: Arc<Proxy>) -> Result<Arc<Self>> {
-        let record = layout.run().join("launched");
+    pub(crate) fn new(instance: &Arc<Instance>, proxy: Arc<Proxy>) -> Result<Arc<Self>> {
+        let record = instance.layout.run().join("launched");
         let before = fs::read_text(&record)?.and_then(|text| text.trim().parse().ok());
         let launched = before.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
         let launched_at = match launched {
@@ -69,7 +69,7 @@ impl Watch {
             }
         };
         let load = LoadMeter::default();
-        Ok(Arc::new(Self { layout: layout.clone(), proxy, load, launched_at, state: Mutex::default() }))
+        Ok(Arc::new(Self { instance: Arc::clone(instance), proxy, load, launched_at, state: Mutex::default() }))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -123,7 +123,8 @@ impl Watch {
         }
         drop(state);
         let system = self.load.look();
-        InstanceHealth { status, causes, metrics, launched_at: self.launched_at, system, deployment }
+        let alarm = signs.disk;
+        InstanceHealth { alarm, status, causes, metrics, launched_at: self.launched_at, system, deployment }
     }
 
     fn signs(&self) -> Signs {
@@ -145,6 +146,12 @@ impl Watch {
             _ => {}
         }
         Signs {
+            disk: self
+                .instance
+                .volume
+                .complaint()
+                .filter(|_| self.instance.volume.overflows())
+                .map(|why| sentence(&why)),
             operation: state.operation.map(|(name, begun)| (name, begun.elapsed().as_secs())),
             is_new: state.last.is_none(),
             impaired,
@@ -161,7 +168,7 @@ impl Watch {
                 () = retry::pause(INTERVAL) => {}
                 () = closing.cancelled() => return,
             }
-            let layout = self.layout.clone();
+            let layout = self.instance.layout.clone();
             // Copying a large log aside takes a moment that nobody else should wait for.
             let chores = move || {
                 logs::rotate(&layout);
@@ -185,6 +192,12 @@ impl Watch {
             }
         }
     }
+}
+
+/// A sentence of its own: with a capital and a full stop.
+fn sentence(text: &str) -> String {
+    let (first, rest) = text.split_at(text.len().min(1));
+    format!("{}{rest}.", first.to_ascii_uppercase())
 }
 
 fn incorrect_version(live: Option<&(Option<String>, u64)>, expected: &DeploymentState) -> String {

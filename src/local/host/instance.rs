@@ -1,0 +1,22 @@
+//! One instance as the things that run on it see it: its folder and its disk.
+
+use std::sync::Arc;
+
+use super::Confinement;
+use super::layout::Layout;
+use super::volume::Volume;
+
+/// Where commands, hooks and processes of one environment run.
+pub(crate) struct Instance {
+    /// Where things lie.
+    pub(crate) layout: Layout,
+    /// What they may fill.
+    pub(crate) volume: Arc<Volume>,
+}
+
+impl Instance {
+    pub(crate) fn new(layout: Layout, confinement: &Confinement) -> Arc<Self> {
+        let volume = Volume::new(layout.root(), confinement.folder_bytes);
+        Arc::new(Self { layout, volume })
+    }
+}

@@ -1,0 +1,195 @@
+//! The disk of an instance: how much the environment's folder may hold, and who is told when it holds more.
+//!
+//! The folder is measured again and again; a file system of its own, which would refuse the byte that is too many, takes
+//! root and a kernel that mounts. What is written between two looks comes on top.
+
+use std::fs as disk;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::deployment::Deployment;
+use crate::retry;
+
+/// Bytes of a gibibyte, the unit of `RootVolumeSize`.
+const GIBIBYTE: u64 = 1024 * 1024 * 1024;
+/// Bytes that an environment's folder may hold when its settings do not say.
+pub(super) const FOLDER_BYTES: u64 = 4 * GIBIBYTE;
+/// Least time between two looks.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// A look at a folder of many files takes long: at most one part in so many of the time is spent on looking.
+const SHARE: u32 = 50;
+
+/// The disk of one instance.
+pub(crate) struct Volume {
+    root: PathBuf,
+    /// Where the settings do not say.
+    default: u64,
+    limit: AtomicU64,
+    /// What it held when it was first found full; `None` while it is not.
+    excess: watch::Sender<Option<u64>>,
+    /// Whether it is full and nobody is about to make room.
+    overflows: watch::Sender<bool>,
+    /// How many preparations go on, which make room again when they fail.
+    preparations: AtomicU32,
+}
+
+/// A preparation that goes on.
+pub(crate) struct Preparation(Arc<Volume>);
+
+impl Drop for Preparation {
+    fn drop(&mut self) {
+        self.0.preparations.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Volume {
+    pub(crate) fn new(root: &Path, default: u64) -> Arc<Self> {
+        Arc::new(Self {
+            root: root.to_owned(),
+            default,
+            limit: AtomicU64::new(default),
+            excess: watch::Sender::new(None),
+            overflows: watch::Sender::new(false),
+            preparations: AtomicU32::new(0),
+        })
+    }
+
+    /// While a new version is prepared, a full disk ends its commands and not the version that serves.
+    pub(crate) fn prepare(self: &Arc<Self>) -> Preparation {
+        self.preparations.fetch_add(1, Ordering::SeqCst);
+        Preparation(Arc::clone(self))
+    }
+
+    /// Takes the size that a deployment asks for: `RootVolumeSize` of `aws:autoscaling:launchconfiguration`.
+    pub(crate) fn resize(&self, deployment: &Deployment) {
+        let asked = deployment.setting("aws:autoscaling:launchconfiguration", "RootVolumeSize");
+        let asked = asked.and_then(|value| value.trim().parse::<u64>().ok()).filter(|gibibytes| *gibibytes > 0);
+        let limit = asked.map_or(self.default, |gibibytes| gibibytes.saturating_mul(GIBIBYTE));
+        self.limit.store(limit, Ordering::Relaxed);
+    }
+
+    /// Measures now; whether it is full.
+    pub(crate) async fn measure(self: &Arc<Self>) -> bool {
+        let volume = Arc::clone(self);
+        let look = move || {
+            let held = bytes_in(&volume.root);
+            let excess = (held > volume.limit.load(Ordering::Relaxed)).then_some(held);
+            volume.excess.send_if_modified(|last| {
+                let changed = last.is_some() != excess.is_some();
+                // The first look that finds it full is the one that is told: its files may go with its processes.
+                if changed {
+                    *last = excess;
+                }
+                changed
+            });
+            let overflows = excess.is_some() && volume.preparations.load(Ordering::SeqCst) == 0;
+            volume.overflows.send_if_modified(|last| std::mem::replace(last, overflows) != overflows);
+            excess.is_some()
+        };
+        tokio::task::spawn_blocking(look).await.unwrap_or(false)
+    }
+
+    /// Measures until `closing`.
+    pub(crate) async fn keep_measuring(self: Arc<Self>, closing: CancellationToken) {
+        let mut pause = INTERVAL;
+        loop {
+            tokio::select! {
+                () = retry::pause(pause) => {}
+                () = closing.cancelled() => return,
+            }
+            let begun = Instant::now();
+            self.measure().await;
+            pause = (begun.elapsed() * SHARE).max(INTERVAL);
+        }
+    }
+
+    /// Waits until it is full: for commands.
+    pub(crate) async fn filled(&self) {
+        // Its sender is in this very value.
+        let _ = self.excess.subscribe().wait_for(Option::is_some).await;
+    }
+
+    /// Waits until it is full and nobody is about to make room: for processes.
+    pub(crate) async fn overflowed(&self) {
+        let _ = self.overflows.subscribe().wait_for(|overflows| *overflows).await;
+    }
+
+    /// Whether it is full and has ended the processes.
+    pub(crate) fn overflows(&self) -> bool {
+        *self.overflows.borrow()
+    }
+
+    /// What is wrong, while it is full.
+    pub(crate) fn complaint(&self) -> Option<String> {
+        let held = (*self.excess.borrow())?;
+        let limit = self.limit.load(Ordering::Relaxed);
+        Some(format!("the disk of the instance is full: its folder holds {}, and may hold {}", size(held), size(limit)))
+    }
+}
+
+/// A size for people: `4.0 GiB`, `20.0 MiB`.
+fn size(bytes: u64) -> String {
+    let (unit, name) = if bytes >= GIBIBYTE { (GIBIBYTE, "GiB") } else { (1024 * 1024, "MiB") };
+    format!("{:.1} {name}", bytes as f64 / unit as f64)
+}
+
+/// Bytes on disk of everything in a folder. What goes away meanwhile does not count; links are not followed.
+fn bytes_in(root: &Path) -> u64 {
+    let mut folders = vec![root.to_owned()];
+    let mut bytes = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in disk::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(found) = entry.metadata() else { continue };
+            // Holes in a file take no room. A block is 512 bytes here, whatever the file system's own are (stat(2)).
+            bytes += found.blocks() * 512;
+            if found.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fs;
+
+    #[tokio::test]
+    async fn a_folder_that_holds_too_much_is_full_until_it_holds_less() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let volume = Volume::new(folder.path(), 1024 * 1024);
+        disk::create_dir_all(folder.path().join("a/b")).expect("makes");
+        let file = folder.path().join("a/b/big");
+        disk::File::create(&file).and_then(|file| file.set_len(100 * GIBIBYTE)).expect("makes a hole");
+        assert!(!volume.measure().await, "a hole takes no room");
+        assert_eq!(volume.complaint(), None);
+        fs::write_private(&file, &vec![1; 2 * 1024 * 1024]).expect("writes");
+        assert!(volume.measure().await);
+        volume.filled().await;
+        volume.overflowed().await;
+        let complaint = volume.complaint().expect("it is full");
+        assert!(complaint.contains("holds 2.0 MiB, and may hold 1.0 MiB"), "{complaint}");
+        fs::remove(&file).expect("removes");
+        assert!(!volume.measure().await);
+        assert!(volume.complaint().is_none() && !volume.overflows());
+    }
+
+    #[tokio::test]
+    async fn what_serves_is_spared_while_a_new_version_is_prepared() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let volume = Volume::new(folder.path(), 1);
+        let preparation = volume.prepare();
+        assert!(volume.measure().await || bytes_in(folder.path()) == 0);
+        fs::write_private(&folder.path().join("some"), &[1; 8192]).expect("writes");
+        assert!(volume.measure().await && !volume.overflows());
+        drop(preparation);
+        assert!(volume.measure().await && volume.overflows());
+    }
+}
