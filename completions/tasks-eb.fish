@@ -35,21 +35,29 @@ complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s v -l verbose -d 'Show
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s V -l version -d 'Print version'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "create" -d 'Create an environment: build, bundle, upload, database, launch, and prove that it answers'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "deploy" -d 'Build, bundle, upload and deploy, and prove that the new version answers'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "init" -d 'Make a new project, or prepare one that exists'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "create" -d 'Create an environment with its database, and prove that it answers'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "deploy" -d 'Build, upload and deploy, and prove that the new version answers'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "status" -d 'Show an environment: status, health, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "health" -d 'Show the health of an environment and of each instance'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "list" -d 'List the environments of the application, or of the account'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "ssh" -d 'Print the command that opens a shell on each instance'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "events" -d 'List what happened to an environment, oldest first'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "setenv" -d 'Set environment variables of an environment, or remove them, and restart the app once'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "setenv" -d 'Set or remove environment variables, and restart the app once'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "printenv" -d 'Show the environment variables that an environment sets'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "cache" -d 'Connect an environment to its Memcache (MemCachier), check it, and see what it does'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "migrate" -d 'Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "terminate" -d 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "try" -d 'Watch it all on this machine: make an app, create its environment, deploy it'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "cache" -d 'Connect an environment to MemCachier, check it, watch it'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "migrate" -d 'Run pending migrations, ask about the schema, begin a new one'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "restart" -d 'Start the app anew on every instance, and prove that it answers'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "scale" -d 'Give an environment a number of instances'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "swap" -d 'Let two environments exchange their domain names'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "upgrade" -d 'Bring an environment to the newest version of its platform'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "rebuild" -d 'Take an environment down and make it again'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "bundle" -d 'Compile the app and make its source bundle, or list it'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "terminate" -d 'Take everything down, and check that nothing is left that costs'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "try" -d 'Watch it all here: make an app, create its environment, deploy'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "local" -d 'An Elastic Beanstalk here: API, instances, databases'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "exit-codes" -d 'What the exit codes mean'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -129,6 +137,28 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l local -d 'U
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s w -l watch -d 'Stay, and show it anew every ten seconds, until Ctrl-C'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s a -l all -d 'Those of every application of the account in this region'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -140,6 +170,17 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l local -d 'Use
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s i -l instance -d 'Only of this instance' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l since -d 'Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l severity -d 'Only what is this severe or more: TRACE, DEBUG, INFO, WARN, ERROR, FATAL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l limit -d 'At most so many, the newest [default: 100]' -r
@@ -280,6 +321,75 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l local -d '
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s y -l yes -d 'Make an environment of a single instance load-balanced without asking'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s n -l with -l destination_name -d 'The other environment' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s y -l yes -d 'Do not ask'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l confirm -d 'The name of the environment, typed here instead of on request' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
+json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l dry-run -d 'Show what would be done, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s o -l out -d 'Where to put the archive [default: among the project\'s application versions]' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
@@ -467,24 +577,32 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l local -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare an existing one for Elastic Beanstalk'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "create" -d 'Create an environment: build, bundle, upload, database, launch, and prove that it answers'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "deploy" -d 'Build, bundle, upload and deploy, and prove that the new version answers'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "status" -d 'Show an environment: status, health and why, version, URL, database'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "setenv" -d 'Set environment variables of an environment, or remove them, and restart the app once'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "printenv" -d 'Show the environment variables that an environment sets'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "cache" -d 'Connect an environment to its Memcache (MemCachier), check it, and see what it does'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "migrate" -d 'Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "bundle" -d 'Compile the app and make its source bundle, or list what goes in'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "terminate" -d 'Terminate an environment and everything it is made of, and check that nothing is left that costs'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "try" -d 'Watch it all on this machine: make an app, create its environment, deploy it'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "local" -d 'An Elastic Beanstalk on this machine: the API, the instances, the databases'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "exit-codes" -d 'What the exit codes mean'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status open events logs setenv printenv cache migrate bundle terminate try local completions exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare one that exists'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "create" -d 'Create an environment with its database, and prove that it answers'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "deploy" -d 'Build, upload and deploy, and prove that the new version answers'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "status" -d 'Show an environment: status, health, version, URL, database'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "health" -d 'Show the health of an environment and of each instance'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "list" -d 'List the environments of the application, or of the account'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "ssh" -d 'Print the command that opens a shell on each instance'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "setenv" -d 'Set or remove environment variables, and restart the app once'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "printenv" -d 'Show the environment variables that an environment sets'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "cache" -d 'Connect an environment to MemCachier, check it, watch it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "migrate" -d 'Run pending migrations, ask about the schema, begin a new one'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "restart" -d 'Start the app anew on every instance, and prove that it answers'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "scale" -d 'Give an environment a number of instances'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "swap" -d 'Let two environments exchange their domain names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "upgrade" -d 'Bring an environment to the newest version of its platform'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "rebuild" -d 'Take an environment down and make it again'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "bundle" -d 'Compile the app and make its source bundle, or list it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "terminate" -d 'Take everything down, and check that nothing is left that costs'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "try" -d 'Watch it all here: make an app, create its environment, deploy'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "local" -d 'An Elastic Beanstalk here: API, instances, databases'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "exit-codes" -d 'What the exit codes mean'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild bundle terminate try local completions exit-codes help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "setup" -d 'Set the three variables of a cache, after trying them at every server'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "check" -d 'Check every server of the cache: name, connection, login, values, latency, limits'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show hits, misses and sets of the cache, as MemCachier\'s dashboard does'

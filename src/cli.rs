@@ -12,6 +12,7 @@ use crate::context::{Connect, Context, GlobalArgs};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::ui::{self, Format, Loudness, Outcome, Ui};
 
+mod groups;
 mod signals;
 
 const EXAMPLES: &str = "\
@@ -24,7 +25,7 @@ Examples:
 
 /// A Rust web application from nothing to running on AWS Elastic Beanstalk, and back to nothing
 #[derive(Debug, Parser)]
-#[command(name = "tasks-eb", version, arg_required_else_help = true, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "tasks-eb", version, arg_required_else_help = true, max_term_width = 100, after_long_help = EXAMPLES)]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -38,13 +39,21 @@ enum Command {
     Create(commands::create::Args),
     Deploy(commands::deploy::Args),
     Status(commands::status::Args),
+    Health(commands::health::Args),
+    List(commands::list::Args),
     Open(commands::open::Args),
+    Ssh(commands::ssh::Args),
     Events(commands::events::Args),
     Logs(commands::logs::Args),
     Setenv(commands::setenv::Args),
     Printenv(commands::printenv::Args),
     Cache(commands::cache::Args),
     Migrate(commands::migrate::Args),
+    Restart(commands::restart::Args),
+    Scale(commands::scale::Args),
+    Swap(commands::swap::Args),
+    Upgrade(commands::upgrade::Args),
+    Rebuild(commands::rebuild::Args),
     Bundle(commands::bundle::Args),
     Terminate(commands::terminate::Args),
     #[cfg(feature = "local")]
@@ -62,20 +71,28 @@ impl Command {
             Self::Create(args) => commands::create::run(context, args).await,
             Self::Deploy(args) => commands::deploy::run(context, args).await,
             Self::Status(args) => commands::status::run(context, args).await,
+            Self::Health(args) => commands::health::run(context, args).await,
+            Self::List(args) => commands::list::run(context, args).await,
             Self::Open(args) => commands::open::run(context, args).await,
+            Self::Ssh(args) => commands::ssh::run(context, args).await,
             Self::Events(args) => commands::events::run(context, args).await,
             Self::Logs(args) => commands::logs::run(context, args).await,
             Self::Setenv(args) => commands::setenv::run(context, args).await,
             Self::Printenv(args) => commands::printenv::run(context, args).await,
             Self::Cache(args) => commands::cache::run(context, args).await,
             Self::Migrate(args) => commands::migrate::run(context, args).await,
+            Self::Restart(args) => commands::restart::run(context, args).await,
+            Self::Scale(args) => commands::scale::run(context, args).await,
+            Self::Swap(args) => commands::swap::run(context, args).await,
+            Self::Upgrade(args) => commands::upgrade::run(context, args).await,
+            Self::Rebuild(args) => commands::rebuild::run(context, args).await,
             Self::Bundle(args) => commands::bundle::run(context, args).await,
             Self::Terminate(args) => commands::terminate::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Try(args) => commands::try_::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
-            Self::Completions(args) => commands::completions::run(context, args, Cli::command()).await,
+            Self::Completions(args) => commands::completions::run(context, args, command()).await,
             Self::ExitCodes(args) => commands::exit_codes::run(context, args).await,
         }
     }
@@ -90,7 +107,7 @@ pub fn main() -> ExitCode {
 
 fn run(args: Vec<OsString>) -> ExitCode {
     let asked_for_json = asks_for_json(&args);
-    let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| {
+    let parsed = command().try_get_matches_from(args).and_then(|matches| {
         let schema = schema(&matches);
         Cli::from_arg_matches(&matches).map(|cli| (cli, schema))
     });
@@ -184,7 +201,7 @@ fn literal(payload: &(dyn Any + Send)) -> Option<&'static str> {
 
 /// The whole command line, for completions and for tests of the help.
 pub fn command() -> clap::Command {
-    Cli::command()
+    groups::grouped(Cli::command())
 }
 
 #[cfg(test)]

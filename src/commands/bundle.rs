@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::{Class, OrFail, Result};
 use crate::ui::Outcome;
 
-/// Compile the app and make its source bundle, or list what goes in
+/// Compile the app and make its source bundle, or list it
 ///
 /// The bundle depends on nothing but its content: the same files make the same archive, and so the same version label.
 /// `.ebignore` says what goes in, as it does for `eb deploy`, which finds the compiled program after this command.

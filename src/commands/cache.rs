@@ -15,7 +15,7 @@ use crate::error::{Class, Error, Result};
 use crate::memcache::{Depth, Examination, examine};
 use crate::ui::Outcome;
 
-/// Connect an environment to its Memcache (MemCachier), check it, and see what it does
+/// Connect an environment to MemCachier, check it, watch it
 ///
 /// The app takes its cache from the variables MEMCACHIER_SERVERS, MEMCACHIER_USERNAME and MEMCACHIER_PASSWORD.
 #[derive(Debug, clap::Args)]

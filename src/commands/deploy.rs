@@ -15,7 +15,7 @@ use crate::deploy::ship::ship;
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
 
-/// Build, bundle, upload and deploy, and prove that the new version answers
+/// Build, upload and deploy, and prove that the new version answers
 ///
 /// The version is named after the content of the bundle: what already runs is not deployed again. The leader runs the
 /// pending migrations before the new version takes over; when one fails, the old version goes on serving.

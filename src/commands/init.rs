@@ -17,7 +17,7 @@ const DEFAULT_REGION: &str = "us-west-2";
 /// Platform branches on which a program with a `Procfile` runs.
 const BRANCHES: [&str; 1] = [platform::DEFAULT_BRANCH];
 
-/// Make a new project, or prepare an existing one for Elastic Beanstalk
+/// Make a new project, or prepare one that exists
 ///
 /// Writes a task-list app that compiles and runs as it is, and the files that Elastic Beanstalk needs around it. Works
 /// without a network and without an AWS account. Nothing is overwritten: when a file is in the way, nothing is written.

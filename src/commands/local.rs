@@ -22,7 +22,7 @@ use crate::ui::{Outcome, table};
 
 use server::{Server, Settled};
 
-/// An Elastic Beanstalk on this machine: the API, the instances, the databases
+/// An Elastic Beanstalk here: API, instances, databases
 ///
 /// It answers the same calls as AWS, on 127.0.0.1 only, and really runs what is deployed. tasks-eb talks to it with
 /// `--local`; AWS's own `eb` and `aws` do with the variables that `tasks-eb local env` prints.

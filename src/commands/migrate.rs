@@ -16,7 +16,7 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::scaffold::migration::Migration;
 use crate::ui::{Outcome, table};
 
-/// Run pending migrations by deploying the running version again, ask the app about its schema, or begin a new migration
+/// Run pending migrations, ask about the schema, begin a new one
 ///
 /// Every deploy runs the pending migrations first, on one instance only. This is for when that has to happen again
 /// without a new version: after a database was restored, for example. While a migration fails, the app goes on as it is.

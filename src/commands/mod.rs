@@ -9,17 +9,26 @@ pub mod create;
 pub mod deploy;
 pub mod events;
 pub mod exit_codes;
+pub mod health;
 pub mod init;
+pub mod list;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod logs;
 pub mod migrate;
 pub mod open;
+mod operation;
 pub mod printenv;
+pub mod rebuild;
+pub mod restart;
+pub mod scale;
 pub mod setenv;
+pub mod ssh;
 pub mod status;
+pub mod swap;
 pub mod terminate;
 #[cfg(feature = "local")]
 pub mod try_;
+pub mod upgrade;
 mod variables;
 pub mod waiting;

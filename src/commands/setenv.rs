@@ -11,7 +11,7 @@ use crate::deploy::variables::{self, Wish, Wishes};
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
 
-/// Set environment variables of an environment, or remove them, and restart the app once
+/// Set or remove environment variables, and restart the app once
 ///
 /// NAME=VALUE sets: the value is taken as it is, commas, quotes and equals signs included. NAME= removes. NAME alone
 /// asks for the value without showing it. What is set already is not set again, and then nothing restarts.

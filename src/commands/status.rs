@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::ui::{Outcome, table};
 
-/// Show an environment: status, health and why, version, URL, database
+/// Show an environment: status, health, version, URL, database
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -16,7 +16,7 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::report::counted;
 use crate::ui::Outcome;
 
-/// Terminate an environment and everything it is made of, and check that nothing is left that costs
+/// Take everything down, and check that nothing is left that costs
 ///
 /// What happens to its database is decided by the deletion policy in force, which is said before anything is asked.
 /// Doing it again, or to what is gone already, is fine.

@@ -20,7 +20,7 @@ use crate::ui::{Outcome, duration, table};
 
 use record::{Record, Tried};
 
-/// Watch it all on this machine: make an app, create its environment, deploy it
+/// Watch it all here: make an app, create its environment, deploy
 ///
 /// Makes a task-list app in DIR, starts the local Elastic Beanstalk, and creates an environment with a database there.
 /// Needs no AWS account. A second run deploys what was changed in the meantime; `--clean` removes everything again.

@@ -151,7 +151,7 @@ async fn update_environment(work: &Work<'_>) -> Result<Started> {
     let update = Update {
         version: Some(&work.desired.label),
         options: vec![OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, RELEASE, release)],
-        remove: Vec::new(),
+        ..Update::default()
     };
     work.aws.update_environment(&work.desired.environment, &update).await
 }

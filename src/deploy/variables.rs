@@ -149,9 +149,9 @@ impl Changes {
     pub fn update(&self) -> Update<'static> {
         let option = |name: &String, value: &str| OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, name, value);
         Update {
-            version: None,
             options: self.set.iter().map(|(name, value)| option(name, value.expose())).collect(),
             remove: self.remove.iter().map(|name| option(name, "")).collect(),
+            ..Update::default()
         }
     }
 }

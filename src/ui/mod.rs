@@ -144,6 +144,20 @@ impl Ui {
         })
     }
 
+    /// Shows a picture that takes the place of the one before, which had so many lines; the answer is how many this one
+    /// has. Where stdout is no terminal, pictures follow one another. Breaks when nobody reads any more.
+    pub fn picture(&self, text: &str, before: usize) -> ControlFlow<(), usize> {
+        let term = dialoguer::console::Term::stdout();
+        if before > 0 && io::stdout().is_terminal() && term.clear_last_lines(before).is_err() {
+            return ControlFlow::Break(());
+        }
+        let lines = text.lines().count();
+        match self.line(text) {
+            ControlFlow::Continue(()) => ControlFlow::Continue(lines),
+            ControlFlow::Break(()) => ControlFlow::Break(()),
+        }
+    }
+
     /// Takes the moving line off the screen: the story is over, or somebody else writes now.
     pub(crate) fn settle(&self) {
         match &self.story {

@@ -33,6 +33,7 @@ mod readme;
 mod second_resource;
 mod support;
 mod try_;
+mod whole_environments;
 mod wire_elasticbeanstalk;
 mod wire_environment_secrets;
 mod wire_iam;

@@ -91,6 +91,8 @@ pub struct NewEnvironment<'a> {
 pub struct Update<'a> {
     /// Version to run from now on.
     pub version: Option<&'a VersionLabel>,
+    /// ARN of the platform version to run on from now on.
+    pub platform: Option<String>,
     /// Options to set.
     pub options: Vec<OptionSetting>,
     /// Options to remove; only namespace and name count.
@@ -221,6 +223,7 @@ impl Aws {
             .update_environment()
             .environment_name(name.as_str())
             .set_version_label(update.version.map(ToString::to_string))
+            .set_platform_arn(update.platform.clone())
             .set_option_settings(some_unless_empty(update.options.iter().map(option_to_sdk).collect()))
             .set_options_to_remove(some_unless_empty(removed.collect()));
         let answer = request.send().await.map_err(|error| {

@@ -20,8 +20,23 @@ pub struct EnvironmentHealth {
     pub color: Option<String>,
     /// Why it is not better.
     pub causes: Vec<String>,
-    /// Requests in the last ten seconds.
-    pub requests: Option<i32>,
+    /// What it answered in the last ten seconds.
+    pub requests: Option<Requests>,
+}
+
+/// What was answered in the last ten seconds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Requests {
+    /// How many requests.
+    pub count: i32,
+    /// Those answered with 4xx.
+    pub status_4xx: i32,
+    /// Those answered with 5xx.
+    pub status_5xx: i32,
+    /// Half of them took no longer, in seconds.
+    pub p50: Option<f64>,
+    /// 99 of 100 took no longer, in seconds.
+    pub p99: Option<f64>,
 }
 
 /// Enhanced health of one instance.
@@ -33,6 +48,12 @@ pub struct InstanceHealth {
     pub status: Option<HealthStatus>,
     /// Why it is not better.
     pub causes: Vec<String>,
+    /// What it answered in the last ten seconds.
+    pub requests: Option<Requests>,
+    /// Processes that wanted to run, on average in the last minute.
+    pub load: Option<f64>,
+    /// Its type, such as `t3.micro`.
+    pub instance_type: Option<String>,
     /// Version that it runs.
     pub version_label: Option<String>,
     /// When it was launched.
@@ -81,7 +102,7 @@ impl Aws {
                 status: answer.health_status().map(Into::into),
                 color: answer.color().map(str::to_owned),
                 causes: answer.causes().to_vec(),
-                requests: answer.application_metrics().map(sdk::ApplicationMetrics::request_count),
+                requests: answer.application_metrics().map(requests),
             })),
             // Basic health has no detail: "DescribeEnvironmentHealth is not supported." (eb-reference §1.3)
             Err(error) if has_code(&error, "InvalidRequestException") => Ok(None),
@@ -158,7 +179,21 @@ fn instance(found: &sdk::SingleInstanceHealth) -> InstanceHealth {
         id: found.instance_id().unwrap_or_default().to_owned(),
         status: found.health_status().map(Into::into),
         causes: found.causes().to_vec(),
+        requests: found.application_metrics().map(requests),
+        load: found.system().and_then(|system| system.load_average().first().copied()),
+        instance_type: found.instance_type().map(str::to_owned),
         version_label: found.deployment().and_then(|deployment| deployment.version_label()).map(str::to_owned),
         launched: found.launched_at().and_then(moment),
+    }
+}
+
+fn requests(metrics: &sdk::ApplicationMetrics) -> Requests {
+    let status = |pick: fn(&sdk::StatusCodes) -> Option<i32>| metrics.status_codes().and_then(pick).unwrap_or_default();
+    Requests {
+        count: metrics.request_count(),
+        status_4xx: status(sdk::StatusCodes::status4xx),
+        status_5xx: status(sdk::StatusCodes::status5xx),
+        p50: metrics.latency().and_then(sdk::Latency::p50),
+        p99: metrics.latency().and_then(sdk::Latency::p99),
     }
 }

@@ -4,9 +4,10 @@ mod applications;
 mod environments;
 mod events;
 mod health;
+mod operations;
 mod platforms;
 
 pub use applications::{NewVersion, Version};
 pub use environments::{EnvironmentDescription, NewEnvironment, Started, Update};
 pub use events::EventQuery;
-pub use health::{EnvironmentHealth, InfoType, InstanceHealth, LogSample};
+pub use health::{EnvironmentHealth, InfoType, InstanceHealth, LogSample, Requests};

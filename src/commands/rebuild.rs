@@ -1,0 +1,84 @@
+//! `tasks-eb rebuild`: everything that an environment is made of, taken down and made again.
+
+use super::operation::Operated;
+use crate::aws::beanstalk::EnvironmentDescription;
+use crate::beanstalk::EnvironmentName;
+use crate::commands::waiting::Waiting;
+use crate::context::Context;
+use crate::deploy::settle::check_ready;
+use crate::deploy::teardown::Doomed;
+use crate::error::{Class, Error, Result};
+use crate::ui::Outcome;
+
+/// Take an environment down and make it again
+///
+/// Name, id and domain name stay. The database does not: it goes as its deletion policy says, and a new and empty one
+/// takes its place. Ask for a snapshot first, or decouple it, when its data matter.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb rebuild
+  tasks-eb rebuild tasks-dev --confirm tasks-dev
+  tasks-eb rebuild --dry-run")]
+pub struct Args {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// The name of the environment, typed here instead of on request
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `NeedsAnswer` when nobody types the name; `Busy` while something else is done to the environment; `Unhealthy`
+/// when it does not come back.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let patience = args.waiting.patience();
+    let name = context.environment(args.environment)?;
+    let found = context.described(&name).await?;
+    check_ready(&found)?;
+    let doomed = Doomed::look(context.aws().await?, found.clone()).await?;
+    let operated = Operated::to(&found, "rebuilt").with("database", doomed.fate());
+    warn(context, &found, &doomed);
+    if args.dry_run {
+        return Outcome::new(&operated.dry());
+    }
+    doomed.check()?;
+    agree(context, &name, args.confirm.as_deref())?;
+    context.reporter().phase(format!("rebuild {name}"));
+    let started = context.aws().await?.rebuild_environment(found).await?;
+    Outcome::new(&operated.see_through(context, &name, &started, patience).await?)
+}
+
+fn warn(context: &Context, found: &EnvironmentDescription, doomed: &Doomed) {
+    context.reporter().warn(format!("all instances of {} go, and new ones are launched", found.name));
+    if let Some(fate) = doomed.fate() {
+        context.reporter().warn(format!("{fate}; the new one is empty"));
+    }
+}
+
+fn agree(context: &Context, name: &EnvironmentName, confirm: Option<&str>) -> Result<()> {
+    let nothing = |class| Error::new(class, "nothing was rebuilt");
+    match confirm {
+        Some(given) if given == name.as_str() => Ok(()),
+        Some(given) => Err(nothing(Class::Usage)
+            .because(format!("--confirm says '{given}', and what would be rebuilt is '{name}'"))
+            .next(format!("--confirm {name}"))),
+        None => {
+            let question = format!("Type '{name}' to rebuild it");
+            if context.ui().confirm_by_name(&question, name.as_str(), &format!("--confirm {name}"))? {
+                Ok(())
+            } else {
+                Err(nothing(Class::NeedsAnswer).because("the name was not typed"))
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `tasks-eb restart`: the app anew on every instance.
+
+use super::operation::Operated;
+use crate::beanstalk::EnvironmentName;
+use crate::commands::waiting::Waiting;
+use crate::context::Context;
+use crate::deploy::settle::check_ready;
+use crate::error::Result;
+use crate::ui::Outcome;
+
+/// Start the app anew on every instance, and prove that it answers
+///
+/// Neither version nor variables change. Variables that are fetched from a secret are fetched again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb restart
+  tasks-eb restart tasks-prod --no-wait")]
+pub struct Args {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `Busy` while something else is done to the environment; `Unhealthy` when the app does not come back.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let patience = args.waiting.patience();
+    let name = context.environment(args.environment)?;
+    let found = context.described(&name).await?;
+    check_ready(&found)?;
+    let operated = Operated::to(&found, "restarted");
+    if args.dry_run {
+        return Outcome::new(&operated.dry());
+    }
+    context.reporter().phase(format!("restart the app of {name}"));
+    let started = context.aws().await?.restart_app_server(found).await?;
+    Outcome::new(&operated.see_through(context, &name, &started, patience).await?)
+}

@@ -1,0 +1,142 @@
+//! `tasks-eb swap`: two environments exchange their domain names.
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+
+use crate::aws::Aws;
+use crate::beanstalk::Verdict;
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
+use crate::commands::waiting::Waiting;
+use crate::context::Context;
+use crate::deploy::follow::to_ready;
+use crate::deploy::settle::check_ready;
+use crate::error::{Class, Error, Result};
+use crate::retry::{self, Deadline, Pace};
+use crate::ui::Outcome;
+
+/// Let two environments exchange their domain names
+///
+/// The way to deploy without risk: create a second environment, try it under its own name, swap, and swap back when
+/// something is wrong. Doing the same again undoes it. Resolvers may remember the old address for a minute.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb swap --with tasks-green
+  tasks-eb swap tasks-blue --with tasks-green")]
+pub struct Args {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// The other environment
+    #[arg(long = "with", short = 'n', visible_alias = "destination_name", value_name = "ENV")]
+    pub other: EnvironmentName,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+#[derive(Debug, Serialize)]
+struct Swapped {
+    environments: [Side; 2],
+    dry_run: bool,
+    /// Whether each was seen under the other's name.
+    verified: bool,
+    /// What undoes it.
+    undo: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Side {
+    name: String,
+    id: String,
+    cname: String,
+    former_cname: String,
+}
+
+impl fmt::Display for Swapped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match (self.dry_run, self.verified) {
+            (true, _) => "would answer at",
+            (_, true) => "answers at",
+            _ => "will answer at",
+        };
+        for Side { name, cname, .. } in &self.environments {
+            writeln!(f, "{name} {word} http://{cname}")?;
+        }
+        if self.dry_run { Ok(()) } else { write!(f, "to undo it: {}", self.undo) }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `Usage` when both are one environment; `Busy` while something else is done to one of them; `Failed` when the
+/// names are not exchanged.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let patience = args.waiting.patience();
+    let name = context.environment(args.environment)?;
+    if name == args.other {
+        return Err(Error::new(Class::Usage, format!("{name} cannot swap its domain name with itself")));
+    }
+    let (one, two) = (context.described(&name).await?, context.described(&args.other).await?);
+    check_ready(&one)?;
+    check_ready(&two)?;
+    let cname = |of: &Option<String>, name: &EnvironmentName| {
+        of.clone().ok_or_else(|| Error::new(Class::Failed, format!("{name} has no domain name to swap")))
+    };
+    let (first, second) = (cname(&one.cname, &name)?, cname(&two.cname, &args.other)?);
+    let side = |name: &str, id: &str, cname: &str, former: &str| Side {
+        name: name.to_owned(),
+        id: id.to_owned(),
+        cname: cname.to_owned(),
+        former_cname: former.to_owned(),
+    };
+    let mut swapped = Swapped {
+        environments: [side(&one.name, &one.id, &second, &first), side(&two.name, &two.id, &first, &second)],
+        dry_run: args.dry_run,
+        verified: false,
+        undo: format!("tasks-eb swap {name} --with {}", args.other),
+    };
+    if args.dry_run {
+        return Outcome::new(&swapped);
+    }
+    let aws = context.aws().await?;
+    context.reporter().phase(format!("swap the domain names of {name} and {}", args.other));
+    let started = aws.swap_cnames(one, args.other.as_str()).await?;
+    context.resume_with(format!("tasks-eb events {name} --follow"));
+    if patience.wait {
+        let ended = to_ready(aws, &started, patience.deadline, context.reporter()).await?;
+        if ended.verdict == Verdict::Failed {
+            return Err(Error::new(Class::Failed, "the domain names could not be swapped")
+                .with_evidence(ended.errors.into_iter().map(|event| event.message)));
+        }
+        for Side { id, cname, .. } in &swapped.environments {
+            answers_to(aws, id, cname, patience.deadline).await?;
+        }
+        swapped.verified = true;
+    }
+    Outcome::new(&swapped)
+}
+
+/// Waits until an environment is Ready under its new name: each of the two ends on its own.
+async fn answers_to(aws: &Aws, id: &str, cname: &str, deadline: Deadline) -> Result<()> {
+    let look = || async {
+        match aws.environment_by_id(id).await {
+            Ok(Some(found)) if found.status == EnvironmentStatus::Ready && found.cname.as_deref() == Some(cname) => {
+                ControlFlow::Break(Ok(()))
+            }
+            Ok(_) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(Err(error)),
+        }
+    };
+    retry::until(deadline, Pace::FOLLOW, look).await.unwrap_or_else(|_| {
+        Err(Error::new(Class::TimedOut, format!("nothing answers to {cname} yet"))
+            .because("the work goes on at AWS")
+            .next("tasks-eb list"))
+    })
+}
