@@ -53,6 +53,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand swap 'Let two environments exchange their domain names'
             cand upgrade 'Bring an environment to the newest version of its platform'
             cand rebuild 'Take an environment down and make it again'
+            cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
             cand try 'Watch it all here: make an app, create its environment, deploy'
@@ -575,6 +576,24 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;lint'= {
+            cand --explain 'Explain a rule, by its code or name, instead of looking for what breaks it'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --strict 'Treat warnings as errors'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;bundle'= {
             cand -o 'Where to put the archive [default: among the project''s application versions]'
             cand --out 'Where to put the archive [default: among the project''s application versions]'
@@ -937,6 +956,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand swap 'Let two environments exchange their domain names'
             cand upgrade 'Bring an environment to the newest version of its platform'
             cand rebuild 'Take an environment down and make it again'
+            cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
             cand try 'Watch it all here: make an app, create its environment, deploy'
@@ -994,6 +1014,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;upgrade'= {
         }
         &'tasks-eb;help;rebuild'= {
+        }
+        &'tasks-eb;help;lint'= {
         }
         &'tasks-eb;help;bundle'= {
         }

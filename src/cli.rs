@@ -54,6 +54,7 @@ enum Command {
     Swap(commands::swap::Args),
     Upgrade(commands::upgrade::Args),
     Rebuild(commands::rebuild::Args),
+    Lint(commands::lint::Args),
     Bundle(commands::bundle::Args),
     Terminate(commands::terminate::Args),
     #[cfg(feature = "local")]
@@ -86,6 +87,7 @@ impl Command {
             Self::Swap(args) => commands::swap::run(context, args).await,
             Self::Upgrade(args) => commands::upgrade::run(context, args).await,
             Self::Rebuild(args) => commands::rebuild::run(context, args).await,
+            Self::Lint(args) => commands::lint::run(context, args).await,
             Self::Bundle(args) => commands::bundle::run(context, args).await,
             Self::Terminate(args) => commands::terminate::run(context, args).await,
             #[cfg(feature = "local")]
@@ -115,12 +117,16 @@ fn run(args: Vec<OsString>) -> ExitCode {
         Ok((cli, schema)) => {
             let ui = Ui::new(cli.global.output, cli.global.loudness());
             let context = Context::new(ui, cli.global, connect());
-            let ended = execute(&context, cli.command).map_err(|error| addressed(error, context.global()));
+            let ended = match (context.ui().format(), &cli.command) {
+                (Format::Sarif, command) if !matches!(command, Command::Lint(_)) => Err(no_sarif()),
+                _ => execute(&context, cli.command).map_err(|error| addressed(error, context.global())),
+            };
             match &ended {
                 Ok(outcome) => context.ui().show_outcome(&schema, outcome),
                 Err(error) => context.ui().show_error(&schema, error),
             }
-            ended.map_or_else(|error| ExitCode::from(error.class().exit_code()), |_| ExitCode::SUCCESS)
+            let failure = ended.as_ref().map_or_else(Some, Outcome::failure);
+            failure.map_or(ExitCode::SUCCESS, |error| ExitCode::from(error.class().exit_code()))
         }
         Err(error) if error.use_stderr() && asked_for_json => {
             let ui = Ui::new(Format::Json, Loudness::Normal);
@@ -178,6 +184,10 @@ fn addressed(error: Error, global: &GlobalArgs) -> Error {
     let elsewhere = ["tasks-eb init", "tasks-eb local", "tasks-eb bundle"];
     let here = !step.starts_with("tasks-eb ") || elsewhere.iter().any(|start| step.starts_with(start));
     if here || step.contains("--local") { error } else { error.next(format!("{step} --local")) }
+}
+
+fn no_sarif() -> Error {
+    Error::new(Class::Usage, "--output sarif is for lint").because("the others write text or json")
 }
 
 fn usage(error: &clap::Error) -> Error {

@@ -13,11 +13,15 @@ pub const CI: &str = "CI";
 /// Set to anything: no colour.
 pub const NO_COLOR: &str = "NO_COLOR";
 
+/// Set by GitHub: this runs in one of its workflows, so findings are annotations too.
+pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+
 /// Every variable with what it does: the source of the table in the README.
-pub const VARIABLES: [(&str, &str); 3] = [
+pub const VARIABLES: [(&str, &str); 4] = [
     (HOME, "folder for the state of tasks-eb (default: the platform's state folder)"),
     (CI, "set to anything: ask nothing, draw no progress"),
     (NO_COLOR, "set to anything: no colour"),
+    (GITHUB_ACTIONS, "set by GitHub in its workflows: lint annotates"),
 ];
 
 /// The value of a variable; empty counts as unset.

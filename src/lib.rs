@@ -22,6 +22,7 @@ pub mod local;
 // rank 2: materials
 pub mod build;
 pub mod bundle;
+pub mod lint;
 pub mod project;
 pub mod scaffold;
 

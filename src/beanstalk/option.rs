@@ -86,6 +86,27 @@ pub fn is_private(namespace: &str, name: &str) -> bool {
     namespace == namespace::ENVIRONMENT_VARIABLES || name_is_secret(name)
 }
 
+/// Whether `create` always gives this option through the API: it says *which* environment it is, and a value of the API
+/// beats that of a file for ever (eb-reference §4.5).
+pub fn is_set_at_creation(namespace: &str, name: &str) -> bool {
+    matches!(
+        (namespace, name),
+        (namespace::LAUNCH_CONFIGURATION, "IamInstanceProfile")
+            | (namespace::ENVIRONMENT, "ServiceRole" | "EnvironmentType")
+            | (
+                namespace::DB_INSTANCE,
+                "HasCoupledDatabase"
+                    | "DBEngine"
+                    | "DBEngineVersion"
+                    | "DBInstanceClass"
+                    | "DBAllocatedStorage"
+                    | "DBUser"
+                    | "DBPassword"
+                    | "DBDeletionPolicy"
+            )
+    )
+}
+
 /// Bytes that these environment properties take of [`ENVIRONMENT_VARIABLES_BYTES`]: `K=V` joined by commas.
 pub fn environment_variables_size<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> usize {
     let (count, bytes) = variables

@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(Architecture::of_environment(&files, &graviton), Architecture::Aarch64);
         assert_eq!(Architecture::of_environment(&files, &[]), Architecture::X86_64);
         let option = option("SupportedArchitectures", "x86_64");
-        files.settings.push(crate::project::Setting { option, origin: ".ebextensions/10.config".into() });
+        files.settings.push(crate::project::Setting { option, origin: ".ebextensions/10.config".into(), line: 1 });
         assert_eq!(Architecture::of_environment(&files, &graviton), Architecture::X86_64);
     }
 

@@ -9,6 +9,7 @@ mod collect;
 mod ignore;
 pub mod procfile;
 mod secrets;
+mod survey;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::project::{FOLDER, Project};
 use collect::Found;
 use secrets::Scanner;
+
+pub use survey::{Survey, Suspect, survey};
 
 /// Where finished bundles lie, within `.elasticbeanstalk/`: the folder that `eb` uses for the same.
 const FOLDER_OF_BUNDLES: &str = "app_versions";

@@ -11,7 +11,7 @@ use crate::fs;
 pub const PROCFILE: &str = "Procfile";
 
 /// What the Go platform starts where there is no `Procfile`.
-const WITHOUT_PROCFILE: [&str; 2] = ["bin/application", "application"];
+pub const WITHOUT_PROCFILE: [&str; 2] = ["bin/application", "application"];
 
 /// One process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,8 @@ impl Procfile {
     }
 }
 
-fn parse_line(line: &str) -> Option<Process> {
+/// The process of a line; `None` when it is none.
+pub fn parse_line(line: &str) -> Option<Process> {
     let (name, command) = line.split_once(':')?;
     let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     let command = command.trim();

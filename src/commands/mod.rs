@@ -11,6 +11,7 @@ pub mod events;
 pub mod exit_codes;
 pub mod health;
 pub mod init;
+pub mod lint;
 pub mod list;
 #[cfg(feature = "local")]
 pub mod local;

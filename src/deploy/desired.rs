@@ -294,9 +294,27 @@ mod tests {
     fn what_the_files_set_is_not_sent_again() {
         let mut desired = desired();
         let option = OptionSetting::new(namespace::LAUNCH_CONFIGURATION, "RootVolumeType", "gp2");
-        desired.from_files.settings.push(Setting { option, origin: ".ebextensions/10.config".into() });
+        desired.from_files.settings.push(Setting { option, origin: ".ebextensions/10.config".into(), line: 1 });
         assert_eq!(value(&desired.options(None), "RootVolumeType"), None);
         assert_eq!(value(&desired.options(None), "DisableIMDSv1"), Some("true"));
+    }
+
+    #[test]
+    fn what_creation_always_sets_is_known_to_lint() {
+        let mut desired = desired();
+        let option = |namespace: &str, name: &str| Setting {
+            option: OptionSetting::new(namespace, name, "x"),
+            origin: ".ebextensions/10.config".into(),
+            line: 1,
+        };
+        for name in ["RootVolumeType", "DisableIMDSv1"] {
+            desired.from_files.settings.push(option(namespace::LAUNCH_CONFIGURATION, name));
+        }
+        desired.from_files.settings.push(option(namespace::HEALTH_REPORTING, "SystemType"));
+        for sent in desired.options(Some("8.4.6")) {
+            let always = crate::beanstalk::option::is_set_at_creation(&sent.namespace, &sent.name);
+            assert_eq!(always, sent.namespace != namespace::ENVIRONMENT_VARIABLES, "{sent:?}");
+        }
     }
 
     #[test]

@@ -4,8 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_yaml::Value;
-
+use super::yaml::{self, Key, Node, Value};
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
 use crate::error::{Class, Error, OrFail, Result};
@@ -14,13 +13,15 @@ use crate::fs;
 /// Folder of the configuration files, within a bundle.
 pub const EXTENSIONS_FOLDER: &str = ".ebextensions";
 
-/// One option, and the file that sets it.
+/// One option, and the place that sets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// The option.
     pub option: OptionSetting,
     /// The file, relative to the project.
     pub origin: PathBuf,
+    /// The line in it, from 1.
+    pub line: usize,
 }
 
 /// All options that the files set, in the order in which Beanstalk applies them: a later one wins.
@@ -42,17 +43,19 @@ impl Extensions {
             let broken = |cause: String| {
                 Error::new(Class::Usage, format!("{} contains invalid YAML or JSON", origin.display())).because(cause)
             };
-            let document: Value = serde_yaml::from_str(&text).map_err(|error| broken(error.to_string()))?;
-            let options = match document.get("option_settings") {
-                None | Some(Value::Null) => continue,
-                Some(Value::Mapping(namespaces)) => from_mapping(namespaces),
-                Some(Value::Sequence(entries)) => entries.iter().map(from_entry).collect(),
-                Some(_) => None,
+            let document = yaml::read(&text).map_err(|error| {
+                broken(format!("{}, at line {}, column {}", error.why, error.at.line, error.at.column))
+            })?;
+            let Some(node) = document.root.get("option_settings") else { continue };
+            let options = match &node.value {
+                Value::List(entries) => entries.iter().map(from_entry).collect(),
+                _ => node.entries().and_then(from_mapping),
             };
             let options = options.ok_or_else(|| {
                 broken("option_settings must map namespaces to options, or list option_name and value".into())
             })?;
-            extensions.settings.extend(options.into_iter().map(|option| Setting { option, origin: origin.clone() }));
+            let setting = |(option, line)| Setting { option, origin: origin.clone(), line };
+            extensions.settings.extend(options.into_iter().map(setting));
         }
         Ok(extensions)
     }
@@ -75,8 +78,11 @@ impl Extensions {
     }
 }
 
-/// Beanstalk reads only `*.config` directly in the folder.
-fn files(root: &Path) -> Result<Vec<PathBuf>> {
+/// The files that Beanstalk reads, relative to the project and in its order: `*.config` directly in the folder.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
     let folder = root.join(EXTENSIONS_FOLDER);
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
@@ -97,36 +103,27 @@ fn files(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn from_mapping(namespaces: &serde_yaml::Mapping) -> Option<Vec<OptionSetting>> {
+fn from_mapping(namespaces: &[(Key, Node)]) -> Option<Vec<(OptionSetting, usize)>> {
     let mut options = Vec::new();
     for (namespace, names) in namespaces {
-        let namespace = namespace.as_str()?;
-        for (name, value) in names.as_mapping()? {
-            options.push(OptionSetting { value: scalar(value)?, ..OptionSetting::new(namespace, scalar(name)??, "") });
+        for (name, value) in names.entries()? {
+            let value = value.scalar()?.text.clone();
+            let option = OptionSetting { value, ..OptionSetting::new(&namespace.text, &name.text, "") };
+            options.push((option, name.at.line));
         }
     }
     Some(options)
 }
 
-fn from_entry(entry: &Value) -> Option<OptionSetting> {
-    let field = |key| entry.get(key).map_or(Some(None), scalar);
-    Some(OptionSetting {
+fn from_entry(entry: &Node) -> Option<(OptionSetting, usize)> {
+    let field = |key| entry.get(key).map_or(Some(None), |node| Some(node.scalar()?.text.clone()));
+    let option = OptionSetting {
         namespace: field("namespace")?.unwrap_or_else(|| namespace::ENVIRONMENT_VARIABLES.to_owned()),
         name: field("option_name")??,
         value: field("value")?,
         resource: field("resource_name")?,
-    })
-}
-
-/// The text of a scalar as Beanstalk takes it; the outer `None` means that it is not a scalar.
-fn scalar(value: &Value) -> Option<Option<String>> {
-    match value {
-        Value::Null => Some(None),
-        Value::Bool(value) => Some(Some(value.to_string())),
-        Value::Number(value) => Some(Some(value.to_string())),
-        Value::String(value) => Some(Some(value.clone())),
-        _ => None,
-    }
+    };
+    Some((option, entry.at.line))
 }
 
 #[cfg(test)]
@@ -161,7 +158,7 @@ mod tests {
         assert_eq!(extensions.health_path(), Some("/a"));
         assert_eq!(extensions.value("aws:autoscaling:asg", "MaxSize"), Some("3"));
         let winner = extensions.get("aws:autoscaling:asg", "MaxSize").expect("set");
-        assert_eq!(winner.origin, Path::new(".ebextensions/20.config"));
+        assert_eq!((winner.origin.as_path(), winner.line), (Path::new(".ebextensions/20.config"), 4));
         assert_eq!(extensions.value(namespace::ENVIRONMENT_VARIABLES, "RUST_LOG"), Some("info"));
         assert_eq!(extensions.value("aws:ec2:instances", "EnableSpot"), Some("true"));
     }

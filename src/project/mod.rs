@@ -6,12 +6,13 @@
 mod branch;
 mod config;
 mod extensions;
+pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
 pub use branch::{NO_BRANCH, current as current_branch};
 pub use config::{CONFIG_FILE, Config, FOLDER, GLOBAL_FILE, Platform};
-pub use extensions::{EXTENSIONS_FOLDER, Extensions, Setting};
+pub use extensions::{EXTENSIONS_FOLDER, Extensions, Setting, files as extension_files};
 
 use crate::beanstalk::EnvironmentName;
 use crate::error::{Class, Error, OrFail, Result};

@@ -5,11 +5,15 @@ use serde_json::{Map, Value, json};
 use super::Outcome;
 use crate::error::Error;
 
-/// The document of a success. The fields of the value stand beside `ok`; a value without fields is `result`.
-pub(super) fn success(schema: &str, outcome: &Outcome) -> String {
+/// The document of a result. The fields of the value stand beside `ok`; a value without fields is `result`. A check that
+/// found something has both its findings and its error.
+pub(super) fn outcome(schema: &str, outcome: &Outcome) -> String {
     let mut document = Map::new();
-    document.insert("ok".into(), Value::Bool(true));
+    document.insert("ok".into(), Value::Bool(outcome.failure().is_none()));
     document.insert("schema".into(), schema.into());
+    if let Some(error) = outcome.failure() {
+        document.insert("error".into(), error_fields(error));
+    }
     match outcome.data() {
         Value::Object(fields) => document.extend(fields.clone()),
         Value::Null => {}
@@ -20,16 +24,20 @@ pub(super) fn success(schema: &str, outcome: &Outcome) -> String {
 
 /// The document of a failure.
 pub(super) fn failure(schema: &str, error: &Error) -> String {
+    let mut document = Map::new();
+    document.insert("ok".into(), Value::Bool(false));
+    document.insert("schema".into(), schema.into());
+    document.insert("error".into(), error_fields(error));
+    render(document)
+}
+
+fn error_fields(error: &Error) -> Value {
     let mut fields = Map::new();
     if let Ok(Value::Object(of_error)) = serde_json::to_value(error) {
         fields.extend(of_error);
     }
     fields.insert("exit_code".into(), error.class().exit_code().into());
-    let mut document = Map::new();
-    document.insert("ok".into(), Value::Bool(false));
-    document.insert("schema".into(), schema.into());
-    document.insert("error".into(), Value::Object(fields));
-    render(document)
+    Value::Object(fields)
 }
 
 fn render(document: Map<String, Value>) -> String {
@@ -57,7 +65,7 @@ mod tests {
     #[test]
     fn fields_stand_beside_ok_and_schema() {
         let outcome = Outcome::new(&Named { name: "tasks-dev" }).expect("serialises");
-        let document: Value = serde_json::from_str(&success("tasks-eb/x@1", &outcome)).expect("parses");
+        let document: Value = serde_json::from_str(&super::outcome("tasks-eb/x@1", &outcome)).expect("parses");
         assert_eq!(document, json!({"ok": true, "schema": "tasks-eb/x@1", "name": "tasks-dev"}));
     }
 

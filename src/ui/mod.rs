@@ -35,6 +35,9 @@ pub enum Format {
     #[default]
     Text,
     Json,
+    // Understood by lint alone, and so not proposed on every help page.
+    #[value(hide = true)]
+    Sarif,
 }
 
 /// How much of the story is told.
@@ -121,8 +124,13 @@ impl Ui {
             tell("");
         }
         match self.format {
-            Format::Text => drop(print_text(outcome.text())),
-            Format::Json => drop(print_text(&json::success(schema, outcome))),
+            Format::Text | Format::Sarif => {
+                drop(print_text(outcome.text()));
+                if let Some(error) = outcome.failure() {
+                    tell(&diagnostic::render(error, self.palette));
+                }
+            }
+            Format::Json => drop(print_text(&json::outcome(schema, outcome))),
         }
     }
 
@@ -130,7 +138,7 @@ impl Ui {
     pub fn show_error(&self, schema: &str, error: &Error) {
         self.settle();
         match self.format {
-            Format::Text => tell(&diagnostic::render(error, self.palette)),
+            Format::Text | Format::Sarif => tell(&diagnostic::render(error, self.palette)),
             Format::Json => drop(print_text(&json::failure(schema, error))),
         }
     }

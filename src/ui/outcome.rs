@@ -5,13 +5,14 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::error::{Class, OrFail, Result};
+use crate::error::{Class, Error, OrFail, Result};
 
 /// The result of a command.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     text: String,
     data: Value,
+    failure: Option<Error>,
 }
 
 impl Outcome {
@@ -22,7 +23,20 @@ impl Outcome {
     /// When the value cannot be serialised, which is a fault of ours.
     pub fn new<T: Display + Serialize>(value: &T) -> Result<Self> {
         let data = serde_json::to_value(value).or_fail(Class::Bug, || "could not write the result as JSON")?;
-        Ok(Self { text: value.to_string(), data })
+        Ok(Self { text: value.to_string(), data, failure: None })
+    }
+
+    /// The result of a check that found something: it is shown as any other, and then the error is told and decides the
+    /// exit code.
+    #[must_use]
+    pub fn ending_in(mut self, failure: Error) -> Self {
+        self.failure = Some(failure);
+        self
+    }
+
+    /// The error that the result ends in.
+    pub fn failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
     }
 
     /// The text for people.

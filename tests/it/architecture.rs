@@ -11,7 +11,7 @@ const RANKS: [(u8, &[&str]); 6] = [
     (5, &["main", "cli", "commands", "context", "ui"]),
     (4, &["deploy"]),
     (3, &["aws"]),
-    (2, &["scaffold", "build", "bundle", "project"]),
+    (2, &["scaffold", "build", "lint", "bundle", "project"]),
     (1, &["report", "memcache", "retry", "fs", "env"]),
     (0, &["beanstalk", "secret", "error"]),
 ];

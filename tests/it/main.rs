@@ -23,6 +23,7 @@ mod host_sources;
 mod init;
 mod journey;
 mod kills;
+mod lint;
 mod local;
 mod local_calls;
 mod local_faults;

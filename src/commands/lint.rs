@@ -1,0 +1,152 @@
+//! `tasks-eb lint`: what AWS would refuse or silently ignore, found here and now.
+
+mod annotations;
+mod sarif;
+
+use std::fmt::{self, Write as _};
+
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::env;
+use crate::error::{Class, Error, Result};
+use crate::lint::rules::{self, Rule, Severity};
+use crate::lint::{self, Report};
+use crate::ui::{Format, Outcome};
+
+/// Find what AWS would refuse or silently ignore, without asking it
+///
+/// Looks at .ebextensions, .platform, the Procfile, what would be bundled, and .elasticbeanstalk/config.yml, and names
+/// file, line and column. Ends with exit code 2 when there are errors. With --output sarif the result is a SARIF 2.1.0
+/// log; in a GitHub workflow (GITHUB_ACTIONS) the text carries annotations too.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb lint
+  tasks-eb lint --strict
+  tasks-eb lint --output sarif > lint.sarif
+  tasks-eb lint --explain TE0104")]
+pub struct Args {
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Explain a rule, by its code or name, instead of looking for what breaks it
+    #[arg(long, value_name = "CODE", conflicts_with = "strict")]
+    pub explain: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Linted {
+    errors: usize,
+    warnings: usize,
+    #[serde(flatten)]
+    report: Report,
+    #[serde(skip)]
+    annotate: bool,
+}
+
+impl fmt::Display for Linted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.report.findings {
+            let severity = word(finding.severity);
+            let (file, line, column) = (&finding.file, finding.at.line, finding.at.column);
+            writeln!(f, "{file}:{line}:{column}: {severity} {}: {}", finding.code, finding.message)?;
+        }
+        if self.annotate {
+            f.write_str(&annotations::render(&self.report))?;
+        }
+        match (self.errors, self.warnings) {
+            (0, 0) => f.write_str("nothing to say"),
+            (errors, warnings) => write!(f, "{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+        }
+    }
+}
+
+const fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// A rule with its reasons.
+#[derive(Debug, Serialize)]
+struct Explained {
+    rule: &'static Rule,
+}
+
+impl fmt::Display for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Rule { code, name, severity, what, cause, fix } = self.rule;
+        write!(f, "{code} {name} ({})\n{what}.\n\nWhy:  {cause}\nDo:   {fix}", word(*severity))
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `NotFound` where there is nothing of Elastic Beanstalk, `Usage` for an unknown rule. Findings are the result.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    if let Some(code) = &args.explain {
+        let rule = rules::find(code).ok_or_else(|| {
+            Error::new(Class::NotFound, format!("there is no rule '{code}'"))
+                .next("tasks-eb lint, and take a code from its output")
+        })?;
+        return Outcome::new(&Explained { rule });
+    }
+    let root = match &context.global().project {
+        Some(root) => root.clone(),
+        None => lint::find_root(std::path::Path::new("."))?,
+    };
+    let report = lint::lint(&root)?;
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    let failed = errors > 0 || (args.strict && warnings > 0);
+    let annotate = context.ui().format() == Format::Text && env::is_set(env::GITHUB_ACTIONS);
+    let outcome = if context.ui().format() == Format::Sarif {
+        Outcome::new(&sarif::Log::of(&report))?
+    } else {
+        Outcome::new(&Linted { errors, warnings, report, annotate })?
+    };
+    if !failed {
+        return Ok(outcome);
+    }
+    let message =
+        format!("{} found {}", if args.strict { "strictly judged, lint" } else { "lint" }, found(errors, warnings));
+    Ok(outcome.ending_in(Error::new(Class::Usage, message).next("tasks-eb lint --explain CODE")))
+}
+
+fn found(errors: usize, warnings: usize) -> String {
+    let mut text = String::new();
+    for (count, what) in [(errors, "error"), (warnings, "warning")].into_iter().filter(|(count, _)| *count > 0) {
+        let and = if text.is_empty() { "" } else { " and " };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{and}{}", counted(count, what));
+    }
+    text
+}
+
+/// The list of rules as Markdown: `docs/lint.md`.
+pub fn documentation() -> String {
+    let mut text = String::from(
+        "# The rules of `tasks-eb lint`\n\nWritten by `TASKS_EB_BLESS=1 tests/run rules_are_documented`. An error is what AWS \
+         refuses, or something that does\nnot happen although it stands there; a warning is what works otherwise than it \
+         looks. `tasks-eb lint --explain CODE`\nsays the same.\n",
+    );
+    for rule in rules::ALL {
+        let Rule { code, name, severity, what, cause, fix } = rule;
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n## {code} {name}\n\n{}: {what}.\n\n{cause}\n\n{fix}\n", title(*severity));
+    }
+    text
+}
+
+const fn title(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+    }
+}

@@ -1,0 +1,104 @@
+//! `.elasticbeanstalk/config.yml` and `config.global.yml`: names that AWS refuses, keys that nobody reads.
+
+use std::path::Path;
+
+use super::nearest::nearest;
+use super::{Report, rules};
+use crate::beanstalk::{ApplicationName, EnvironmentName, Region};
+use crate::error::Result;
+use crate::fs;
+use crate::project::yaml::{self, Node, Place};
+use crate::project::{CONFIG_FILE, FOLDER, GLOBAL_FILE};
+
+const TOP: [&str; 5] = ["branch-defaults", "environment-defaults", "deploy", "global", "tasks-eb"];
+/// Keys of `global` that `eb` and `tasks-eb` know.
+const GLOBAL: [&str; 13] = [
+    "application_name",
+    "branch",
+    "default_ec2_keyname",
+    "default_platform",
+    "default_region",
+    "include_git_submodules",
+    "instance_profile",
+    "platform_name",
+    "platform_version",
+    "profile",
+    "repository",
+    "sc",
+    "workspace_type",
+];
+
+/// Judges both files; the answer is the artifact that is deployed instead of the project, if one is named.
+pub(super) fn check(root: &Path, report: &mut Report) -> Result<Option<String>> {
+    let mut artifact = None;
+    for name in [GLOBAL_FILE, CONFIG_FILE] {
+        let file = format!("{FOLDER}/{name}");
+        let Some(text) = fs::read_text(&root.join(&file))? else { continue };
+        match yaml::read(&text) {
+            Err(broken) => report.add(&rules::CONFIG_SYNTAX, &file, broken.at, broken.why),
+            Ok(document) => {
+                for (key, first) in &document.repeated {
+                    let message = format!("'{}' stands in line {} already", key.text, first.line);
+                    report.add(&rules::DUPLICATE_KEY, &file, key.at, message);
+                }
+                if document.root.entries().is_none() {
+                    report.add(&rules::CONFIG_SYNTAX, &file, document.root.at, "the file has to be a map of keys");
+                }
+                names(&file, &document.root, report);
+                let found = document.root.get("deploy").and_then(|deploy| deploy.get("artifact"));
+                if let Some((path, at)) = found.and_then(|node| Some((node.text()?, node.at))) {
+                    missing(root, &file, (path, at), report);
+                    artifact = Some(path.to_owned());
+                }
+            }
+        }
+    }
+    Ok(artifact)
+}
+
+fn missing(root: &Path, file: &str, (path, at): (&str, Place), report: &mut Report) {
+    if !root.join(path).exists() {
+        report.add(&rules::CONFIG_ARTIFACT, file, at, format!("there is no {path}"));
+    }
+}
+
+fn names(file: &str, root: &Node, report: &mut Report) {
+    keys(file, root, &TOP, report);
+    let global = root.get("global");
+    if let Some(global) = global {
+        keys(file, global, &GLOBAL, report);
+    }
+    let text = |name: &str| global.and_then(|global| global.get(name)).and_then(|node| Some((node.text()?, node.at)));
+    let mut wrong = |at: Place, rule: String| report.add(&rules::CONFIG_NAME, file, at, rule);
+    if let Some((name, at)) = text("application_name").filter(|(name, _)| !name.is_empty())
+        && let Err(error) = ApplicationName::parse(name)
+    {
+        wrong(at, error.to_string());
+    }
+    if let Some((region, at)) = text("default_region").filter(|(region, _)| !region.is_empty())
+        && let Err(error) = Region::parse(region)
+    {
+        wrong(at, error.to_string());
+    }
+    for (_, branch) in root.get("branch-defaults").and_then(Node::entries).unwrap_or_default() {
+        let environment = branch.get("environment").and_then(|node| Some((node.text()?, node.at)));
+        if let Some((name, at)) = environment.filter(|(name, _)| !name.is_empty())
+            && let Err(error) = EnvironmentName::parse(name)
+        {
+            wrong(at, error.to_string());
+        }
+    }
+}
+
+/// Keys that are almost one that is known. Others are somebody's own.
+fn keys(file: &str, node: &Node, known: &[&str], report: &mut Report) {
+    for (key, _) in node.entries().unwrap_or_default() {
+        if known.contains(&key.text.as_str()) {
+            continue;
+        }
+        if let Some(near) = nearest(&key.text, known.iter().copied()) {
+            let message = format!("'{}' is unknown; did you mean '{near}'?", key.text);
+            report.add(&rules::CONFIG_KEY, file, key.at, message);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! `option_settings`: each option by itself, and all of them together.
+
+use super::nearest::did_you_mean;
+use super::{Report, rules};
+use crate::beanstalk::catalogue::{self, OptionSpec};
+use crate::beanstalk::database::check_password;
+use crate::beanstalk::option::{
+    ENVIRONMENT_VARIABLES_BYTES, check_variable_name, environment_variables_size, is_private, is_set_at_creation,
+    namespace,
+};
+use crate::project::yaml::{Node, Place, Scalar, Trap, Value};
+use crate::secret::name_is_secret;
+
+/// An option that a file sets.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    namespace: String,
+    name: String,
+    value: Option<String>,
+    file: String,
+    at: Place,
+    /// Where the value stands.
+    value_at: Place,
+}
+
+impl Given {
+    fn is(&self, namespace: &str, name: &str) -> bool {
+        self.namespace == namespace && self.name == name
+    }
+}
+
+/// Reads the options of a file, in either form.
+pub(super) fn read(file: &str, node: &Node, settings: &mut Vec<Given>, report: &mut Report) {
+    match &node.value {
+        Value::List(entries) => entries.iter().for_each(|entry| from_entry(file, entry, settings, report)),
+        _ => match node.entries() {
+            Some(namespaces) => {
+                for (namespace, names) in namespaces {
+                    let Some(names) = names.entries() else {
+                        let message = format!("'{}' has to map options to values", namespace.text);
+                        report.add(&rules::OPTION_FORM, file, names.at, message);
+                        continue;
+                    };
+                    for (name, value) in names {
+                        take(file, (&namespace.text, &name.text), name.at, value, settings, report);
+                    }
+                }
+            }
+            None => report.add(&rules::OPTION_FORM, file, node.at, "option_settings has to be a map or a list"),
+        },
+    }
+}
+
+fn from_entry(file: &str, entry: &Node, settings: &mut Vec<Given>, report: &mut Report) {
+    const KEYS: [&str; 4] = ["namespace", "option_name", "value", "resource_name"];
+    let Some(entries) = entry.entries() else {
+        report.add(&rules::OPTION_FORM, file, entry.at, "an entry has option_name and value");
+        return;
+    };
+    for (key, _) in entries.iter().filter(|(key, _)| !KEYS.contains(&key.text.as_str())) {
+        let message = format!("'{}' is no key of an option{}", key.text, did_you_mean(&key.text, KEYS));
+        report.add(&rules::OPTION_FORM, file, key.at, message);
+    }
+    let (Some(name), Some(value)) = (entry.get("option_name").and_then(Node::text), entry.get("value")) else {
+        report.add(&rules::OPTION_FORM, file, entry.at, "the entry has no option_name, or no value");
+        return;
+    };
+    let space = entry.get("namespace").and_then(Node::text).unwrap_or(namespace::ENVIRONMENT_VARIABLES);
+    take(file, (space, name), entry.at, value, settings, report);
+}
+
+fn take(
+    file: &str,
+    (namespace, name): (&str, &str),
+    at: Place,
+    value: &Node,
+    settings: &mut Vec<Given>,
+    report: &mut Report,
+) {
+    let Some(scalar) = value.scalar() else {
+        report.add(&rules::OPTION_FORM, file, value.at, format!("the value of '{name}' has to be a text"));
+        return;
+    };
+    trap(file, name, scalar, value.at, report);
+    if scalar.text.as_deref().unwrap_or_default().is_empty() {
+        report.add(&rules::NO_VALUE, file, at, format!("'{name}' has no value"));
+    }
+    settings.push(Given {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        value: scalar.text.clone(),
+        file: file.to_owned(),
+        at,
+        value_at: value.at,
+    });
+}
+
+fn trap(file: &str, name: &str, scalar: &Scalar, at: Place, report: &mut Report) {
+    let rule = match scalar.trap {
+        None => return,
+        Some(Trap::Boolean) => &rules::BOOLEAN_TRAP,
+        Some(Trap::Sexagesimal) => &rules::SEXAGESIMAL_TRAP,
+        Some(Trap::Octal) => &rules::OCTAL_TRAP,
+        Some(Trap::Number) => &rules::NUMBER_TRAP,
+    };
+    let (written, text) = (&scalar.written, scalar.text.as_deref().unwrap_or_default());
+    let message = match name_is_secret(name) {
+        true => format!("the value of '{name}' arrives as something else than is written, unless it is in quotes"),
+        false => format!("{written} arrives as '{text}', unless it is in quotes"),
+    };
+    report.add(rule, file, at, message);
+}
+
+/// Judges all options of all files.
+pub(super) fn check(settings: &[Given], report: &mut Report) {
+    for given in settings {
+        known(given, report);
+        of_one(given, report);
+    }
+    twice(settings, report);
+    together(settings, report);
+    variables(settings, report);
+}
+
+/// Whether there is such an option, and whether it takes the value.
+fn known(given: &Given, report: &mut Report) {
+    let Given { namespace, name, file, at, .. } = given;
+    if namespace == namespace::ENVIRONMENT_VARIABLES || namespace == namespace::ENVIRONMENT_SECRETS {
+        if let Err(rule) = check_variable_name(name) {
+            report.add(&rules::VARIABLE_NAME, file, *at, rule);
+        }
+        return;
+    }
+    let Some(spec) = catalogue::find(namespace, name) else {
+        let of_namespace = || catalogue::all().iter().filter(|spec| spec.namespace == namespace).map(|spec| spec.name);
+        if !catalogue::is_open(namespace) && of_namespace().next().is_some() {
+            let message = format!("{namespace} has no option '{name}'{}", did_you_mean(name, of_namespace()));
+            report.add(&rules::UNKNOWN_OPTION, file, *at, message);
+        } else if !catalogue::is_open(namespace) {
+            let all = catalogue::all().iter().map(|spec| spec.namespace);
+            let all = all.chain([namespace::ENVIRONMENT_VARIABLES, namespace::ENVIRONMENT_SECRETS]);
+            let message = format!("there is no namespace '{namespace}'{}", did_you_mean(namespace, all));
+            report.add(&rules::UNKNOWN_NAMESPACE, file, *at, message);
+        }
+        return;
+    };
+    value(given, spec, report);
+}
+
+fn value(given: &Given, spec: &OptionSpec, report: &mut Report) {
+    let text = given.value.as_deref().unwrap_or_default();
+    if let Some(reason) = spec.rule.broken_by(text) {
+        let shown = if is_private(spec.namespace, spec.name) { "the value" } else { text };
+        let message = format!("{} does not take '{shown}': {reason}", spec.name);
+        report.add(&rules::INVALID_VALUE, &given.file, given.value_at, message);
+    }
+}
+
+/// What can be said of an option without looking at the others.
+fn of_one(given: &Given, report: &mut Report) {
+    let Given { namespace, name, file, at, value_at, .. } = given;
+    let value = given.value.as_deref().unwrap_or_default();
+    let is_path = given.is(namespace::PROCESS_DEFAULT, "HealthCheckPath")
+        || given.is(namespace::APPLICATION, "Application Healthcheck URL") && !value.contains(':');
+    if is_path && !value.is_empty() && !value.starts_with('/') {
+        report.add(
+            &rules::HEALTH_PATH,
+            file,
+            *value_at,
+            format!("the health check path '{value}' has to begin with /"),
+        );
+    }
+    match namespace.as_str() {
+        namespace::ENVIRONMENT_VARIABLES if name_is_secret(name) && !value.is_empty() => {
+            report.add(&rules::SECRET_IN_FILE, file, *at, format!("the value of '{name}' stands in a file"));
+        }
+        namespace::ENVIRONMENT_SECRETS if !is_secret_arn(value) => {
+            let message = format!("'{name}' is not given the ARN of a secret or parameter");
+            report.add(&rules::SECRET_ARN, file, *value_at, message);
+        }
+        namespace::PROXY_STATIC_FILES if !name.starts_with('/') => {
+            report.add(&rules::STATIC_PATH, file, *at, format!("'{name}' has to begin with /"));
+        }
+        _ => {}
+    }
+    if given.is(namespace::ENVIRONMENT_VARIABLES, "PORT") && !value.parse::<u16>().is_ok_and(|port| port > 0) {
+        report.add(&rules::PORT_VALUE, file, *value_at, "PORT has to be a number from 1 to 65535");
+    }
+    if given.is(namespace::DB_INSTANCE, "DBPassword") {
+        report.add(&rules::PASSWORD_IN_FILE, file, *at, "a database password stands in a file");
+        if let Err(rule) = check_password(value) {
+            report.add(&rules::PASSWORD_RULE, file, *value_at, rule);
+        }
+    } else if is_set_at_creation(namespace, name) {
+        let message = format!("tasks-eb create sets {name} through the API, which beats every file");
+        report.add(&rules::SHADOWED_BY_API, file, *at, message);
+    }
+    if given.is(namespace::LAUNCH_CONFIGURATION, "InstanceType") {
+        report.add(&rules::OBSOLETE_OPTION, file, *at, "InstanceType counts only while nothing sets InstanceTypes");
+    }
+    if given.is(namespace::DB_INSTANCE, "DBDeletionPolicy") && value.eq_ignore_ascii_case("Delete") {
+        report.add(&rules::DATABASE_DELETED, file, *value_at, "the data go with the environment");
+    }
+}
+
+fn is_secret_arn(value: &str) -> bool {
+    let parts: Vec<&str> = value.splitn(6, ':').collect();
+    matches!(parts.as_slice(), ["arn", _, service, _, _, what]
+        if (*service == "secretsmanager" && what.starts_with("secret:"))
+            || (*service == "ssm" && what.starts_with("parameter")))
+}
+
+fn twice(settings: &[Given], report: &mut Report) {
+    for (number, given) in settings.iter().enumerate() {
+        let earlier = settings[..number].iter().rev().find(|other| other.is(&given.namespace, &given.name));
+        let Some(earlier) = earlier.filter(|earlier| earlier.value != given.value) else { continue };
+        let message = format!("{} is set again in {}:{}, which wins", given.name, given.file, given.at.line);
+        report.add(&rules::SET_TWICE, &earlier.file, earlier.at, message);
+    }
+}
+
+/// What the files say together; the last one of each option counts.
+fn together(settings: &[Given], report: &mut Report) {
+    let last = |space: &str, name: &str| settings.iter().rev().find(|given| given.is(space, name));
+    let text = |given: Option<&Given>| given.and_then(|given| given.value.clone()).unwrap_or_default();
+    let policy = last(namespace::COMMAND, "DeploymentPolicy");
+    let single = text(last(namespace::ENVIRONMENT, "EnvironmentType")).eq_ignore_ascii_case("SingleInstance");
+    if let Some(given) = policy.filter(|_| single) {
+        let policy = text(policy);
+        if !["AllAtOnce", "Immutable", ""].iter().any(|allowed| policy.eq_ignore_ascii_case(allowed)) {
+            let message = format!("{policy} wants several instances, and EnvironmentType is SingleInstance");
+            report.add(&rules::SINGLE_INSTANCE_POLICY, &given.file, given.value_at, message);
+        }
+    }
+    let size = |name| last(namespace::AUTO_SCALING_GROUP, name).map(|given| (given, text(Some(given)).parse::<i64>()));
+    if let (Some((given, Ok(min))), Some((_, Ok(max)))) = (size("MinSize"), size("MaxSize"))
+        && min > max
+    {
+        let message = format!("MinSize is {min}, and MaxSize is {max}");
+        report.add(&rules::MIN_ABOVE_MAX, &given.file, given.value_at, message);
+    }
+}
+
+fn variables(settings: &[Given], report: &mut Report) {
+    let mut variables: Vec<&Given> = Vec::new();
+    for given in settings.iter().filter(|given| given.namespace == namespace::ENVIRONMENT_VARIABLES) {
+        variables.retain(|other| other.name != given.name);
+        variables.push(given);
+    }
+    let pairs = variables.iter().map(|given| (given.name.as_str(), given.value.as_deref().unwrap_or_default()));
+    let bytes = environment_variables_size(pairs);
+    if let Some(largest) = variables.iter().max_by_key(|given| given.value.as_ref().map_or(0, String::len))
+        && bytes > ENVIRONMENT_VARIABLES_BYTES
+    {
+        let message =
+            format!("the variables take {bytes} of {ENVIRONMENT_VARIABLES_BYTES} bytes, most of them {}", largest.name);
+        report.add(&rules::TOO_MANY_BYTES, &largest.file, largest.at, message);
+    }
+    let first = settings.first().filter(|_| !variables.iter().any(|given| given.name == "PORT"));
+    if let Some(given) = first {
+        report.add(&rules::NO_PORT, &given.file, Place::START, "no file in .ebextensions sets PORT");
+    }
+}

@@ -1,0 +1,86 @@
+//! `.platform`: hooks that would not run, and files that nothing reads. eb-reference §4.3.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use super::nearest::{did_you_mean, nearest};
+use super::{Report, list, rules};
+use crate::error::{Class, OrFail, Result};
+use crate::fs;
+use crate::project::yaml::Place;
+
+const FOLDER: &str = ".platform";
+const HOOKS: [&str; 2] = ["hooks", "confighooks"];
+const STAGES: [&str; 3] = ["prebuild", "predeploy", "postdeploy"];
+/// What the platform reads; `httpd` where the proxy is Apache. Other folders are for hooks to take from.
+const KNOWN: [&str; 4] = ["hooks", "confighooks", "nginx", "httpd"];
+/// Bytes that tell what a file is.
+const HEAD: u64 = 256;
+
+/// Judges the folder.
+pub(super) fn check(root: &Path, report: &mut Report) -> Result<()> {
+    for (name, is_folder) in list(&root.join(FOLDER))? {
+        let path = format!("{FOLDER}/{name}");
+        if is_folder && HOOKS.contains(&name.as_str()) {
+            hooks(root, &path, report)?;
+        } else if is_folder && name == "nginx" {
+            nginx(root, &path, report)?;
+        } else if let Some(near) = nearest(&name, KNOWN).filter(|near| is_folder && *near != name) {
+            let message = format!("nothing reads {path}; did you mean '{near}'?");
+            report.add(&rules::PLATFORM_FOLDER, &path, Place::START, message);
+        }
+    }
+    Ok(())
+}
+
+fn hooks(root: &Path, folder: &str, report: &mut Report) -> Result<()> {
+    for (name, is_folder) in list(&root.join(folder))? {
+        let path = format!("{folder}/{name}");
+        if !is_folder || !STAGES.contains(&name.as_str()) {
+            if !name.starts_with('.') && !name.ends_with(".md") {
+                let message = format!("nothing runs {path}{}", did_you_mean(&name, STAGES));
+                report.add(&rules::HOOK_FOLDER, &path, Place::START, message);
+            }
+            continue;
+        }
+        for (name, is_folder) in list(&root.join(&path))? {
+            let file = format!("{path}/{name}");
+            if is_folder {
+                let message = format!("nothing looks into folders of {path}");
+                report.add(&rules::HOOK_FOLDER, &file, Place::START, message);
+            } else if !name.starts_with('.') {
+                hook(root, &file, report)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn hook(root: &Path, file: &str, report: &mut Report) -> Result<()> {
+    let path = root.join(file);
+    let unreadable = || format!("could not read {}", path.display());
+    let mut head = Vec::new();
+    let opened = std::fs::File::open(&path).or_fail(Class::Failed, unreadable)?;
+    opened.take(HEAD).read_to_end(&mut head).or_fail(Class::Failed, unreadable)?;
+    let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if !head.starts_with(b"#!") && !head.starts_with(b"\x7fELF") {
+        report.add(&rules::HOOK_FORMAT, file, Place::START, "the hook has no #! line and is no program");
+    } else if head.starts_with(b"#!") && first.ends_with(b"\r") {
+        report.add(&rules::HOOK_LINE_ENDS, file, Place::START, "the #! line ends with a carriage return");
+    }
+    if cfg!(unix) && !fs::is_executable(&path) {
+        report.add(&rules::HOOK_MODE, file, Place::START, format!("the hook may not be executed: chmod +x {file}"));
+    }
+    Ok(())
+}
+
+fn nginx(root: &Path, folder: &str, report: &mut Report) -> Result<()> {
+    let folder = format!("{folder}/conf.d");
+    for (name, is_folder) in list(&root.join(&folder))? {
+        let file = format!("{folder}/{name}");
+        if !is_folder && !name.ends_with(".conf") && !name.starts_with('.') {
+            report.add(&rules::NGINX_SUFFIX, &file, Place::START, format!("'{name}' does not end with .conf"));
+        }
+    }
+    Ok(())
+}
