@@ -2423,7 +2423,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__start)
-            opts="-p -r -C -v -q -h --port --fault --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-p -r -C -v -q -h --port --isolate --fault --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2435,6 +2435,10 @@ _tasks__eb() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --isolate)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --fault)

@@ -463,6 +463,8 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s p -l port -d 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l isolate -d 'Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere, nor see home folders. Remembered for the next start; --isolate=false ends it' -r -f -a "true\t''
+false\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l fault -d 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r

@@ -20,7 +20,7 @@ use crate::local::faults::Rule;
 use crate::local::{ACCOUNT_ID, Keys};
 use crate::ui::{Outcome, table};
 
-use server::{Server, Settled};
+use server::{Server, Settled, Wanted};
 
 /// An Elastic Beanstalk here: API, instances, databases
 ///
@@ -58,11 +58,16 @@ enum Action {
 Examples:
   tasks-eb local start
   tasks-eb local start --port 0
+  tasks-eb local start --isolate
   tasks-eb local start --foreground --port 8080")]
 struct StartArgs {
     /// Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]
     #[arg(long, short = 'p')]
     port: Option<u16>,
+    /// Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere,
+    /// nor see home folders. Remembered for the next start; --isolate=false ends it
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    isolate: Option<bool>,
     /// Make calls fail on purpose; may be given several times (see tasks-eb local fault)
     #[arg(long = "fault", value_name = "RULE")]
     faults: Vec<Rule>,
@@ -114,7 +119,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
 /// When it does not start.
 pub async fn connect(context: &Context) -> Result<Endpoint> {
     let server = Server::of_this_user()?;
-    let (record, _) = server.start(None, context.reporter()).await?;
+    let (record, _) = server.start(Wanted::default(), context.reporter()).await?;
     let keys = Keys::open(server.home())?;
     Ok(Endpoint {
         url: server.url(record.port),
@@ -144,8 +149,16 @@ struct Status {
     started: Option<time::OffsetDateTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    isolate: Option<bool>,
     home: String,
     log: String,
+}
+
+impl StartArgs {
+    fn wanted(&self) -> Wanted {
+        Wanted { port: self.port, isolate: self.isolate }
+    }
 }
 
 impl Status {
@@ -159,6 +172,7 @@ impl Status {
             endpoint_url: record.as_ref().map(|record| server.url(record.port)),
             pid: record.as_ref().map(|record| record.pid),
             started: record.as_ref().map(|record| record.started),
+            isolate: record.as_ref().map(|record| record.isolate),
             version: record.map(|record| record.version),
             home: server.home().display().to_string(),
             log: server.log().display().to_string(),
@@ -175,6 +189,7 @@ impl fmt::Display for Status {
             ("process", self.pid.map(|pid| pid.to_string())),
             ("started", self.started.map(table::moment)),
             ("version", self.version.clone()),
+            ("bundles", self.isolate.filter(|isolate| *isolate).map(|_| "isolated".to_owned())),
             ("home", Some(self.home.clone())),
             ("log", Some(self.log.clone())),
         ]))
@@ -198,14 +213,22 @@ impl fmt::Display for Ended {
     }
 }
 
-async fn start(context: &Context, StartArgs { port, faults, .. }: StartArgs) -> Result<Outcome> {
-    let server = Server::of_this_user()?;
-    let (record, already) = server.start(port, context.reporter()).await?;
+async fn start(context: &Context, args: StartArgs) -> Result<Outcome> {
+    let (server, wanted, faults) = (Server::of_this_user()?, args.wanted(), args.faults);
+    // Here, where it can be read; the server that stays in the background would say it in its log.
+    server.isolates(wanted)?;
+    let (record, already) = server.start(wanted, context.reporter()).await?;
     if already {
         context.reporter().note("it was already running");
-        if port.is_some_and(|port| port != 0 && port != record.port) {
-            let message = format!("the local Elastic Beanstalk runs on port {} already", record.port);
-            return Err(Error::new(Class::Busy, message).next("tasks-eb local stop"));
+        let runs = |how: String| {
+            let message = format!("the local Elastic Beanstalk runs {how} already");
+            Err(Error::new(Class::Busy, message).next("tasks-eb local stop"))
+        };
+        if wanted.port.is_some_and(|port| port != 0 && port != record.port) {
+            return runs(format!("on port {}", record.port));
+        }
+        if wanted.isolate.is_some_and(|isolate| isolate != record.isolate) {
+            return runs(format!("{} isolation", if record.isolate { "with" } else { "without" }));
         }
     }
     if !faults.is_empty() {
@@ -214,9 +237,8 @@ async fn start(context: &Context, StartArgs { port, faults, .. }: StartArgs) -> 
     Outcome::new(&Status::of(&server).await?)
 }
 
-async fn serve(context: &Context, StartArgs { port, faults, .. }: StartArgs) -> Result<Outcome> {
-    let server = Server::of_this_user()?;
-    server.serve(port, faults, context).await?;
+async fn serve(context: &Context, args: StartArgs) -> Result<Outcome> {
+    Server::of_this_user()?.serve(args.wanted(), args.faults, context).await?;
     Outcome::new(&Ended { was_running: true, removed: None })
 }
 

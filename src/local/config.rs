@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use crate::beanstalk::Region;
 use crate::error::{Class, Error, Result};
 use crate::fs;
+use crate::local::host::Confinement;
 
 /// Port when none is asked for.
 pub const DEFAULT_PORT: u16 = 4577;
@@ -25,12 +26,14 @@ pub struct Config {
     pub port: u16,
     /// File for a line a request; none is kept without.
     pub access_log: Option<PathBuf>,
+    /// What instances may take and see of this machine.
+    pub confinement: Confinement,
 }
 
 impl Config {
     /// Settings for a state folder of tasks-eb (`env::state_dir()`) and the port that was bound.
     pub fn new(state_dir: &Path, port: u16) -> Self {
-        Self { home: state_dir.join("local"), port, access_log: None }
+        Self { home: state_dir.join("local"), port, access_log: None, confinement: Confinement::default() }
     }
 
     /// `http://127.0.0.1:PORT`: an IP, because the Rust SDK asks for `bucket.localhost` otherwise.
@@ -59,6 +62,36 @@ impl Config {
     }
 }
 
+/// What a home remembers from one start of its server to the next.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Whether bundles run in namespaces of their own.
+    #[serde(default)]
+    pub isolate: bool,
+}
+
+impl Settings {
+    fn path(home: &Path) -> PathBuf {
+        home.join("settings.json")
+    }
+
+    /// Reads them; those of a home without are the defaults.
+    ///
+    /// # Errors
+    /// When the file cannot be read or understood.
+    pub fn read(home: &Path) -> Result<Self> {
+        read_json(&Self::path(home)).map(Option::unwrap_or_default)
+    }
+
+    /// Writes them down.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn write(&self, home: &Path) -> Result<()> {
+        write_json(&Self::path(home), self)
+    }
+}
+
 /// A server that runs, as it wrote itself down in `server.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerRecord {
@@ -71,6 +104,9 @@ pub struct ServerRecord {
     pub started: OffsetDateTime,
     /// Version of tasks-eb.
     pub version: String,
+    /// Whether bundles run in namespaces of their own.
+    #[serde(default)]
+    pub isolate: bool,
 }
 
 impl ServerRecord {
@@ -85,6 +121,7 @@ impl ServerRecord {
             port,
             started: OffsetDateTime::now_utc(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            isolate: false,
         }
     }
 
@@ -93,11 +130,7 @@ impl ServerRecord {
     /// # Errors
     /// When the file cannot be read or understood.
     pub fn read(home: &Path) -> Result<Option<Self>> {
-        let path = Self::path(home);
-        let Some(text) = fs::read_text(&path)? else { return Ok(None) };
-        serde_json::from_str(&text).map(Some).map_err(|error| {
-            Error::new(Class::Failed, format!("could not understand {}", path.display())).because(error)
-        })
+        read_json(&Self::path(home))
     }
 
     /// Writes the record (mode 0600).
@@ -105,9 +138,7 @@ impl ServerRecord {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, home: &Path) -> Result<()> {
-        let text = serde_json::to_vec_pretty(self)
-            .map_err(|error| Error::new(Class::Bug, "could not write down the server").because(error))?;
-        fs::write_private(&Self::path(home), &text)
+        write_json(&Self::path(home), self)
     }
 
     /// Removes the record.
@@ -117,4 +148,17 @@ impl ServerRecord {
     pub fn remove(home: &Path) -> Result<()> {
         fs::remove(&Self::path(home))
     }
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let Some(text) = fs::read_text(path)? else { return Ok(None) };
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|error| Error::new(Class::Failed, format!("could not understand {}", path.display())).because(error))
+}
+
+fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_vec_pretty(value)
+        .map_err(|error| Error::new(Class::Bug, format!("could not write {}", path.display())).because(error))?;
+    fs::write_private(path, &text)
 }

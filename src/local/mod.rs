@@ -33,7 +33,7 @@ mod sts;
 
 use std::sync::Arc;
 
-pub use config::{ACCOUNT_ID, Config, DEFAULT_PORT, ServerRecord};
+pub use config::{ACCOUNT_ID, Config, DEFAULT_PORT, ServerRecord, Settings};
 pub use keys::Keys;
 pub use links::Links;
 pub use serve::listen;
@@ -42,7 +42,7 @@ use access_log::AccessLog;
 use account::Account;
 use calls::Calls;
 use faults::Faults;
-use host::Host;
+use host::{Host, Patience};
 use lock::Lock;
 
 use crate::error::Result;
@@ -82,7 +82,7 @@ impl Local {
         let lock = Lock::take(&config.home)?;
         let keys = Keys::open(&config.home)?;
         let account = Account::open(&config.home.join("account"))?;
-        let host = Host::open(config.environments())?;
+        let host = Host::open_with(config.environments(), Patience::default(), config.confinement)?;
         let store = Arc::new(s3::Store::open(config.home.join("s3"))?);
         let faults = Arc::<Faults>::default();
         let s3 = s3::Service::new(Arc::clone(&store), &keys, Arc::clone(&faults));

@@ -43,7 +43,9 @@ fn is_there(stage: &Stage, name: &str) -> bool {
 async fn what_cleared_its_variables_and_left_its_session_is_found_and_leaves_no_zombie() {
     let stage = Stage::new();
     stage.deploy("v1", &[]).await.expect("deploys");
-    let commands = format!("commands:\n  01: {{command: \"{}\"}}\n", escaped(&hidden("command")));
+    // The group of a command ends with it: this one waits until the daemon has left it.
+    let daemon = format!("{} until [ -s \"$EB_INSTANCE_ROOT/command\" ]; do sleep 0.05; done", hidden("command"));
+    let commands = format!("commands:\n  01: {{command: \"{}\"}}\n", escaped(&daemon));
     let procfile = format!("web: ({}); {}\nworker: ({}); exec sleep 1000\n", hidden("web"), app(), hidden("worker"));
     stage.deploy("v2", &[("Procfile", &procfile), (".ebextensions/01.config", &commands)]).await.expect("deploys");
     for name in ["command", "web", "worker"] {
@@ -172,7 +174,7 @@ async fn what_prints_without_end_costs_a_few_logs_and_its_last_lines_are_there()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bundle_that_fills_the_disk_is_ended_and_its_environment_is_severe() {
-    let stage = Stage::confined(Confinement { folder_bytes: 20 * 1024 * 1024 });
+    let stage = Stage::confined(Confinement { folder_bytes: 20 * 1024 * 1024, isolate: false });
     stage.deploy("v1", &[]).await.expect("deploys");
     // A command: the deployment fails, what it wrote goes, and the version that serves goes on.
     let fills = "container_commands:\n  01: {command: 'head -c 40000000 /dev/zero > big; sleep 1000'}\n";

@@ -21,6 +21,7 @@ mod host_machine;
 mod host_servers;
 mod host_sources;
 mod init;
+mod isolation;
 mod journey;
 mod kills;
 mod lint;

@@ -17,8 +17,8 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::local::faults::Rule;
 use crate::local::host::memcached::{self, Cache};
-use crate::local::host::{Host, database};
-use crate::local::{Config, DEFAULT_PORT, Local, ServerRecord, listen};
+use crate::local::host::{Host, database, sandbox};
+use crate::local::{Config, DEFAULT_PORT, Local, ServerRecord, Settings, listen};
 use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
 
@@ -30,6 +30,15 @@ const STOP: Duration = Duration::from_secs(90);
 const ANSWER: Duration = Duration::from_secs(3);
 /// Lines of the log that explain why it did not start.
 const EVIDENCE: usize = 12;
+
+/// What is asked of a server that is to start. What is not said is as it was, or the default.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::commands) struct Wanted {
+    /// Its port; 0 is any free one.
+    pub(in crate::commands) port: Option<u16>,
+    /// Whether bundles run in namespaces of their own.
+    pub(in crate::commands) isolate: Option<bool>,
+}
 
 /// The server of one home, running or not.
 pub(in crate::commands) struct Server {
@@ -104,7 +113,7 @@ impl Server {
     /// Starts it in the background and waits until it answers; the flag says whether it ran already.
     pub(in crate::commands) async fn start(
         &self,
-        port: Option<u16>,
+        wanted: Wanted,
         reporter: &dyn Reporter,
     ) -> Result<(ServerRecord, bool)> {
         match self.state().await? {
@@ -114,7 +123,7 @@ impl Server {
         }
         reporter.phase("starting the local Elastic Beanstalk");
         fs::create_private_dir(self.home())?;
-        let mut child = self.spawn(port)?;
+        let mut child = self.spawn(wanted)?;
         let answered = retry::until(Deadline::after(START), Pace::LOCAL, || {
             let exited = !matches!(child.try_wait(), Ok(None));
             async move {
@@ -132,14 +141,17 @@ impl Server {
         Ok((record, false))
     }
 
-    fn spawn(&self, port: Option<u16>) -> Result<Child> {
+    fn spawn(&self, wanted: Wanted) -> Result<Child> {
         let spawn = || -> io::Result<Child> {
             let log = File::options().append(true).create(true).open(self.log())?;
             fs::set_mode(&self.log(), 0o600)?;
             let mut command = Command::new(std::env::current_exe()?);
             command.args(["local", "start", "--foreground"]);
-            if let Some(port) = port {
+            if let Some(port) = wanted.port {
                 command.args(["--port", &port.to_string()]);
+            }
+            if let Some(isolate) = wanted.isolate {
+                command.arg(format!("--isolate={isolate}"));
             }
             command
                 .env(env::HOME, &self.state_dir)
@@ -156,13 +168,9 @@ impl Server {
     }
 
     /// Serves until this process is told to end.
-    pub(in crate::commands) async fn serve(
-        &self,
-        port: Option<u16>,
-        faults: Vec<Rule>,
-        context: &Context,
-    ) -> Result<()> {
-        let listener = match port {
+    pub(in crate::commands) async fn serve(&self, wanted: Wanted, faults: Vec<Rule>, context: &Context) -> Result<()> {
+        let isolate = self.isolates(wanted)?;
+        let listener = match wanted.port {
             Some(port) => listen(port).await?,
             // Several homes may serve side by side: the second finds the default port taken.
             None => match listen(DEFAULT_PORT).await {
@@ -171,9 +179,11 @@ impl Server {
             },
         };
         let port = listener.local_addr().or_fail(Class::Failed, || "could not learn the port of the listener")?.port();
-        let config = Config::new(&self.state_dir, port);
+        let mut config = Config::new(&self.state_dir, port);
+        config.confinement.isolate = isolate;
         let url = config.endpoint_url();
         let local = Local::open(config)?;
+        Settings { isolate }.write(self.home())?;
         local.faults.add(faults);
         // Before anybody is answered, who might start it too.
         self.resume_cache(context).await;
@@ -202,6 +212,18 @@ impl Server {
         // Last, as its apps use it to their end.
         memcached::stop(&self.cache()).await?;
         ended
+    }
+
+    /// Whether bundles are to be isolated: as wanted, else as they were before. What cannot be kept is refused.
+    pub(in crate::commands) fn isolates(&self, wanted: Wanted) -> Result<bool> {
+        let isolate = match wanted.isolate {
+            Some(isolate) => isolate,
+            None => Settings::read(self.home())?.isolate,
+        };
+        if isolate {
+            sandbox::check().map_err(|error| error.next("tasks-eb local start --isolate=false"))?;
+        }
+        Ok(isolate)
     }
 
     /// Starts the cache again if there was one: apps know its port and password.

@@ -14,7 +14,7 @@ use super::descent::{self, Unit};
 use super::instance::Instance;
 use super::layout::Layout;
 use super::reaper::Owned;
-use super::{limits, records};
+use super::{limits, records, sandbox};
 use crate::fs;
 use crate::retry::Deadline;
 
@@ -38,9 +38,13 @@ impl CommandLine {
         }
     }
 
-    /// The program and its arguments, below the limits of an instance and with a unit's mark; nothing else is set.
-    pub(crate) fn to_command(&self, unit: &Unit) -> Command {
+    /// The program and its arguments in a folder of an instance, below its limits and with a unit's mark; nothing else is
+    /// set.
+    pub(crate) fn to_command(&self, unit: &Unit, instance: &Instance, folder: &Path) -> Command {
         let mut words = limits::words(unit);
+        if instance.isolate {
+            words.extend(sandbox::words(&instance.layout, folder));
+        }
         match self {
             // On Amazon Linux `sh` is bash in its POSIX mode, and people write bash; dash would refuse it.
             Self::Shell(line) => {
@@ -54,7 +58,7 @@ impl CommandLine {
         }
         let mut words = words.into_iter();
         let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words);
+        command.args(words).current_dir(folder);
         command
     }
 }
@@ -138,8 +142,8 @@ pub(crate) async fn run(
 ) -> io::Result<Ended> {
     let (reader, writer) = io::pipe()?;
     let unit = Unit::new(instance.layout.root(), "command");
-    let mut command = line.to_command(&unit);
-    command.current_dir(folder).env_clear().envs(variables).process_group(0);
+    let mut command = line.to_command(&unit, instance, folder);
+    command.env_clear().envs(variables).process_group(0);
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
     let mut child = Owned::spawn(&mut command)?;
     // The command holds our ends of the pipe: while it lives, the reader would wait for ourselves.

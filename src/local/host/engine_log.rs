@@ -1,6 +1,5 @@
 //! `eb-engine.log` and its neighbours, in the forms that people search them for.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -8,6 +7,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::layout::Layout;
+use super::logs;
 
 /// Writes the engine's logs. A log that cannot be written never stops a deployment.
 pub(crate) struct EngineLog {
@@ -44,7 +44,7 @@ impl EngineLog {
     fn write(&self, file: &str, level: &str, message: &str) {
         let form = format_description!("[year]/[month]/[day] [hour]:[minute]:[second].[subsecond digits:6]");
         let now = OffsetDateTime::now_utc().format(form).unwrap_or_default();
-        let opened = File::options().create(true).append(true).open(self.folder.join(file));
+        let opened = logs::open(&self.folder.join(file));
         if let Ok(mut log) = opened {
             // One write, so that lines of two writers do not mix.
             let _ = log.write_all(format!("{now} [{level}] {message}\n").as_bytes());

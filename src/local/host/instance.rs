@@ -12,11 +12,13 @@ pub(crate) struct Instance {
     pub(crate) layout: Layout,
     /// What they may fill.
     pub(crate) volume: Arc<Volume>,
+    /// Whether they see a machine of their own.
+    pub(crate) isolate: bool,
 }
 
 impl Instance {
     pub(crate) fn new(layout: Layout, confinement: &Confinement) -> Arc<Self> {
         let volume = Volume::new(layout.root(), confinement.folder_bytes);
-        Arc::new(Self { layout, volume })
+        Arc::new(Self { layout, volume, isolate: confinement.isolate })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{self as disk, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use zip::ZipWriter;
@@ -120,6 +121,15 @@ fn rotate_above(folder: &Path, limit: u64) {
     }
 }
 
+/// Opens a log to append to it. A bundle may write in the folder of the logs: a link that it laid there is not followed.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    File::options().create(true).append(true).custom_flags(no_link()).open(path)
+}
+
+fn no_link() -> i32 {
+    rustix::fs::OFlags::NOFOLLOW.bits().cast_signed()
+}
+
 /// The name of a log that was turned over so many times.
 fn aside(path: &Path, number: u32) -> PathBuf {
     PathBuf::from(format!("{}.{number}", path.display()))
@@ -144,11 +154,11 @@ pub(super) fn put_aside(path: &Path) -> io::Result<()> {
 /// Turns over a log whose writer keeps it open.
 fn turn_over(path: &Path, limit: u64) -> io::Result<()> {
     shift(path)?;
-    let mut log = File::options().read(true).write(true).open(path)?;
+    let mut log = File::options().read(true).write(true).custom_flags(no_link()).open(path)?;
     let size = log.metadata()?.len();
     // Of a flood between two looks only the end is kept.
     log.seek(SeekFrom::Start(size.saturating_sub(limit)))?;
-    let mut copy = File::create(aside(path, 1))?;
+    let mut copy = File::create_new(aside(path, 1))?;
     io::copy(&mut (&log).take(limit), &mut copy)?;
     copy.flush()?;
     log.set_len(0)

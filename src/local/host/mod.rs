@@ -31,6 +31,7 @@ mod proxy;
 mod pump;
 mod reaper;
 mod records;
+pub mod sandbox;
 mod unpack;
 mod volume;
 mod watch;
@@ -68,16 +69,18 @@ impl Default for Patience {
     }
 }
 
-/// What an instance may take of this machine.
+/// What an instance may take and see of this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Confinement {
     /// Bytes that the folder of an environment may hold, where its `RootVolumeSize` does not say otherwise.
     pub folder_bytes: u64,
+    /// Whether what it runs is in namespaces of its own: see [`sandbox`].
+    pub isolate: bool,
 }
 
 impl Default for Confinement {
     fn default() -> Self {
-        Self { folder_bytes: volume::FOLDER_BYTES }
+        Self { folder_bytes: volume::FOLDER_BYTES, isolate: false }
     }
 }
 

@@ -146,8 +146,9 @@ fn record_of(program: &Program, pid: u32) -> PathBuf {
 }
 
 fn spawn(program: &Program, process: &Supervised) -> io::Result<Started> {
-    let mut command = CommandLine::Shell(program.command.clone()).to_command(&process.unit);
-    command.current_dir(&program.folder).env_clear().envs(&program.variables).process_group(0);
+    let mut command =
+        CommandLine::Shell(program.command.clone()).to_command(&process.unit, &program.instance, &program.folder);
+    command.env_clear().envs(&program.variables).process_group(0);
     command.env(descent::UNIT, &process.unit.name);
     command.stdin(Stdio::null());
     let log = |stream: &str| program.instance.layout.log().join(format!("{}.{stream}.log", program.name));

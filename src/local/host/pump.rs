@@ -40,7 +40,7 @@ pub(super) fn lead_to<const N: usize>(logs: [PathBuf; N]) -> io::Result<([PipeWr
     for path in logs {
         let (reader, writer) = io::pipe()?;
         let reader = pipe::Receiver::from_owned_fd(reader.into())?;
-        let log = TurningLog { file: open(&path)?, path, limit: logs::ROTATE_BYTES };
+        let log = TurningLog { file: logs::open(&path)?, path, limit: logs::ROTATE_BYTES };
         tasks.push(tokio::spawn(carry(reader, log)));
         ends.push(writer);
     }
@@ -69,19 +69,15 @@ struct TurningLog {
     limit: u64,
 }
 
-fn open(path: &PathBuf) -> io::Result<File> {
-    File::options().create(true).append(true).open(path)
-}
-
 impl TurningLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let there = disk::metadata(&self.path).ok();
         if there.as_ref().is_some_and(|found| found.len() + bytes.len() as u64 > self.limit) {
             logs::put_aside(&self.path)?;
-            self.file = open(&self.path)?;
+            self.file = logs::open(&self.path)?;
         } else if there.map(|found| found.ino()) != Some(self.file.metadata()?.ino()) {
             // The version that runs beside this one turned it over, or somebody removed it.
-            self.file = open(&self.path)?;
+            self.file = logs::open(&self.path)?;
         }
         self.file.write_all(bytes)
     }
@@ -118,7 +114,7 @@ mod tests {
     fn two_writers_of_one_log_follow_each_other() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("web.stdout.log");
-        let log = || TurningLog { file: open(&path).expect("opens"), path: path.clone(), limit: 10 };
+        let log = || TurningLog { file: logs::open(&path).expect("opens"), path: path.clone(), limit: 10 };
         let (mut old, mut new) = (log(), log());
         old.write(b"12345678\n").expect("writes");
         new.write(b"turned\n").expect("writes");
