@@ -25,6 +25,9 @@ _tasks__eb() {
             tasks__eb,completions)
                 cmd="tasks__eb__subcmd__completions"
                 ;;
+            tasks__eb,config)
+                cmd="tasks__eb__subcmd__config"
+                ;;
             tasks__eb,create)
                 cmd="tasks__eb__subcmd__create"
                 ;;
@@ -127,6 +130,30 @@ _tasks__eb() {
             tasks__eb__subcmd__cache__subcmd__help,verify)
                 cmd="tasks__eb__subcmd__cache__subcmd__help__subcmd__verify"
                 ;;
+            tasks__eb__subcmd__config,diff)
+                cmd="tasks__eb__subcmd__config__subcmd__diff"
+                ;;
+            tasks__eb__subcmd__config,explain)
+                cmd="tasks__eb__subcmd__config__subcmd__explain"
+                ;;
+            tasks__eb__subcmd__config,help)
+                cmd="tasks__eb__subcmd__config__subcmd__help"
+                ;;
+            tasks__eb__subcmd__config,list)
+                cmd="tasks__eb__subcmd__config__subcmd__list"
+                ;;
+            tasks__eb__subcmd__config__subcmd__help,diff)
+                cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__diff"
+                ;;
+            tasks__eb__subcmd__config__subcmd__help,explain)
+                cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__explain"
+                ;;
+            tasks__eb__subcmd__config__subcmd__help,help)
+                cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            tasks__eb__subcmd__config__subcmd__help,list)
+                cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__list"
+                ;;
             tasks__eb__subcmd__help,bundle)
                 cmd="tasks__eb__subcmd__help__subcmd__bundle"
                 ;;
@@ -135,6 +162,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help,completions)
                 cmd="tasks__eb__subcmd__help__subcmd__completions"
+                ;;
+            tasks__eb__subcmd__help,config)
+                cmd="tasks__eb__subcmd__help__subcmd__config"
                 ;;
             tasks__eb__subcmd__help,create)
                 cmd="tasks__eb__subcmd__help__subcmd__create"
@@ -219,6 +249,15 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help__subcmd__cache,verify)
                 cmd="tasks__eb__subcmd__help__subcmd__cache__subcmd__verify"
+                ;;
+            tasks__eb__subcmd__help__subcmd__config,diff)
+                cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__diff"
+                ;;
+            tasks__eb__subcmd__help__subcmd__config,explain)
+                cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__explain"
+                ;;
+            tasks__eb__subcmd__help__subcmd__config,list)
+                cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__list"
                 ;;
             tasks__eb__subcmd__help__subcmd__local,cache)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache"
@@ -335,7 +374,7 @@ _tasks__eb() {
 
     case "${cmd}" in
         tasks__eb)
-            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild lint bundle terminate try local completions exit-codes help"
+            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild config lint bundle terminate try local completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -802,6 +841,244 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__config)
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help list explain diff help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__diff)
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__explain)
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__help)
+            opts="list explain diff help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__list)
+            opts="-r -C -v -q -h --all --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__create)
             opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1097,7 +1374,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help)
-            opts="init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild lint bundle terminate try local completions exit-codes help"
+            opts="init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild config lint bundle terminate try local completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1197,6 +1474,62 @@ _tasks__eb() {
         tasks__subcmd__eb__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__config)
+            opts="list explain diff"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__config__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__config__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__config__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

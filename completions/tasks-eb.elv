@@ -35,7 +35,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand init 'Make a new project, or prepare one that exists'
-            cand create 'Create an environment with its database, and prove that it answers'
+            cand create 'Create an environment with its database, and prove it answers'
             cand deploy 'Build, upload and deploy, and prove that the new version answers'
             cand status 'Show an environment: status, health, version, URL, database'
             cand health 'Show the health of an environment and of each instance'
@@ -53,6 +53,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand swap 'Let two environments exchange their domain names'
             cand upgrade 'Bring an environment to the newest version of its platform'
             cand rebuild 'Take an environment down and make it again'
+            cand config 'Show the options of an environment: who set each, what it hides'
             cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
@@ -576,6 +577,89 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;config'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List the options that somebody set, with who did'
+            cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
+            cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;config;list'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --all 'Also those that have AWS''s default'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;config;explain'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;config;diff'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;config;help'= {
+            cand list 'List the options that somebody set, with who did'
+            cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
+            cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;config;help;list'= {
+        }
+        &'tasks-eb;config;help;explain'= {
+        }
+        &'tasks-eb;config;help;diff'= {
+        }
+        &'tasks-eb;config;help;help'= {
+        }
         &'tasks-eb;lint'= {
             cand --explain 'Explain a rule, by its code or name, instead of looking for what breaks it'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -939,7 +1023,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;help'= {
             cand init 'Make a new project, or prepare one that exists'
-            cand create 'Create an environment with its database, and prove that it answers'
+            cand create 'Create an environment with its database, and prove it answers'
             cand deploy 'Build, upload and deploy, and prove that the new version answers'
             cand status 'Show an environment: status, health, version, URL, database'
             cand health 'Show the health of an environment and of each instance'
@@ -957,6 +1041,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand swap 'Let two environments exchange their domain names'
             cand upgrade 'Bring an environment to the newest version of its platform'
             cand rebuild 'Take an environment down and make it again'
+            cand config 'Show the options of an environment: who set each, what it hides'
             cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
@@ -1015,6 +1100,17 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;upgrade'= {
         }
         &'tasks-eb;help;rebuild'= {
+        }
+        &'tasks-eb;help;config'= {
+            cand list 'List the options that somebody set, with who did'
+            cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
+            cand diff 'Compare the project''s files with the environment, and say who wins'
+        }
+        &'tasks-eb;help;config;list'= {
+        }
+        &'tasks-eb;help;config;explain'= {
+        }
+        &'tasks-eb;help;config;diff'= {
         }
         &'tasks-eb;help;lint'= {
         }

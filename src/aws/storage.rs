@@ -33,6 +33,18 @@ impl Aws {
         }
     }
 
+    /// The content of an object.
+    ///
+    /// # Errors
+    /// When S3 refuses or cannot be reached, or the answer is cut off.
+    pub async fn object(&self, bucket: &str, key: &str) -> Result<Vec<u8>> {
+        let message = || format!("could not read s3://{bucket}/{key}");
+        let answer = self.s3.get_object().bucket(bucket).key(key).send().await;
+        let answer = answer.map_err(|error| failed("s3:GetObject", message(), &error))?;
+        let body = answer.body.collect().await.or_fail(Class::Failed, message)?;
+        Ok(body.to_vec())
+    }
+
     /// Uploads a file; `progress` is told the bytes that are there so far.
     ///
     /// # Errors

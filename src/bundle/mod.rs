@@ -6,6 +6,7 @@
 
 mod archive;
 mod collect;
+mod contents;
 mod ignore;
 pub mod procfile;
 mod secrets;
@@ -24,6 +25,7 @@ use crate::project::{FOLDER, Project};
 use collect::Found;
 use secrets::Scanner;
 
+pub use contents::{carried, extensions_of};
 pub use survey::{Survey, Suspect, survey};
 
 /// Where finished bundles lie, within `.elasticbeanstalk/`: the folder that `eb` uses for the same.

@@ -9,7 +9,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Begin", &["try", "init", "create"]),
     ("Deploy", &["lint", "deploy", "migrate", "bundle"]),
     ("Look", &["status", "health", "list", "events", "logs", "open", "ssh"]),
-    ("Change", &["setenv", "printenv", "cache", "restart", "scale", "swap", "upgrade", "rebuild"]),
+    ("Change", &["setenv", "printenv", "config", "cache", "restart", "scale", "swap", "upgrade", "rebuild"]),
     ("End", &["terminate"]),
     ("This machine", &["local", "completions"]),
 ];

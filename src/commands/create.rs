@@ -22,7 +22,7 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::secret::Secret;
 use crate::ui::Outcome;
 
-/// Create an environment with its database, and prove that it answers
+/// Create an environment with its database, and prove it answers
 ///
 /// What exists already is left as it is, so a run that was cut off before the launch is taken up by running it again;
 /// an environment that is there already is the business of `deploy`. The database is a MySQL of RDS that belongs to the

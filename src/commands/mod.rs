@@ -5,6 +5,7 @@
 pub mod bundle;
 pub mod cache;
 pub mod completions;
+pub mod config;
 pub mod create;
 pub mod deploy;
 pub mod events;

@@ -5,8 +5,10 @@
 
 pub mod apply;
 pub mod desired;
+pub mod drift;
 pub mod evidence;
 pub mod follow;
+pub mod levels;
 pub mod logs;
 pub mod observe;
 pub mod plan;

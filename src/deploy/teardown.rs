@@ -367,6 +367,7 @@ mod tests {
             platform_arn: None,
             solution_stack: None,
             tier: None,
+            template: None,
             abortable: false,
             created: None,
             updated: None,

@@ -37,9 +37,17 @@ impl Extensions {
     /// # Errors
     /// When a file cannot be read, is not YAML or JSON, or has options in neither of the two forms.
     pub fn read(root: &Path) -> Result<Self> {
+        let text = |origin: PathBuf| Ok((origin.clone(), fs::read_text(&root.join(&origin))?.unwrap_or_default()));
+        Self::parse(files(root)?.into_iter().map(text).collect::<Result<Vec<_>>>()?)
+    }
+
+    /// The options of these files, in the order in which Beanstalk reads them.
+    ///
+    /// # Errors
+    /// When a file is not YAML or JSON, or has options in neither of the two forms.
+    pub fn parse(files: impl IntoIterator<Item = (PathBuf, String)>) -> Result<Self> {
         let mut extensions = Self::default();
-        for origin in files(root)? {
-            let text = fs::read_text(&root.join(&origin))?.unwrap_or_default();
+        for (origin, text) in files {
             let broken = |cause: String| {
                 Error::new(Class::Usage, format!("{} contains invalid YAML or JSON", origin.display())).because(cause)
             };

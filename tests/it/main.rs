@@ -9,6 +9,7 @@ mod bundle;
 mod cache;
 mod cache_server;
 mod completions;
+mod config;
 mod connect;
 mod create;
 mod deploy;

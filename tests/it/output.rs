@@ -148,6 +148,10 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("setenv", &["GREETING=hello", "--dry-run", "--local"], 0),
     ("setenv", &["1=2", "--local"], 2),
     ("printenv", &["--local"], 0),
+    ("config list", &["--local"], 0),
+    ("config explain", &["Timeout", "--local"], 0),
+    ("config explain", &["Nothing", "--local"], 8),
+    ("config diff", &["--local"], 0),
     ("cache setup", &["--local"], 5),
     ("cache setup", &["--stdin", "--local"], 2),
     ("cache check", &["--local"], 8),
@@ -196,7 +200,7 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
         assert_eq!(document["error"]["exit_code"].as_i64().unwrap_or(0), i64::from(*exit), "{args:?}");
         seen.push(*command);
     }
-    let parents = ["", "cache", "local", "local cache"];
+    let parents = ["", "cache", "config", "local", "local cache"];
     for command in commands().iter().map(|words| words.join(" ")).filter(|command| !parents.contains(&&**command)) {
         assert!(seen.contains(&&*command), "`{command}` is missing in EVERY_COMMAND");
     }

@@ -41,6 +41,9 @@ pub struct EnvironmentDescription {
     pub solution_stack: Option<String>,
     /// `WebServer` or `Worker`.
     pub tier: Option<String>,
+    /// Saved configuration that it was made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
     /// Whether an update is under way that can be aborted.
     pub abortable: bool,
     /// When it was made.
@@ -292,6 +295,7 @@ fn describe(found: &sdk::EnvironmentDescription) -> EnvironmentDescription {
         platform_arn: found.platform_arn().map(str::to_owned),
         solution_stack: found.solution_stack_name().map(str::to_owned),
         tier: found.tier().and_then(|tier| tier.name()).map(str::to_owned),
+        template: found.template_name().filter(|name| !name.is_empty()).map(str::to_owned),
         abortable: found.abortable_operation_in_progress().unwrap_or_default(),
         created: found.date_created().and_then(moment),
         updated: found.date_updated().and_then(moment),

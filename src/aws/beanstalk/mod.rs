@@ -5,9 +5,11 @@ mod environments;
 mod events;
 mod health;
 mod operations;
+mod options;
 mod platforms;
 
 pub use applications::{NewVersion, Version};
 pub use environments::{EnvironmentDescription, NewEnvironment, Started, Update};
 pub use events::EventQuery;
 pub use health::{EnvironmentHealth, InfoType, InstanceHealth, LogSample, Requests};
+pub use options::OptionFact;

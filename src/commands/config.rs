@@ -1,0 +1,240 @@
+//! `tasks-eb config`: the options of an environment, who set each, and where files and environment disagree.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::beanstalk::EnvironmentName;
+use crate::bundle;
+use crate::context::Context;
+use crate::deploy::drift::{Drift, drift};
+use crate::deploy::levels::{Explained, Level, Live, effect, hand_back};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::project::{Extensions, Project};
+use crate::ui::{Outcome, table};
+
+/// Show the options of an environment: who set each, what it hides
+///
+/// A value that was set through the API (by create, setenv, eb or the console) beats the saved configuration, which beats
+/// .ebextensions, which beat AWS's default. AWS does not say who set a value; it is found out by looking into the bundle
+/// of the running version.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb config list
+  tasks-eb config explain HealthCheckPath
+  tasks-eb config diff")]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    List(ListArgs),
+    Explain(ExplainArgs),
+    Diff(DiffArgs),
+}
+
+/// List the options that somebody set, with who did
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb config list
+  tasks-eb config list tasks-prod --all")]
+struct ListArgs {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    environment: Option<EnvironmentName>,
+    /// Also those that have AWS's default
+    #[arg(long)]
+    all: bool,
+}
+
+/// Explain one option: its value, who set it, what it hides, what a change does
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb config explain Timeout
+  tasks-eb config explain aws:elasticbeanstalk:command:Timeout tasks-prod")]
+struct ExplainArgs {
+    /// The option, with or without its namespace in front
+    #[arg(value_name = "OPTION")]
+    option: String,
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    environment: Option<EnvironmentName>,
+}
+
+/// Compare the project's files with the environment, and say who wins
+///
+/// Ends with exit code 10 when they disagree.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb config diff
+  tasks-eb config diff tasks-prod --output json")]
+struct DiffArgs {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    environment: Option<EnvironmentName>,
+}
+
+/// Runs one of the actions.
+///
+/// # Errors
+/// Class `NotFound` when there is no such environment or option; `Differences` when `diff` finds some.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    match args.action {
+        Action::List(args) => list(context, args).await,
+        Action::Explain(args) => explain(context, args).await,
+        Action::Diff(args) => diff(context, args).await,
+    }
+}
+
+async fn live(context: &Context, environment: Option<EnvironmentName>) -> Result<Live> {
+    let name = context.environment(environment)?;
+    let found = context.described(&name).await?;
+    let live = Live::read(context.aws().await?, found).await?;
+    if live.files.is_none() {
+        context.reporter().warn(
+            "the bundle of the running version cannot be read, so what its files set counts as set through the API",
+        );
+    }
+    Ok(live)
+}
+
+/// What the files set that the next deploy would bring: those of the artifact, where one is deployed, else the project's.
+pub(super) fn files(project: &Project) -> Result<Extensions> {
+    let artifact = project.config.artifact().map(|path| project.root.join(path)).filter(|path| path.exists());
+    match artifact {
+        Some(path) => {
+            let bytes = std::fs::read(&path).or_fail(Class::Failed, || format!("could not read {}", path.display()))?;
+            bundle::extensions_of(bytes)
+        }
+        None => project.extensions(),
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    environment: String,
+    options: Vec<Explained>,
+}
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut space = "";
+        let mut rows: Vec<[String; 3]> = Vec::new();
+        for option in &self.options {
+            if option.namespace != space {
+                space = &option.namespace;
+                rows.push([space.to_owned(), String::new(), String::new()]);
+            }
+            let mut origin = option.given.level.to_string();
+            if let Some(hidden) = option.shadows.iter().find(|given| given.level != Level::Default) {
+                origin = format!("{origin}, hides {}", hidden.level);
+            }
+            rows.push([format!("  {}", option.name), option.given.value.clone().unwrap_or_default(), origin]);
+        }
+        // A namespace stands alone in its line and must not widen the column of names.
+        let spaces: Vec<bool> = rows.iter().map(|row| !row[0].starts_with(' ')).collect();
+        let narrow: Vec<_> = rows.iter().filter(|row| row[0].starts_with(' ')).cloned().collect();
+        let text = table::columns(&narrow);
+        let (mut lines, mut rows) = (text.lines(), rows.iter());
+        let mut shown = Vec::new();
+        for is_space in spaces {
+            let row = rows.next();
+            let line = if is_space { row.map(|row| row[0].clone()) } else { lines.next().map(str::to_owned) };
+            shown.extend(line);
+        }
+        f.write_str(&shown.join("\n"))
+    }
+}
+
+async fn list(context: &Context, args: ListArgs) -> Result<Outcome> {
+    let live = live(context, args.environment).await?;
+    let mut options = live.explain();
+    if !args.all {
+        options.retain(|option| option.given.level != Level::Default);
+    }
+    Outcome::new(&Listed { environment: live.environment.name, options })
+}
+
+#[derive(Debug, Serialize)]
+struct Explanation {
+    environment: String,
+    options: Vec<Explained>,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let one = |option: &Explained| {
+            let hides = option
+                .shadows
+                .iter()
+                .map(|given| format!("{} = {}", given.level, given.value.as_deref().unwrap_or("no value")));
+            let hides: Vec<String> = hides.collect();
+            let hides_file =
+                option.given.level == Level::Api && option.shadows.iter().any(|given| is_file(&given.level));
+            let back = hides_file.then(|| hand_back(&self.environment, &option.namespace, &option.name));
+            table::fields(&[
+                ("option", Some(format!("{}:{}", option.namespace, option.name))),
+                ("value", Some(option.given.value.clone().unwrap_or_else(|| "none".into()))),
+                ("set by", Some(option.given.level.to_string())),
+                ("hides", Some(hides.join("\n")).filter(|text| !text.is_empty())),
+                ("a change", Some(effect(&option.change).to_owned())),
+                ("to let the file count", back),
+            ])
+        };
+        f.write_str(&self.options.iter().map(one).collect::<Vec<_>>().join("\n\n"))
+    }
+}
+
+fn is_file(level: &Level) -> bool {
+    matches!(level, Level::File { .. })
+}
+
+async fn explain(context: &Context, args: ExplainArgs) -> Result<Outcome> {
+    let live = live(context, args.environment).await?;
+    let mut options = live.explain();
+    options.retain(|option| {
+        option.name.eq_ignore_ascii_case(&args.option)
+            || format!("{}:{}", option.namespace, option.name).eq_ignore_ascii_case(&args.option)
+    });
+    let environment = live.environment.name;
+    if options.is_empty() {
+        return Err(Error::new(Class::NotFound, format!("{environment} has no option '{}'", args.option))
+            .next(format!("tasks-eb config list {environment} --all")));
+    }
+    Outcome::new(&Explanation { environment, options })
+}
+
+#[derive(Debug, Serialize)]
+struct Compared {
+    environment: String,
+    drift: Vec<Drift>,
+}
+
+impl fmt::Display for Compared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.drift.is_empty() {
+            return write!(f, "the files and {} agree", self.environment);
+        }
+        let lines: Vec<String> = self.drift.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+async fn diff(context: &Context, args: DiffArgs) -> Result<Outcome> {
+    let live = live(context, args.environment).await?;
+    let drift = drift(&live, &files(context.project()?)?);
+    let environment = live.environment.name;
+    let count = drift.len();
+    let outcome = Outcome::new(&Compared { environment: environment.clone(), drift })?;
+    if count == 0 {
+        return Ok(outcome);
+    }
+    let message = format!("the files and {environment} disagree about {count} options");
+    Ok(outcome.ending_in(Error::new(Class::Differences, message)))
+}
