@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use tasks_eb::beanstalk::option::namespace;
 use tasks_eb::beanstalk::{EnvironmentId, HealthStatus, OptionSetting, Region, Severity};
-use tasks_eb::local::host::{Confinement, Deployment, DeploymentKind, EnvironmentHost, Host, Patience, Witness};
+use tasks_eb::local::host::{
+    Confinement, Deployment, DeploymentKind, EnvironmentHost, Host, Patience, Runtime, Witness,
+};
 use tasks_eb::retry::{self, Deadline, Pace};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -146,6 +148,7 @@ impl Stage {
         let label = bundle.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
         Deployment {
             kind,
+            runtime: Runtime::Go,
             environment_name: "tasks-dev".into(),
             region: Region::parse("us-west-2").expect("is a region"),
             instance_id: "i-0123456789abcdef0".into(),

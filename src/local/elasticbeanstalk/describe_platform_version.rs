@@ -8,9 +8,11 @@ use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let platform = platform::by_arn(call.params.required("PlatformArn")?)?;
-    let published = OffsetDateTime::from_unix_timestamp(platform.published).map_err(Fault::internal)?;
-    let (language, version) = platform.language;
-    let languages = [Structure::new().with("Name", language).with("Version", version)];
+    let published = OffsetDateTime::from_unix_timestamp(platform::PUBLISHED).map_err(Fault::internal)?;
+    let languages = platform.language.iter().map(|(name, version)| {
+        let structure = Structure::new().with("Name", *name);
+        structure.with("Version", *version)
+    });
     let description = summary(call, platform)
         .with("PlatformName", platform.branch)
         .with("SolutionStackName", platform.solution_stack())

@@ -7,7 +7,7 @@ pub(super) fn run(_call: &Call) -> Result<Value, Fault> {
     let details = PLATFORMS.iter().map(|platform| {
         Structure::new()
             .with("SolutionStackName", platform.solution_stack())
-            .with("PermittedFileTypes", Value::members(["zip"]))
+            .with("PermittedFileTypes", Value::members(platform.file_types().iter().copied()))
     });
     Ok(Structure::new()
         .with("SolutionStacks", Value::members(PLATFORMS.iter().map(|platform| platform.solution_stack())))

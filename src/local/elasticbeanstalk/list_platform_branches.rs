@@ -17,7 +17,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let (found, next) = page.cut(found);
     let shapes = found.into_iter().map(|(order, platform)| {
         Structure::new()
-            .with("PlatformName", platform.name)
+            .with("PlatformName", platform.name())
             .with("BranchName", platform.branch)
             .with("LifecycleState", "Supported")
             .with("BranchOrder", order)
@@ -29,7 +29,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
 fn values(platform: &Platform, attribute: &str) -> Vec<&'static str> {
     match attribute {
         "BranchName" => vec![platform.branch],
-        "PlatformName" => vec![platform.name],
+        "PlatformName" => vec![platform.name()],
         "TierType" => SUPPORTED_TIERS.to_vec(),
         _ => vec!["Supported"],
     }

@@ -2,7 +2,7 @@
 
 use super::filters;
 use super::input::Page;
-use crate::local::account::platform::{PLATFORMS, Platform, SUPPORTED_ADDONS, SUPPORTED_TIERS};
+use crate::local::account::platform::{OPERATING_SYSTEM, PLATFORMS, Platform, SUPPORTED_ADDONS, SUPPORTED_TIERS};
 use crate::local::query::{Call, Fault, Structure, Value};
 
 const TYPES: [&str; 10] = [
@@ -33,7 +33,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
 fn values(platform: &Platform, attribute: &str) -> Vec<&'static str> {
     match attribute {
         // eb asks by the branch words as well as by the name of the platform.
-        "PlatformName" => vec![platform.name, platform.branch],
+        "PlatformName" => vec![platform.name(), platform.branch],
         "PlatformVersion" => vec![platform.version],
         "PlatformStatus" => vec!["Ready"],
         "PlatformBranchName" => vec![platform.branch],
@@ -41,8 +41,8 @@ fn values(platform: &Platform, attribute: &str) -> Vec<&'static str> {
         "PlatformOwner" => vec!["AWSElasticBeanstalk"],
         "SupportedTier" => SUPPORTED_TIERS.to_vec(),
         "SupportedAddon" => SUPPORTED_ADDONS.to_vec(),
-        "ProgrammingLanguageName" => vec![platform.language.0],
-        _ => vec![platform.operating_system.0],
+        "ProgrammingLanguageName" => platform.language.iter().map(|(name, _)| *name).collect(),
+        _ => vec![OPERATING_SYSTEM.0],
     }
 }
 
@@ -52,9 +52,9 @@ pub(super) fn summary(call: &Call, platform: &Platform) -> Structure {
         .with("PlatformArn", platform.arn(call.region.as_str()))
         .with("PlatformOwner", "AWSElasticBeanstalk")
         .with("PlatformStatus", "Ready")
-        .with("PlatformCategory", platform.name)
-        .with("OperatingSystemName", platform.operating_system.0)
-        .with("OperatingSystemVersion", platform.operating_system.1)
+        .with("PlatformCategory", platform.name())
+        .with("OperatingSystemName", OPERATING_SYSTEM.0)
+        .with("OperatingSystemVersion", OPERATING_SYSTEM.1)
         .with("SupportedTierList", Value::members(SUPPORTED_TIERS))
         .with("SupportedAddonList", Value::members(SUPPORTED_ADDONS))
         .with("PlatformLifecycleState", "Recommended")

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::runtime::Runtime;
 use crate::beanstalk::{OptionSetting, Region, Severity};
 use crate::secret::Secret;
 
@@ -47,6 +48,8 @@ pub type Secrets = Result<BTreeMap<String, Secret>, String>;
 pub struct Deployment {
     /// What to do.
     pub kind: DeploymentKind,
+    /// What the environment's platform runs bundles by.
+    pub runtime: Runtime,
     /// Name of the environment, for `get-config`.
     pub environment_name: String,
     /// Region of the environment.

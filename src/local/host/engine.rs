@@ -19,7 +19,7 @@ use super::ebextensions::{self, Extensions};
 use super::engine_log::EngineLog;
 use super::instance::Instance;
 use super::layout::Layout;
-use super::{getconfig, hooks, procfile, unpack};
+use super::{getconfig, hooks, unpack};
 use crate::beanstalk::Severity;
 use crate::fs;
 use crate::local::epoch;
@@ -96,7 +96,7 @@ impl<'a> Work<'a> {
             .map_err(|error| format!("'{}' could not be run in {}: {error}", line.as_text().trim(), folder.display()))
     }
 
-    fn step(&self, name: &str) {
+    pub(super) fn step(&self, name: &str) {
         self.log.info(&format!("Executing instruction: {name}"));
     }
 
@@ -155,54 +155,6 @@ impl<'a> Work<'a> {
         let step = hooks::step_name(config, position);
         self.step(step);
         hooks::run(self, config, position).await.map_err(fail(step))
-    }
-
-    /// `Buildfile`, then the Procfile: the bundle's own, or one made for it.
-    async fn build(&self) -> Result<(), StepFailure> {
-        let staging = self.layout.staging();
-        let read = |name: &str| fs::read_text(&staging.join(name)).map_err(fail("CheckProcfile"));
-        let given = read("Procfile")?;
-        if let Some(text) = read("Buildfile")? {
-            self.step("Golang Specific Build Application");
-            let built = self.run_buildfile(&text, given.is_some()).await;
-            built.map_err(fail("Golang Specific Build Application"))?;
-        }
-        self.step("CheckProcfile");
-        let (text, sentence) = match given {
-            Some(text) => {
-                let sentence = "used the commands in your 'Procfile' to initiate startup of your application.";
-                (text, sentence)
-            }
-            None => (self.make_procfile()?, "successfully generated a 'Procfile'."),
-        };
-        let entries = procfile::parse("Procfile", &text).map_err(fail("CheckProcfile"))?;
-        procfile::check_web_first(&entries).map_err(fail("CheckProcfile"))?;
-        self.witness.event(Severity::Info, format!("Instance deployment {sentence}"));
-        Ok(())
-    }
-
-    fn make_procfile(&self) -> Result<String, StepFailure> {
-        let staging = self.layout.staging();
-        let missing = "there is no Procfile, and no executable file 'application' or 'bin/application'; a file that is \
-                       there needs its exec bit in the zip archive";
-        let text = procfile::generate(&staging).ok_or(missing).map_err(fail("CheckProcfile"))?;
-        fs::write_atomic(&staging.join("Procfile"), text.as_bytes()).map_err(fail("CheckProcfile"))?;
-        Ok(text)
-    }
-
-    async fn run_buildfile(&self, text: &str, has_procfile: bool) -> Result<(), String> {
-        if !has_procfile {
-            return Err("a bundle with a Buildfile needs a Procfile".to_owned());
-        }
-        for entry in procfile::parse("Buildfile", text)? {
-            let line = CommandLine::Shell(entry.command.clone());
-            let ended = self.run(&line, &self.layout.staging(), &self.variables()).await?;
-            self.log.info(&format!("Output of the build '{}':\n{}", entry.name, ended.output));
-            if !ended.succeeded() {
-                return Err(format!("build '{}' {}: {}", entry.name, ended.verdict(), ended.last_lines(20)));
-            }
-        }
-        Ok(())
     }
 
     async fn container_commands(&self, extensions: &Extensions) -> Result<(), StepFailure> {

@@ -19,7 +19,7 @@ use super::launch::{self, Running};
 use super::layout::Layout;
 use super::proxy::{self, Proxy, ProxyBody, Rules, Upstream};
 use super::watch::Watch;
-use super::{Confinement, Patience, getconfig, logs, records};
+use super::{Confinement, Patience, docker, getconfig, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 
@@ -102,6 +102,7 @@ impl EnvironmentHost {
         let failure = done.as_ref().err().map(|(failure, _)| failure);
         work.conclude(failure);
         self.watch.end(&deployment, failure.is_none(), live.running.supervised());
+        docker::remove_containers(&self.instance, live.running.app.as_ref().map(|app| app.port)).await;
         match done {
             Ok(()) => Ok(()),
             Err((failure, is_live)) => {
@@ -155,6 +156,8 @@ impl EnvironmentHost {
             return Ok(());
         }
         if starts_again {
+            // A server that was killed cannot have removed its containers.
+            docker::remove_containers(&self.instance, None).await;
             work.write_configuration().map_err(before)?;
             return self.start_again(work, live).await;
         }
@@ -255,6 +258,7 @@ impl EnvironmentHost {
         let mut live = self.live.lock().await;
         self.proxy.turn_to(Upstream::Nothing);
         std::mem::take(&mut live.running).retire(self.patience.drain).await;
+        docker::remove_containers(&self.instance, None).await;
     }
 
     /// Stops the app's processes and the listener; the folder stays.
@@ -271,6 +275,7 @@ impl EnvironmentHost {
     /// When the folder cannot be removed.
     pub async fn destroy(&self) -> Result<()> {
         self.close().await;
+        docker::remove_all(&self.instance).await;
         records::sweep(self.instance.layout.root()).await;
         fs::remove(self.instance.layout.root())
     }

@@ -35,7 +35,7 @@ pub(crate) fn write(layout: &Layout, deployment: &Deployment, port: u16) -> Resu
         ("addons", json!({"rds": database(&environment)})),
         ("container", container(deployment, port)),
         ("optionsettings", options(deployment)),
-        ("platformconfig", platform(layout)),
+        ("platformconfig", platform(layout, deployment)),
         ("environment", environment.into()),
     ];
     for (topic, value) in topics {
@@ -77,12 +77,12 @@ fn container(deployment: &Deployment, port: u16) -> Value {
     })
 }
 
-fn platform(layout: &Layout) -> Value {
+fn platform(layout: &Layout, deployment: &Deployment) -> Value {
     json!({
         "AppDeployDir": layout.current(),
         "AppStagingDir": layout.staging(),
         "AppUser": "webapp",
-        "PlatformName": "Go",
+        "PlatformName": deployment.runtime.as_str(),
     })
 }
 

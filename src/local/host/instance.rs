@@ -17,6 +17,11 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
+    /// The same, for a program that is ours and has to see the machine.
+    pub(crate) fn outside(&self) -> Self {
+        Self { layout: self.layout.clone(), volume: Arc::clone(&self.volume), isolate: false }
+    }
+
     pub(crate) fn new(layout: Layout, confinement: &Confinement) -> Arc<Self> {
         let volume = Volume::new(layout.root(), confinement.folder_bytes);
         Arc::new(Self { layout, volume, isolate: confinement.isolate })

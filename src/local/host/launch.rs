@@ -1,5 +1,7 @@
 //! Starting the processes of what lies in `current`, waiting until they serve, and ending those of the old version.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpListener};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -9,10 +11,12 @@ use tokio::net::TcpStream;
 
 use super::Patience;
 use super::engine::{self, Work};
+use super::instance::Instance;
 use super::process::{Program, Supervised, Watched};
 use super::procfile::{self, Entry};
 use super::proxy::App;
-use super::{engine_log, logs};
+use super::runtime::Runtime;
+use super::{docker, engine_log, logs};
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
 
@@ -58,15 +62,33 @@ fn entries(work: &Work<'_>) -> Result<Vec<Entry>, String> {
     Ok(entries)
 }
 
-fn start(work: &Work<'_>, entry: Entry, grace: Duration) -> Result<Watched, String> {
+/// A process that is to start, with its variables and what it runs on.
+pub(super) struct Startable {
+    pub(super) entry: Entry,
+    pub(super) variables: BTreeMap<String, OsString>,
+    pub(super) instance: Arc<Instance>,
+}
+
+impl Startable {
+    /// A process of the Procfile.
+    fn new(work: &Work<'_>, entry: Entry) -> Self {
+        Self { entry, variables: work.variables(), instance: Arc::clone(work.instance) }
+    }
+
+    /// What is proxied.
+    fn web(work: &Work<'_>) -> Result<Self, String> {
+        if work.deployment.runtime == Runtime::Docker {
+            return docker::web(work);
+        }
+        Ok(Self::new(work, entries(work)?.swap_remove(0)))
+    }
+}
+
+fn start(work: &Work<'_>, startable: Startable, grace: Duration) -> Result<Watched, String> {
+    let Startable { entry, variables, instance } = startable;
     let what = format!("the process '{}' ({}) could not be started", entry.name, entry.command);
-    let program = Program {
-        name: entry.name,
-        command: entry.command,
-        instance: Arc::clone(work.instance),
-        folder: work.layout.current(),
-        variables: work.variables(),
-    };
+    let program =
+        Program { name: entry.name, command: entry.command, instance, folder: work.layout.current(), variables };
     Watched::start(program, grace).map_err(|error| format!("{what}: {error}"))
 }
 
@@ -78,14 +100,14 @@ fn start(work: &Work<'_>, entry: Entry, grace: Duration) -> Result<Watched, Stri
 /// Why it does not serve, with the end of its logs. `Running` is what was left running, with `stay`.
 pub(crate) async fn start_web(work: &Work<'_>, patience: Patience, stay: bool) -> Result<Running, (String, Running)> {
     let nothing = |why: String| (why, Running::default());
-    let web = entries(work).map_err(nothing)?.swap_remove(0);
-    let command = web.command.clone();
+    let web = Startable::web(work).map_err(nothing)?;
+    let command = web.entry.command.clone();
     let watched = start(work, web, patience.grace).map_err(nothing)?;
     if stay {
         watched.process.keep_running();
     }
     let limit = engine::at_most(work.deadline, patience.readiness);
-    let verdict = wait_until_ready(&watched.process, work.port, limit, stay).await;
+    let verdict = wait_until_ready(work, &watched.process, limit, stay).await;
     let app = App::new(work.port);
     match verdict {
         Ok(()) => {
@@ -108,15 +130,19 @@ pub(crate) async fn start_web(work: &Work<'_>, patience: Patience, stay: bool) -
 /// # Errors
 /// The first that cannot be started; those before it are in `running`.
 pub(crate) fn start_others(work: &Work<'_>, patience: Patience, running: &mut Running) -> Result<(), String> {
+    if work.deployment.runtime == Runtime::Docker {
+        return Ok(());
+    }
     for entry in entries(work)?.into_iter().skip(1) {
-        let watched = start(work, entry, patience.grace)?;
+        let watched = start(work, Startable::new(work, entry), patience.grace)?;
         watched.process.keep_running();
         running.processes.push(watched);
     }
     Ok(())
 }
 
-async fn wait_until_ready(process: &Supervised, port: u16, limit: Duration, stay: bool) -> Result<(), String> {
+async fn wait_until_ready(work: &Work<'_>, process: &Supervised, limit: Duration, stay: bool) -> Result<(), String> {
+    let port = work.port;
     let ready = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
         if !stay && let Some(end) = process.last_end() {
             return ControlFlow::Break(Err(format!("{end} before it accepted a connection on PORT={port}")));
@@ -130,7 +156,12 @@ async fn wait_until_ready(process: &Supervised, port: u16, limit: Duration, stay
     let too_late = || {
         format!(
             "did not accept a connection on 127.0.0.1:{port} within {seconds} seconds; it has to listen on the port \
-             that the variable PORT names"
+             that the variable PORT names{}",
+            work.deployment
+                .runtime
+                .default_port()
+                .map(|port| format!(" (on AWS it may be {port} when there is no such variable)"))
+                .unwrap_or_default()
         )
     };
     ready.await.unwrap_or_else(|_| Err(too_late()))

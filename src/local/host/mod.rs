@@ -12,10 +12,12 @@ pub mod memcached;
 pub mod mysql;
 pub mod postgres;
 
+mod build;
 mod command;
 mod daemon;
 mod database_copy;
 mod descent;
+mod docker;
 mod engine;
 mod engine_log;
 mod getconfig;
@@ -31,6 +33,7 @@ mod proxy;
 mod pump;
 mod reaper;
 mod records;
+mod runtime;
 pub mod sandbox;
 mod unpack;
 mod volume;
@@ -47,6 +50,7 @@ pub use ebextensions::{ExtensionFault, Extensions, read_extensions};
 pub use environment::EnvironmentHost;
 pub use health::{InstanceHealth, Metrics, SystemLoad};
 pub use proxy::{BoxError, ProxyBody};
+pub use runtime::Runtime;
 
 use crate::beanstalk::EnvironmentId;
 use crate::error::Result;

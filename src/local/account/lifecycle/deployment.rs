@@ -9,8 +9,8 @@ use crate::beanstalk::option::{ENVIRONMENT_VARIABLES_BYTES, environment_variable
 use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
 use crate::local::account::environment::Environment;
 use crate::local::account::options::OptionMap;
-use crate::local::account::{bundles, catalogue, secret_reference};
-use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, read_extensions};
+use crate::local::account::{bundles, catalogue, platform, secret_reference};
+use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, Runtime, read_extensions};
 
 /// Why an operation cannot go on: AWS's sentence for an ERROR event.
 #[derive(Debug)]
@@ -111,6 +111,7 @@ impl Target {
             + u64::from(kind != DeploymentKind::SelfStartup || environment.deployment_id == 0);
         let deployment = Deployment {
             kind,
+            runtime: platform::by_arn(&environment.platform_arn).map_or(Runtime::Go, |platform| platform.runtime),
             environment_name: environment.name.to_string(),
             region: work.region.clone(),
             instance_id: instance.id.clone(),
