@@ -155,7 +155,45 @@ fn shown(status: &HealthStatus) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
+    use crate::local::Config;
+    use crate::local::account::environment::{Instance, tests::environment};
+    use crate::local::account::event_log::EventFilter;
+    use crate::retry::{self, Deadline, Pace};
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_once_as_an_error() {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut config = Config::new(home.path(), 1);
+        config.confinement.folder_bytes = 1024 * 1024;
+        let local = Local::open(config).expect("opens");
+        let region = Region::parse("us-west-2").expect("a region");
+        let mut found = environment(EnvironmentStatus::Ready);
+        found.instance = Some(Instance {
+            id: "i-1".into(),
+            security_group: "sg-1".into(),
+            launched: found.created,
+            address: String::new(),
+        });
+        let host = local.host.environment(&found.id).expect("opens");
+        let file = local.config.environments().join(found.id.as_str()).join("var/app/data/big");
+        crate::fs::write_private(&file, &vec![1; 2 * 1024 * 1024]).expect("writes");
+        let full = retry::until(Deadline::after(std::time::Duration::from_secs(60)), Pace::LOCAL, || async {
+            if host.health().alarm.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        full.await.expect("is noticed");
+        tell(&local, &region, &found);
+        tell(&local, &region, &found);
+        let filter = EventFilter { severity: Some(Severity::Error), ..EventFilter::default() };
+        let (events, _) = local.account.events().find(&region, &filter, 10);
+        let messages: Vec<&str> = events.iter().map(|event| event.entry.message.as_str()).collect();
+        let start = "[Instance: i-1] The disk of the instance is full: its folder holds 2.";
+        assert!(messages.len() == 1 && messages[0].starts_with(start), "{messages:?}");
+        assert!(messages[0].ends_with(" MiB, and may hold 1.0 MiB. Its processes were ended."), "{messages:?}");
+        host.destroy().await.expect("is removed");
+    }
 
     #[test]
     fn durations_read_as_aws_writes_them() {
