@@ -56,6 +56,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Let two environments exchange their domain names')
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Bring an environment to the newest version of its platform')
             [CompletionResult]::new('rebuild', 'rebuild', [CompletionResultType]::ParameterValue, 'Take an environment down and make it again')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what a deploy would do, change and cost, and do nothing')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the options of an environment: who set each, what it hides')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what AWS would refuse or silently ignore, without asking it')
             [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Compile the app and make its source bundle, or list it')
@@ -140,6 +141,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
         'tasks-eb;deploy' {
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Description of the version')
             [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'Description of the version')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Do exactly what this file of `plan --out` says, or nothing when it is stale')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
@@ -601,6 +603,29 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Return as soon as AWS works on it')
             [CompletionResult]::new('--nohang', '--nohang', [CompletionResultType]::ParameterName, 'Return as soon as AWS works on it')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tasks-eb;plan' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the plan to a file, for deploy --plan')
+            [CompletionResult]::new('--prices', '--prices', [CompletionResultType]::ParameterName, 'Table of prices, of the form of docs/prices.md')
+            [CompletionResult]::new('--max-monthly', '--max-monthly', [CompletionResultType]::ParameterName, 'End with exit code 10 when it costs more a month, as far as the table knows')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout; json is one document')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'End with exit code 10 when there is something to do')
+            [CompletionResult]::new('--skip-build', '--skip-build', [CompletionResultType]::ParameterName, 'Take what is compiled already, or the artifact that config.yml names')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Plan to deploy also what already runs')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
@@ -1116,6 +1141,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('swap', 'swap', [CompletionResultType]::ParameterValue, 'Let two environments exchange their domain names')
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Bring an environment to the newest version of its platform')
             [CompletionResult]::new('rebuild', 'rebuild', [CompletionResultType]::ParameterValue, 'Take an environment down and make it again')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show what a deploy would do, change and cost, and do nothing')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the options of an environment: who set each, what it hides')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what AWS would refuse or silently ignore, without asking it')
             [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Compile the app and make its source bundle, or list it')
@@ -1198,6 +1224,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;help;rebuild' {
+            break
+        }
+        'tasks-eb;help;plan' {
             break
         }
         'tasks-eb;help;config' {

@@ -67,6 +67,9 @@ _tasks__eb() {
             tasks__eb,open)
                 cmd="tasks__eb__subcmd__open"
                 ;;
+            tasks__eb,plan)
+                cmd="tasks__eb__subcmd__plan"
+                ;;
             tasks__eb,printenv)
                 cmd="tasks__eb__subcmd__printenv"
                 ;;
@@ -204,6 +207,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help,open)
                 cmd="tasks__eb__subcmd__help__subcmd__open"
+                ;;
+            tasks__eb__subcmd__help,plan)
+                cmd="tasks__eb__subcmd__help__subcmd__plan"
                 ;;
             tasks__eb__subcmd__help,printenv)
                 cmd="tasks__eb__subcmd__help__subcmd__printenv"
@@ -374,7 +380,7 @@ _tasks__eb() {
 
     case "${cmd}" in
         tasks__eb)
-            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild config lint bundle terminate try local completions exit-codes help"
+            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate try local completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1182,7 +1188,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__deploy)
-            opts="-m -y -r -C -v -q -h --message --skip-build --force --dry-run --yes --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1193,6 +1199,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1374,7 +1384,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help)
-            opts="init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild config lint bundle terminate try local completions exit-codes help"
+            opts="init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate try local completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1850,6 +1860,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__open)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__plan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3012,6 +3036,60 @@ _tasks__eb() {
                 return 0
             fi
             case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__plan)
+            opts="-r -C -v -q -h --out --check --prices --max-monthly --skip-build --force --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prices)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-monthly)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --region)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -53,6 +53,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand swap 'Let two environments exchange their domain names'
             cand upgrade 'Bring an environment to the newest version of its platform'
             cand rebuild 'Take an environment down and make it again'
+            cand plan 'Show what a deploy would do, change and cost, and do nothing'
             cand config 'Show the options of an environment: who set each, what it hides'
             cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
@@ -134,6 +135,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;deploy'= {
             cand -m 'Description of the version'
             cand --message 'Description of the version'
+            cand --plan 'Do exactly what this file of `plan --out` says, or nothing when it is stale'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -569,6 +571,28 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --dry-run 'Show what would be done, and do nothing'
             cand --no-wait 'Return as soon as AWS works on it'
             cand --nohang 'Return as soon as AWS works on it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;plan'= {
+            cand --out 'Write the plan to a file, for deploy --plan'
+            cand --prices 'Table of prices, of the form of docs/prices.md'
+            cand --max-monthly 'End with exit code 10 when it costs more a month, as far as the table knows'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout; json is one document'
+            cand --check 'End with exit code 10 when there is something to do'
+            cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --force 'Plan to deploy also what already runs'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -1041,6 +1065,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand swap 'Let two environments exchange their domain names'
             cand upgrade 'Bring an environment to the newest version of its platform'
             cand rebuild 'Take an environment down and make it again'
+            cand plan 'Show what a deploy would do, change and cost, and do nothing'
             cand config 'Show the options of an environment: who set each, what it hides'
             cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
@@ -1100,6 +1125,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;upgrade'= {
         }
         &'tasks-eb;help;rebuild'= {
+        }
+        &'tasks-eb;help;plan'= {
         }
         &'tasks-eb;help;config'= {
             cand list 'List the options that somebody set, with who did'

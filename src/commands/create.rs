@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Read;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ use crate::context::Context;
 use crate::deploy::apply::Work;
 use crate::deploy::observe::observe;
 use crate::deploy::plan::plan;
+use crate::deploy::planfile::PlanFile;
 use crate::deploy::ship::{Shipped, ship};
 use crate::deploy::{DatabaseWish, Desired, Plan, Preset};
 use crate::error::{Class, Error, OrFail, Result};
@@ -62,6 +64,9 @@ pub struct Args {
     /// Ask nothing
     #[arg(long, short)]
     pub yes: bool,
+    /// A plan that has to be the one that is applied.
+    #[arg(skip)]
+    pub planned: Option<PathBuf>,
     /// Its database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -153,6 +158,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let (caller, observed) = tokio::try_join!(aws.caller(), observe(aws, &desired))?;
     let plan = plan(&desired, &observed)?;
     reporter.note(format!("account {}, region {}", caller.account, aws.region()));
+    if let Some(file) = &args.planned {
+        PlanFile::read(file)?.check(&PlanFile::of(aws, &caller, &desired, &observed, &plan)?)?;
+    }
     if args.dry_run {
         return Outcome::new(&Created::Planned { plan });
     }
@@ -167,7 +175,11 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     Outcome::new(&Created::Done(shipped?))
 }
 
-fn environment_name(context: &Context, given: Option<EnvironmentName>) -> Result<EnvironmentName> {
+/// The environment that is given, else that of the branch, else one named after the application.
+///
+/// # Errors
+/// Class `Usage` when none can be named.
+pub(super) fn environment_name(context: &Context, given: Option<EnvironmentName>) -> Result<EnvironmentName> {
     if let Some(given) = given {
         return Ok(given);
     }
@@ -206,7 +218,10 @@ pub fn remember(context: &Context, environment: &EnvironmentName) -> Result<()> 
 
 impl DatabaseArgs {
     /// The database that flags and project ask for.
-    fn wish(&self, project: &crate::project::Project) -> Result<Option<DatabaseWish>> {
+    ///
+    /// # Errors
+    /// Never in practice: flags and configuration are checked before.
+    pub(super) fn wish(&self, project: &crate::project::Project) -> Result<Option<DatabaseWish>> {
         let asked_for = self.db_class.is_some()
             || self.db_version.is_some()
             || self.db_size.is_some()

@@ -1,5 +1,7 @@
 //! `tasks-eb deploy`: a new version in an environment that exists.
 
+use std::path::PathBuf;
+
 use crate::aws::Aws;
 use crate::beanstalk::EnvironmentName;
 use crate::build::Architecture;
@@ -11,6 +13,7 @@ use crate::deploy::Desired;
 use crate::deploy::apply::Work;
 use crate::deploy::observe::observe;
 use crate::deploy::plan::plan;
+use crate::deploy::planfile::PlanFile;
 use crate::deploy::ship::ship;
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
@@ -39,6 +42,9 @@ pub struct Args {
     /// Deploy also what already runs
     #[arg(long)]
     pub force: bool,
+    /// Do exactly what this file of `plan --out` says, or nothing when it is stale
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
     /// Show what would be done, and do nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -77,6 +83,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return create_instead(context, args, missing).await;
     };
     let plan = plan(&desired, &observed)?;
+    if let Some(file) = &args.plan {
+        PlanFile::read(file)?.check(&PlanFile::of(aws, &aws.caller().await?, &desired, &observed, &plan)?)?;
+    }
     if args.dry_run {
         return Outcome::new(&Created::Planned { plan });
     }
@@ -107,6 +116,7 @@ async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName) -> R
 /// There is no environment: asks, or with `--yes` goes on, as `create` does.
 async fn create_instead(context: &Context, args: Args, missing: Error) -> Result<Outcome> {
     let agreed = args.dry_run
+        || args.plan.is_some()
         || args.yes
         || (context.ui().can_ask()
             && context.ui().confirm("There is no environment yet. Create one?", true, "--yes")?);
@@ -123,6 +133,7 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
         skip_build: args.skip_build,
         dry_run: args.dry_run,
         yes: args.yes,
+        planned: args.plan,
         database: create::DatabaseArgs::default(),
         waiting: args.waiting,
     };

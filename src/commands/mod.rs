@@ -20,6 +20,7 @@ pub mod logs;
 pub mod migrate;
 pub mod open;
 mod operation;
+pub mod plan;
 pub mod printenv;
 pub mod rebuild;
 pub mod restart;

@@ -4,18 +4,22 @@
 //! Sequences effects and tells a [`crate::report::Reporter`]; never prints, never asks.
 
 pub mod apply;
+pub mod cost;
 pub mod desired;
 pub mod drift;
 pub mod evidence;
 pub mod follow;
 pub mod levels;
 pub mod logs;
+pub mod migrations;
 pub mod observe;
 pub mod plan;
+pub mod planfile;
 pub mod probe;
 pub mod proof;
 pub mod settle;
 pub mod ship;
+pub mod sql;
 pub mod teardown;
 pub mod variables;
 pub mod vault;

@@ -32,6 +32,7 @@ mod local_faults;
 mod observe;
 mod operations;
 mod output;
+mod plan;
 mod platforms;
 mod readme;
 mod second_resource;

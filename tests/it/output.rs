@@ -142,6 +142,8 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("create", &["shop-dev", "--skip-build", "--no-db", "--dry-run", "--local"], 0),
     ("create", &["shop-dev", "--skip-build", "--no-db", "--local"], 0),
     ("create", &["shop-dev", "--skip-build", "--no-db", "--local"], 1),
+    ("plan", &["--skip-build", "--local"], 0),
+    ("plan", &["--skip-build", "--force", "--check", "--local"], 10),
     ("deploy", &["--skip-build", "--local"], 0),
     ("deploy", &["--skip-build", "--dry-run", "--force", "--local"], 0),
     ("setenv", &["GREETING=hello", "--local"], 0),

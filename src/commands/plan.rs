@@ -1,0 +1,231 @@
+//! `tasks-eb plan`: the very plan that `deploy` applies, and what it means.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::config::files;
+use super::{bundle, create};
+use crate::beanstalk::EnvironmentName;
+use crate::build::Architecture;
+use crate::context::Context;
+use crate::deploy::cost::{Cost, Prices, items};
+use crate::deploy::drift::{Drift, drift};
+use crate::deploy::levels::{Given, Level, Live, file_level, masked};
+use crate::deploy::migrations::Migrations;
+use crate::deploy::observe::{Observed, observe};
+use crate::deploy::plan::plan;
+use crate::deploy::planfile::PlanFile;
+use crate::deploy::{Desired, Plan};
+use crate::error::{Class, Error, Result};
+use crate::project::Extensions;
+use crate::ui::Outcome;
+
+/// Show what a deploy would do, change and cost, and do nothing
+///
+/// The steps are those that deploy runs. With them: what each option would become and where it comes from, which files
+/// lose against the API, which migrations are pending, and with a price table what it costs. An environment that does
+/// not exist yet is planned as deploy --yes creates it; for its other flags see create --dry-run.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb plan
+  tasks-eb plan tasks-prod --check
+  tasks-eb plan --out plan.json          then: tasks-eb deploy --plan plan.json
+  tasks-eb plan --prices prices.yml --max-monthly 60")]
+pub struct Args {
+    /// Environment [default: the one of the current branch, or APPLICATION-dev]
+    #[arg(value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// Write the plan to a file, for deploy --plan
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// End with exit code 10 when there is something to do
+    #[arg(long)]
+    pub check: bool,
+    /// Table of prices, of the form of docs/prices.md
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// End with exit code 10 when it costs more a month, as far as the table knows
+    #[arg(long, value_name = "AMOUNT", requires = "prices")]
+    pub max_monthly: Option<f64>,
+    /// Take what is compiled already, or the artifact that config.yml names
+    #[arg(long)]
+    pub skip_build: bool,
+    /// Plan to deploy also what already runs
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Who and where.
+#[derive(Debug, Serialize)]
+struct Identity {
+    account: String,
+    arn: String,
+    region: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    endpoint: Option<String>,
+}
+
+/// An option that a new environment is created with.
+#[derive(Debug, Serialize)]
+struct Wanted {
+    namespace: String,
+    name: String,
+    #[serde(flatten)]
+    given: Given,
+}
+
+#[derive(Debug, Serialize)]
+struct Planned {
+    identity: Identity,
+    environment: String,
+    plan: Plan,
+    /// Options of an environment that is to be created.
+    options: Vec<Wanted>,
+    /// Options that the deploy would change, or that files set in vain.
+    drift: Vec<Drift>,
+    /// Whether the files of the running version could be read.
+    running_files_known: bool,
+    migrations: Migrations,
+    cost: Option<Cost>,
+}
+
+impl fmt::Display for Planned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Identity { account, arn, region, profile, endpoint } = &self.identity;
+        write!(f, "Account {account} ({arn}), region {region}")?;
+        if let Some(profile) = profile {
+            write!(f, ", profile {profile}")?;
+        }
+        if let Some(endpoint) = endpoint {
+            write!(f, ", at {endpoint}")?;
+        }
+        write!(f, "\n\n{}", self.plan)?;
+        if !self.options.is_empty() {
+            f.write_str("\n\nOptions of the new environment:")?;
+            for Wanted { namespace, name, given } in &self.options {
+                let value = given.value.as_deref().unwrap_or("none");
+                write!(f, "\n  + {namespace} {name}: {value} ({})", given.level)?;
+            }
+        }
+        let shown: Vec<&Drift> = self.drift.iter().filter(|drift| !self.plan.is_empty() || !drift.file_wins).collect();
+        if !shown.is_empty() {
+            f.write_str("\n\nOptions:")?;
+            for drift in shown {
+                write!(f, "\n  {}", drift.to_string().replace('\n', "\n  "))?;
+            }
+        }
+        if !self.running_files_known {
+            f.write_str(
+                "\n\nThe bundle of the running version cannot be read: what its files set counts as the API's.",
+            )?;
+        }
+        let migrations = self.migrations.to_string();
+        if !migrations.is_empty() {
+            write!(f, "\n\n{migrations}")?;
+        }
+        match &self.cost {
+            Some(cost) => write!(f, "\n\n{cost}"),
+            None => f.write_str("\n\nCost: no prices are known; give a table with --prices"),
+        }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `Differences` with `--check` when there is something to do, or when it costs more than `--max-monthly`; `Busy`
+/// when the environment is in the middle of something else.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let name = create::environment_name(context, args.environment.clone())?;
+    let aws = context.aws().await?;
+    let prices = args.prices.as_deref().map(|path| Prices::read(path, aws.region())).transpose()?;
+    let live = match aws.environment(&name).await? {
+        Some(found) => Some(Live::read(aws, found).await?),
+        None => None,
+    };
+    let project = context.project()?;
+    let options = live.as_ref().map(|live| live.options.as_slice()).unwrap_or_default();
+    let architecture = Architecture::of_environment(&project.extensions()?, options);
+    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let mut desired = Desired::of(project, &bundle, name.clone())?;
+    desired.force = args.force;
+    if live.is_none() {
+        desired.database = create::DatabaseArgs::default().wish(project)?;
+    }
+    let (caller, observed) = tokio::try_join!(aws.caller(), observe(aws, &desired))?;
+    let plan = plan(&desired, &observed)?;
+    if let Some(out) = &args.out {
+        PlanFile::of(aws, &caller, &desired, &observed, &plan)?.write(out)?;
+        context.reporter().done(format!("wrote the plan to {}", out.display()));
+    }
+    let new_files = files(project)?;
+    let running = live.as_ref().map(|live| live.bundle.as_deref());
+    let migrations = Migrations::find(&project.root, running)?;
+    let wanted = if live.is_some() { Vec::new() } else { wanted(&desired, &observed, &new_files) };
+    let drift = live.as_ref().map(|live| drift(live, &new_files)).unwrap_or_default();
+    let cost = prices.map(|prices| prices.cost(parts(live.as_ref(), &drift, &wanted)));
+    let (profile, endpoint) = (aws.profile().map(str::to_owned), aws.endpoint_url().map(str::to_owned));
+    let region = aws.region().to_string();
+    let identity = Identity { account: caller.account, arn: caller.arn, region, profile, endpoint };
+    let running_files_known = live.as_ref().is_none_or(|live| live.files.is_some());
+    let failure = failure(&args, &plan, cost.as_ref());
+    let environment = name.to_string();
+    let planned =
+        Planned { identity, environment, plan, options: wanted, drift, running_files_known, migrations, cost };
+    let outcome = Outcome::new(&planned)?;
+    Ok(match failure {
+        Some(error) => outcome.ending_in(error),
+        None => outcome,
+    })
+}
+
+fn failure(args: &Args, plan: &Plan, cost: Option<&Cost>) -> Option<Error> {
+    if let (Some(most), Some(cost)) = (args.max_monthly, cost)
+        && cost.at_least > most
+    {
+        let (at_least, currency) = (cost.at_least, &cost.currency);
+        let message = format!("it costs at least {at_least:.2} {currency} a month, and {most:.2} is the most");
+        return Some(Error::new(Class::Differences, message));
+    }
+    let message = format!("there is something to do: {} steps", plan.steps.len());
+    (args.check && !plan.is_empty()).then(|| Error::new(Class::Differences, message).next("tasks-eb deploy"))
+}
+
+/// What a new environment is created with: what goes through the API, then what the files add.
+fn wanted(desired: &Desired, observed: &Observed, files: &Extensions) -> Vec<Wanted> {
+    let mysql = observed.ground.as_ref().and_then(|ground| ground.mysql_version.as_deref());
+    let sent = desired.options(mysql);
+    let one = |namespace: &str, name: &str, level, value: Option<&str>| Wanted {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        given: Given { level, value: masked(name, value) },
+    };
+    let mut all: Vec<Wanted> =
+        sent.iter().map(|option| one(&option.namespace, &option.name, Level::Api, option.value.as_deref())).collect();
+    for setting in files.settings.iter().rev() {
+        let option = &setting.option;
+        if !all.iter().any(|other| other.namespace == option.namespace && other.name == option.name) {
+            all.push(one(&option.namespace, &option.name, file_level(setting), option.value.as_deref()));
+        }
+    }
+    all.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+    all
+}
+
+/// What the environment will consist of.
+fn parts(live: Option<&Live>, drift: &[Drift], wanted: &[Wanted]) -> Vec<crate::deploy::cost::Item> {
+    items(|namespace, name| {
+        let changed = drift.iter().find(|drift| drift.namespace == namespace && drift.name == name);
+        let new = wanted.iter().find(|wanted| wanted.namespace == namespace && wanted.name == name);
+        match (changed, new) {
+            (Some(drift), _) => drift.after.as_deref(),
+            (None, Some(wanted)) => wanted.given.value.as_deref(),
+            (None, None) => live.and_then(|live| live.value(namespace, name)),
+        }
+    })
+}
