@@ -6,11 +6,13 @@
 mod access_log;
 pub(crate) mod account;
 pub mod admin;
+mod autoscaling;
 mod calls;
 mod cloudformation;
 pub mod config;
 mod ec2;
 pub mod elasticbeanstalk;
+mod elasticloadbalancing;
 pub(crate) mod epoch;
 pub mod faults;
 pub mod host;
@@ -30,6 +32,7 @@ pub mod serve;
 mod sigv4;
 mod ssm;
 mod sts;
+pub(crate) mod tagging;
 
 use std::sync::Arc;
 

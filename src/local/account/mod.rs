@@ -18,6 +18,7 @@ pub(crate) mod platform;
 pub(crate) mod retention;
 pub(crate) mod running;
 pub(crate) mod secret_reference;
+pub(crate) mod stack;
 pub(crate) mod state;
 pub(crate) mod template;
 pub(crate) mod version;

@@ -1,20 +1,43 @@
 //! Elastic Compute Cloud: what `eb` and tasks-eb look up of it. The account has the instances of its environments and
-//! their security groups; it has no key pairs, and no network but the loopback one, so no VPCs and subnets.
+//! what was made around them; it has no key pairs, and no network but the loopback one, so no VPCs and subnets.
 
-use super::account::State;
+mod describe_account_attributes;
+mod describe_addresses;
+mod describe_availability_zones;
+mod describe_images;
+mod describe_instance_types;
+mod describe_instances;
+mod describe_key_pairs;
+mod describe_launch_templates;
+mod describe_security_groups;
+mod describe_subnets;
+mod describe_tags;
+mod describe_vpcs;
+
+use sha2::{Digest, Sha256};
+
+use super::ACCOUNT_ID;
 use super::account::environment::{Environment, Instance};
-use super::query::{Action, Call, Fault, Params, Structure, Value};
+use super::account::{State, ids, stack};
+use super::query::{Action, Fault, Params, Structure, Value};
+use super::tagging::Tagged;
+use crate::beanstalk::Region;
 use crate::beanstalk::option::namespace;
-use crate::beanstalk::{EnvironmentStatus, Region};
 
 /// What EC2 answers.
 pub(crate) const ACTIONS: &[Action] = &[
-    Action { name: "DescribeInstances", run: describe_instances },
-    Action { name: "DescribeSecurityGroups", run: describe_security_groups },
-    Action { name: "DescribeKeyPairs", run: describe_key_pairs },
-    Action { name: "DescribeVpcs", run: describe_vpcs },
-    Action { name: "DescribeSubnets", run: describe_subnets },
-    Action { name: "DescribeAvailabilityZones", run: describe_availability_zones },
+    Action { name: "DescribeAccountAttributes", run: describe_account_attributes::run },
+    Action { name: "DescribeAddresses", run: describe_addresses::run },
+    Action { name: "DescribeAvailabilityZones", run: describe_availability_zones::run },
+    Action { name: "DescribeImages", run: describe_images::run },
+    Action { name: "DescribeInstanceTypes", run: describe_instance_types::run },
+    Action { name: "DescribeInstances", run: describe_instances::run },
+    Action { name: "DescribeKeyPairs", run: describe_key_pairs::run },
+    Action { name: "DescribeLaunchTemplates", run: describe_launch_templates::run },
+    Action { name: "DescribeSecurityGroups", run: describe_security_groups::run },
+    Action { name: "DescribeSubnets", run: describe_subnets::run },
+    Action { name: "DescribeTags", run: describe_tags::run },
+    Action { name: "DescribeVpcs", run: describe_vpcs::run },
 ];
 
 fn items(shapes: impl IntoIterator<Item = Structure>) -> Value {
@@ -44,138 +67,52 @@ fn instances<'a>(state: &'a State, region: &Region) -> impl Iterator<Item = (&'a
     environments.filter(|one| !one.is_terminated()).filter_map(|one| Some((one, one.instance.as_ref()?)))
 }
 
-/// The tags that Elastic Beanstalk puts on what it makes, and the user's own.
-fn tags(environment: &Environment) -> Vec<(String, String)> {
-    let own = [
-        ("Name", environment.name.as_str()),
-        ("elasticbeanstalk:environment-name", environment.name.as_str()),
-        ("elasticbeanstalk:environment-id", environment.id.as_str()),
-    ];
-    let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    own.into_iter().chain(environment.tags.clone()).collect()
-}
-
 /// What a filter on tags compares with; empty when the tag is not there, as no filter asks for an empty value.
 fn tag_filter(environment: &Environment, filter: &str) -> Option<String> {
     let key = filter.strip_prefix("tag:")?;
-    Some(tags(environment).into_iter().find(|(known, _)| known == key).map(|(_, value)| value).unwrap_or_default())
+    Some(stack::tags(environment).remove(key).unwrap_or_default())
 }
 
 fn tag_set(environment: &Environment) -> Value {
-    items(tags(environment).into_iter().map(|(key, value)| Structure::new().with("key", key).with("value", value)))
+    items(stack::tags(environment).iter().map(|(key, value)| Structure::new().with("key", key).with("value", value)))
 }
 
-fn instance_type(environment: &Environment) -> String {
+/// The instance type that an environment asks for.
+pub(super) fn instance_type(environment: &Environment) -> String {
     let old = environment.effective(namespace::LAUNCH_CONFIGURATION, "InstanceType");
     let new = environment.effective(namespace::INSTANCES, "InstanceTypes").and_then(|types| types.split(',').next());
     old.or(new).unwrap_or("t3.micro").trim().to_owned()
 }
 
-fn state_of(environment: &Environment) -> (i64, &'static str) {
-    match environment.status {
-        EnvironmentStatus::Launching => (0, "pending"),
-        EnvironmentStatus::Terminating => (32, "shutting-down"),
-        _ => (16, "running"),
-    }
+/// The machine image of a platform version: always the same for it.
+fn image(region: &Region, environment: &Environment) -> String {
+    let digest = ::hex::encode(Sha256::digest(format!("{region} {}", environment.solution_stack)));
+    format!("ami-{}", digest.get(..17).unwrap_or_default())
 }
 
-fn describe_instances(call: &Call) -> Result<Value, Fault> {
-    let wanted = call.params.strings("InstanceId");
-    let state = call.local.account.snapshot();
-    let mut shapes = Vec::new();
-    for (environment, instance) in instances(&state, &call.region) {
-        let (code, word) = state_of(environment);
-        let passes = passes(&call.params, |filter| match filter {
-            "instance-id" => Some(instance.id.clone()),
-            "instance-state-name" => Some(word.to_owned()),
-            filter => tag_filter(environment, filter),
-        })?;
-        if !passes || !(wanted.is_empty() || wanted.contains(&instance.id.as_str())) {
-            continue;
-        }
-        let address = instance.address.rsplit_once(':').map_or(instance.address.as_str(), |(host, _)| host);
-        let group = Structure::new()
-            .with("groupId", &instance.security_group)
-            .with("groupName", format!("awseb-{}-stack-AWSEBSecurityGroup", environment.id));
-        let shape = Structure::new()
-            .with("instanceId", &instance.id)
-            .with("instanceState", Structure::new().with("code", code).with("name", word))
-            .with("instanceType", instance_type(environment))
-            .with("launchTime", instance.launched)
-            .with("placement", Structure::new().with("availabilityZone", format!("{}a", call.region)))
-            .with("privateIpAddress", address)
-            .with("ipAddress", address)
-            .with("groupSet", items([group]))
-            .with("tagSet", tag_set(environment));
-        let reservation = Structure::new()
-            .with("reservationId", instance.id.replacen("i-", "r-", 1))
-            .with("ownerId", super::ACCOUNT_ID)
-            .with("groupSet", items([]))
-            .with("instancesSet", items([shape]));
-        shapes.push((instance.id.clone(), reservation));
-    }
-    if let Some(id) = wanted.iter().find(|id| !shapes.iter().any(|(known, _)| known == *id)) {
-        return Err(missing("InvalidInstanceID.NotFound", "instance ID", id));
-    }
-    Ok(Structure::new().with("reservationSet", items(shapes.into_iter().map(|(_, shape)| shape))).into())
+/// The address without its port.
+fn host(address: &str) -> &str {
+    address.rsplit_once(':').map_or(address, |(host, _)| host)
 }
 
-fn describe_security_groups(call: &Call) -> Result<Value, Fault> {
-    let wanted = call.params.strings("GroupId");
-    let state = call.local.account.snapshot();
-    let mut shapes = Vec::new();
-    for (environment, instance) in instances(&state, &call.region) {
-        let id = &instance.security_group;
-        let name = format!("awseb-{}-stack-AWSEBSecurityGroup", environment.id);
-        let passes = passes(&call.params, |filter| match filter {
-            "group-id" => Some(id.clone()),
-            "group-name" => Some(name.clone()),
-            filter => tag_filter(environment, filter),
-        })?;
-        if passes && (wanted.is_empty() || wanted.contains(&id.as_str())) {
-            let shape = Structure::new()
-                .with("ownerId", super::ACCOUNT_ID)
-                .with("groupId", id)
-                .with("groupName", &name)
-                .with("groupDescription", "SecurityGroup for ElasticBeanstalk environment.")
-                .with("ipPermissions", items([]))
-                .with("ipPermissionsEgress", items([]))
-                .with("tagSet", tag_set(environment));
-            shapes.push((id.clone(), shape));
-        }
-    }
-    if let Some(id) = wanted.iter().find(|id| !shapes.iter().any(|(known, _)| known == *id)) {
-        return Err(missing("InvalidGroup.NotFound", "security group", id));
-    }
-    Ok(Structure::new().with("securityGroupInfo", items(shapes.into_iter().map(|(_, shape)| shape))).into())
+/// What of EC2's was made for an environment: kind and id.
+fn resources(environment: &Environment) -> Vec<(&'static str, String)> {
+    let Some(instance) = environment.instance.as_ref().filter(|_| !environment.is_terminated()) else {
+        return Vec::new();
+    };
+    let address = stack::allocation(environment).map(|id| ("elastic-ip", id));
+    let mut found = vec![
+        ("instance", instance.id.clone()),
+        ("launch-template", ids::launch_template(&environment.id)),
+        ("security-group", instance.security_group.clone()),
+    ];
+    found.extend(address);
+    found
 }
 
-fn describe_key_pairs(call: &Call) -> Result<Value, Fault> {
-    match call.params.strings("KeyName").first() {
-        Some(name) => Err(missing("InvalidKeyPair.NotFound", "key pair", name)),
-        None => Ok(Structure::new().with("keySet", items([])).into()),
-    }
-}
-
-fn describe_vpcs(call: &Call) -> Result<Value, Fault> {
-    match call.params.strings("VpcId").first() {
-        Some(id) => Err(missing("InvalidVpcID.NotFound", "vpc ID", id)),
-        None => Ok(Structure::new().with("vpcSet", items([])).into()),
-    }
-}
-
-fn describe_subnets(call: &Call) -> Result<Value, Fault> {
-    match call.params.strings("SubnetId").first() {
-        Some(id) => Err(missing("InvalidSubnetID.NotFound", "subnet ID", id)),
-        None => Ok(Structure::new().with("subnetSet", items([])).into()),
-    }
-}
-
-/// One zone: this machine.
-fn describe_availability_zones(call: &Call) -> Result<Value, Fault> {
-    let zone = Structure::new()
-        .with("zoneName", format!("{}a", call.region))
-        .with("zoneState", "available")
-        .with("regionName", call.region.as_str());
-    Ok(Structure::new().with("availabilityZoneInfo", items([zone])).into())
+/// What of EC2's was made for an environment, with its tags.
+pub(crate) fn tagged(region: &Region, environment: &Environment) -> Vec<Tagged> {
+    let arn = |kind: &str, id: &str| format!("arn:aws:ec2:{region}:{ACCOUNT_ID}:{kind}/{id}");
+    let found = resources(environment);
+    found.iter().map(|(kind, id)| Tagged::new(arn(kind, id), stack::tags(environment))).collect()
 }

@@ -1,10 +1,11 @@
 //! `CheckDNSAvailability`: whether a CNAME prefix is free in the region.
 
-use super::input;
+use super::input::bad_name;
+use crate::beanstalk::CnamePrefix;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
-    let prefix = input::cname_prefix(call.params.required("CNAMEPrefix")?)?;
+    let prefix = CnamePrefix::parse(call.params.required("CNAMEPrefix")?).map_err(bad_name)?;
     let taken = call
         .local
         .account

@@ -1,10 +1,31 @@
 //! Resources that carry tags, found by their ARN.
 
-use crate::local::account::ACCOUNT_ID;
+use crate::beanstalk::Region;
 use crate::local::account::application::Tags;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::state::RegionState;
+use crate::local::account::{ACCOUNT_ID, stack};
 use crate::local::query::{Call, Fault};
+use crate::local::tagging::Tagged;
+
+/// Everything of Elastic Beanstalk's that may bear tags, AWS's own of an environment among them.
+pub(crate) fn tagged(region: &Region, state: &RegionState) -> Vec<Tagged> {
+    let of = |resource: String, tags: &Tags| {
+        Tagged::new(format!("arn:aws:elasticbeanstalk:{region}:{ACCOUNT_ID}:{resource}"), tags.clone())
+    };
+    let mut found: Vec<Tagged> = Vec::new();
+    found.extend(state.applications.iter().map(|(name, one)| of(format!("application/{name}"), &one.tags)));
+    for (application, versions) in &state.versions {
+        let arn = |label: &dyn std::fmt::Display| format!("applicationversion/{application}/{label}");
+        found.extend(versions.iter().map(|(label, one)| of(arn(label), &one.tags)));
+    }
+    for (application, templates) in &state.templates {
+        let arn = |name: &dyn std::fmt::Display| format!("configurationtemplate/{application}/{name}");
+        found.extend(templates.iter().map(|(name, one)| of(arn(name), &one.tags)));
+    }
+    found.extend(state.live().map(|one| Tagged::new(one.arn(region.as_str()), stack::tags(one))));
+    found
+}
 
 /// What an ARN names.
 pub(super) enum Resource {
@@ -23,18 +44,7 @@ impl Resource {
     pub(super) fn parse(call: &Call, arn: &str) -> Result<Self, Fault> {
         let start = format!("arn:aws:elasticbeanstalk:{}:{ACCOUNT_ID}:", call.region);
         let missing = || Fault::new("ResourceNotFoundException", format!("Resource not found for arn '{arn}'."));
-        let unsupported = || {
-            let message = format!("The resource type of '{arn}' does not support tags.");
-            Fault::new("ResourceTypeNotSupportedException", message)
-        };
-        let resource = match arn.strip_prefix(&start) {
-            Some(resource) => resource,
-            // Platforms are AWS's: their ARNs carry no account.
-            None if arn.starts_with(&format!("arn:aws:elasticbeanstalk:{}::", call.region)) => {
-                return Err(unsupported());
-            }
-            None => return Err(missing()),
-        };
+        let resource = arn.strip_prefix(&start).ok_or_else(missing)?;
         let mut parts = resource.splitn(3, '/');
         let (kind, application, name) = (parts.next(), parts.next(), parts.next());
         let application = application.ok_or_else(missing)?.to_owned();
@@ -45,7 +55,10 @@ impl Resource {
             (Some("environment"), Some(name)) => {
                 Ok(Self::Environment(EnvironmentKey { id: None, name: Some(name.to_owned()) }))
             }
-            _ => Err(unsupported()),
+            _ => Err(Fault::new(
+                "ResourceTypeNotSupportedException",
+                format!("The resource type of '{arn}' does not support tags."),
+            )),
         }
     }
 
@@ -64,12 +77,6 @@ impl Resource {
     pub(super) fn own_tags(&self, region: &RegionState) -> Tags {
         let Self::Environment(key) = self else { return Tags::new() };
         let Ok(found) = region.environment(key) else { return Tags::new() };
-        [
-            ("Name", found.name.as_str()),
-            ("elasticbeanstalk:environment-id", found.id.as_str()),
-            ("elasticbeanstalk:environment-name", found.name.as_str()),
-        ]
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .into()
+        stack::own_tags(found)
     }
 }

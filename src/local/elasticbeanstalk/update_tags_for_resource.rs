@@ -1,17 +1,33 @@
 //! `UpdateTagsForResource`: an environment is Updating while its tags change.
 
 use super::{input, tagged};
+use crate::local::account::application::Tags;
 use crate::local::account::environment::OperationKind;
 use crate::local::account::lifecycle;
 use crate::local::query::{Call, Fault, Value};
+use crate::local::tagging::Change;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
-    let resource = tagged::Resource::parse(call, call.params.required("ResourceArn")?)?;
+    let arn = call.params.required("ResourceArn")?;
     let add = input::tags(&call.params, "TagsToAdd")?;
     let remove = call.params.strings("TagsToRemove");
     if add.is_empty() && remove.is_empty() {
         return Err(Fault::missing_required_parameter("Either TagsToAdd or TagsToRemove must be specified."));
     }
+    update(call, arn, add, &remove).map(|()| Value::Void)
+}
+
+/// The same change, asked for through the Resource Groups Tagging API.
+///
+/// # Errors
+/// As those of `UpdateTagsForResource`.
+pub(crate) fn change_tags(call: &Call, arn: &str, change: &Change<'_>) -> Result<(), Fault> {
+    change.add.iter().try_for_each(|(key, value)| input::check_tag(key, value))?;
+    update(call, arn, change.add.iter().cloned().collect(), &change.remove)
+}
+
+fn update(call: &Call, arn: &str, add: Tags, remove: &[&str]) -> Result<(), Fault> {
+    let resource = tagged::Resource::parse(call, arn)?;
     let environment = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let tags = resource.tags(region)?;
@@ -20,18 +36,11 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         input::check_tag_count(tags)?;
         let tagged::Resource::Environment(key) = &resource else { return Ok(None) };
         let environment = region.environment_mut(key)?;
-        // The code and sentence of the model; Must be Ready is what other actions say.
-        environment.begin(OperationKind::Tag, &call.request_id).map_err(|_| {
-            Fault::new(
-                "OperationInProgressFailure",
-                "Unable to perform the specified operation because another operation that effects an element in this \
-                 activity is already in progress.",
-            )
-        })?;
+        environment.begin(OperationKind::Tag, &call.request_id)?;
         Ok::<_, Fault>(Some(environment.clone()))
     })?;
     if let Some(environment) = environment {
         lifecycle::tag(call, &environment);
     }
-    Ok(Value::Void)
+    Ok(())
 }

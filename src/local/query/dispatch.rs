@@ -9,7 +9,10 @@ use http::{HeaderValue, Response, StatusCode};
 use super::value::escape;
 use super::{Action, Call, Fault, Params, Value};
 use crate::beanstalk::Region;
-use crate::local::{Local, admin, cloudformation, ec2, elasticbeanstalk, iam, rds, secretsmanager, ssm, sts};
+use crate::local::{
+    Local, admin, autoscaling, cloudformation, ec2, elasticbeanstalk, elasticloadbalancing, iam, rds, secretsmanager,
+    ssm, sts, tagging,
+};
 
 /// A service of the query protocol, or of JSON 1.1.
 pub(crate) struct Service {
@@ -57,6 +60,24 @@ const SERVICES: &[Service] = &[
         wrapping: Wrapping::Query,
     },
     Service {
+        name: "autoscaling",
+        namespace: "http://autoscaling.amazonaws.com/doc/2011-01-01/",
+        actions: autoscaling::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+    Service {
+        name: "elasticloadbalancing",
+        namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
+        actions: elasticloadbalancing::classic::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+    Service {
+        name: "elasticloadbalancing",
+        namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+        actions: elasticloadbalancing::v2::ACTIONS,
+        wrapping: Wrapping::Query,
+    },
+    Service {
         name: "iam",
         namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
         actions: iam::ACTIONS,
@@ -76,7 +97,21 @@ const SERVICES: &[Service] = &[
     },
     Service { name: admin::SERVICE, namespace: admin::NAMESPACE, actions: admin::ACTIONS, wrapping: Wrapping::Json },
     Service { name: "ssm", namespace: "AmazonSSM.", actions: ssm::ACTIONS, wrapping: Wrapping::Json },
+    Service {
+        name: "tagging",
+        namespace: "ResourceGroupsTaggingAPI_20170126.",
+        actions: tagging::ACTIONS,
+        wrapping: Wrapping::Json,
+    },
 ];
+
+impl Service {
+    /// The API of that date, of a service that has several under one name; else this one.
+    fn of_version(&'static self, version: Option<&str>) -> &'static Self {
+        let is_it = |other: &&Self| other.name == self.name && version.is_some_and(|it| other.namespace.contains(it));
+        SERVICES.iter().find(is_it).unwrap_or(self)
+    }
+}
 
 /// An answer before it has a body type.
 pub(crate) type Answer = Response<String>;
@@ -147,7 +182,8 @@ impl<'a> Form<'a> {
 
     fn render(&self, fault: &Fault) -> Answer {
         if self.is_json_service() {
-            let text = serde_json::json!({ "__type": json_code(&fault.code), "message": fault.message }).to_string();
+            let text =
+                serde_json::json!({ "__type": self.json_code(&fault.code), "message": fault.message }).to_string();
             // JSON services tell every fault of the client with 400, also a wrong signature.
             return self.respond(if fault.sender { StatusCode::BAD_REQUEST } else { status(fault) }, text);
         }
@@ -187,7 +223,7 @@ impl<'a> Form<'a> {
         } else if self.json {
             let mut body = serde_json::Map::new();
             if *value != Value::Void {
-                body.insert(format!("{action}Result"), value.to_json_with_nulls());
+                body.insert(format!("{action}Result"), value.to_json());
             }
             body.insert("ResponseMetadata".into(), serde_json::json!({ "RequestId": id }));
             serde_json::json!({ format!("{action}Response"): body }).to_string()
@@ -210,6 +246,15 @@ impl<'a> Form<'a> {
         self.respond(StatusCode::OK, text)
     }
 
+    fn json_code<'c>(&self, code: &'c str) -> &'c str {
+        match json_code(code) {
+            "ValidationException" if self.service.is_some_and(|service| INVALID_PARAMETER.contains(&service.name)) => {
+                "InvalidParameterException"
+            }
+            code => code,
+        }
+    }
+
     fn respond(&self, status: StatusCode, text: String) -> Answer {
         let media_type = match (self.is_json_service(), self.json) {
             (true, _) => "application/x-amz-json-1.1",
@@ -223,7 +268,8 @@ impl<'a> Form<'a> {
     }
 
     /// Runs the action that the parameters name and renders what comes of it. Blocks for as long as the action does.
-    pub(crate) fn answer(&self, local: &Arc<Local>, region: Region, params: Params) -> Answer {
+    pub(crate) fn answer(mut self, local: &Arc<Local>, region: Region, params: Params) -> Answer {
+        self.service = self.service.map(|service| service.of_version(params.optional("Version")));
         let ran = self.find(&params).and_then(|action| {
             let call = Call {
                 action: action.name.to_owned(),
@@ -258,6 +304,9 @@ impl<'a> Form<'a> {
 fn status(fault: &Fault) -> StatusCode {
     StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
+
+/// JSON services whose word for input that breaks the model is this one of their own.
+const INVALID_PARAMETER: [&str; 2] = ["logs", "tagging"];
 
 /// The word of JSON services for what every service may answer.
 fn json_code(code: &str) -> &str {

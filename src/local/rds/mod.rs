@@ -12,6 +12,7 @@ mod state;
 mod tags;
 
 pub(crate) use state::{Instance, Snapshot, State, Status};
+pub(crate) use tags::of as tags_of;
 
 use super::query::{Action, Fault, Params};
 

@@ -11,7 +11,8 @@ pub(super) fn instance_arn(region: &Region, identifier: &str) -> String {
     format!("arn:aws:rds:{region}:{ACCOUNT_ID}:db:{identifier}")
 }
 
-fn snapshot_arn(region: &Region, identifier: &str) -> String {
+/// ARN of a snapshot.
+pub(super) fn snapshot_arn(region: &Region, identifier: &str) -> String {
     format!("arn:aws:rds:{region}:{ACCOUNT_ID}:snapshot:{identifier}")
 }
 

@@ -7,6 +7,9 @@ use time::OffsetDateTime;
 
 use super::super::kept;
 use super::super::query::Fault;
+use super::super::tagging::Tagged;
+use super::tags;
+use crate::beanstalk::Region;
 use crate::local::host::database::Engine;
 use crate::secret::Secret;
 
@@ -121,6 +124,11 @@ pub(crate) struct Snapshot {
 }
 
 impl State {
+    /// Everything that may bear tags.
+    pub(crate) fn tagged(&self, region: &Region) -> Vec<Tagged> {
+        tags::tagged(region, self)
+    }
+
     /// An instance by its identifier, in any case.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 use super::super::query::{Call, Fault, Params, Structure, Value};
 use super::{State, shapes};
+use crate::beanstalk::Region;
+use crate::local::tagging::Tagged;
 
 type Tags = Vec<(String, String)>;
 
@@ -11,8 +13,18 @@ pub(super) fn read(params: &Params) -> Result<Tags, Fault> {
     tags.map(|tag| Ok((tag.required("Key")?.to_owned(), tag.given("Value").unwrap_or_default().to_owned()))).collect()
 }
 
+/// Every DB instance and snapshot with its tags.
+pub(super) fn tagged(region: &Region, rds: &State) -> Vec<Tagged> {
+    let instances = rds.instances.values().map(|one| (shapes::instance_arn(region, &one.identifier), &one.tags));
+    let snapshots = rds.snapshots.values().map(|one| (shapes::snapshot_arn(region, &one.identifier), &one.tags));
+    instances.chain(snapshots).map(|(arn, tags)| Tagged::new(arn, tags.clone())).collect()
+}
+
 /// The tags of what an ARN names.
-fn of<'a>(rds: &'a mut State, arn: &str) -> Result<&'a mut Tags, Fault> {
+///
+/// # Errors
+/// That there is no such instance or snapshot.
+pub(crate) fn of<'a>(rds: &'a mut State, arn: &str) -> Result<&'a mut Tags, Fault> {
     let parts: Vec<&str> = arn.splitn(7, ':').collect();
     match parts.as_slice() {
         ["arn", _, "rds", _, _, "db", name] => Ok(&mut rds.instance_mut(name)?.tags),

@@ -15,6 +15,7 @@ use super::store::{Creation, Store};
 use super::upload::internal;
 use crate::beanstalk::Region;
 use crate::local::ACCOUNT_ID;
+use crate::local::tagging::{Change, Tagged};
 
 /// The region of buckets made without a location, whose location is empty.
 const FIRST_REGION: &str = "us-east-1";
@@ -174,6 +175,25 @@ pub(super) fn put_tagging(store: &Store, bucket: &str, tagging: Tagging) -> S3Re
     let tags = tagging.tag_set.into_iter().map(|tag| (tag.key.unwrap_or_default(), tag.value.unwrap_or_default()));
     let tags = tags.collect();
     set(store, bucket, |settings| settings.tags = Some(tags))
+}
+
+impl Store {
+    /// The buckets of a region with their tags.
+    pub(crate) fn tagged(&self, region: &Region) -> Vec<Tagged> {
+        let buckets = self.lock();
+        let here = buckets.iter().filter(|(_, bucket)| bucket.settings.region == *region);
+        let tags = |bucket: &super::store::Bucket| bucket.settings.tags.clone().unwrap_or_default();
+        here.map(|(name, bucket)| Tagged::new(format!("arn:aws:s3:::{name}"), tags(bucket))).collect()
+    }
+
+    /// Changes the tags of a bucket by its ARN; `None` when there is no such bucket.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn change_tags(&self, arn: &str, change: &Change<'_>) -> crate::error::Result<Option<()>> {
+        let Some(bucket) = arn.strip_prefix("arn:aws:s3:::") else { return Ok(None) };
+        self.change_settings(bucket, |settings| change.apply(settings.tags.get_or_insert_default()))
+    }
 }
 
 /// GetBucketVersioning.

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::super::ACCOUNT_ID;
 use super::super::kept;
 use super::super::query::Fault;
+use super::super::tagging::Tagged;
 use crate::beanstalk::Region;
 use crate::secret::Secret;
 
@@ -92,6 +93,16 @@ impl State {
     pub(super) fn secret_mut(&mut self, region: &Region, id: &str) -> Result<&mut StoredSecret, Fault> {
         let now = OffsetDateTime::now_utc();
         self.0.values_mut().find(|secret| secret.answers_to(region, id) && secret.exists(now)).ok_or_else(not_found)
+    }
+
+    /// Every secret with its tags.
+    pub(crate) fn tagged(&self, region: &Region) -> Vec<Tagged> {
+        self.all().map(|secret| Tagged::new(secret.arn(region), secret.tags.clone())).collect()
+    }
+
+    /// The tags of a secret by its ARN.
+    pub(crate) fn tags_of(&mut self, region: &Region, arn: &str) -> Option<&mut Vec<(String, String)>> {
+        self.0.values_mut().find(|secret| secret.arn(region) == arn).map(|secret| &mut secret.tags)
     }
 
     /// Every secret, those that wait for their deletion among them.

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::super::ACCOUNT_ID;
 use super::super::kept;
 use super::super::query::{Fault, Structure, Value};
+use super::super::tagging::Tagged;
 use crate::beanstalk::Region;
 use crate::secret::Secret;
 
@@ -105,6 +106,16 @@ impl State {
     /// Every parameter, by name.
     pub(super) fn all(&self) -> impl Iterator<Item = &Parameter> {
         self.0.values()
+    }
+
+    /// Every parameter with its tags.
+    pub(crate) fn tagged(&self, region: &Region) -> Vec<Tagged> {
+        self.all().map(|parameter| Tagged::new(parameter.arn(region), parameter.tags.clone())).collect()
+    }
+
+    /// The tags of a parameter by its ARN.
+    pub(crate) fn tags_of(&mut self, region: &Region, arn: &str) -> Option<&mut Vec<(String, String)>> {
+        self.0.values_mut().find(|parameter| parameter.arn(region) == arn).map(|parameter| &mut parameter.tags)
     }
 
     /// Adds or replaces a parameter.

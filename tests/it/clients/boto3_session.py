@@ -52,6 +52,8 @@ def listen(http_response, parsed, model, **_):
     called.add((model.service_model.service_name, model.name))
     if http_response.status_code >= 300 or model.output_shape is None:
         return
+    if "json" in http_response.headers["Content-Type"]:
+        return
     root = ElementTree.fromstring(http_response.content)
     assert "Date" in http_response.headers, model.name
     assert parsed["ResponseMetadata"]["RequestId"], model.name
@@ -209,7 +211,7 @@ def errors(eb, stack):
             ApplicationName="shop", EnvironmentName="shop-more")
     refused(value, "it has a version that is deployed to a running environment", eb.delete_application,
             ApplicationName="shop")
-    refused("ConfigurationValidationException", "Unknown configuration setting.", eb.update_environment, EnvironmentName="shop-dev",
+    refused(value, "Unknown configuration setting.", eb.update_environment, EnvironmentName="shop-dev",
             OptionSettings=[{"Namespace": "aws:nope", "OptionName": "No", "Value": "x"}])
     refused("MissingRequiredParameter", "", eb.terminate_environment)
     for call, parameters in (
@@ -259,6 +261,13 @@ def neighbours(client, environment):
     assert stacks.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"].endswith("_COMPLETE")
     kinds = {one["ResourceType"] for one in stacks.describe_stack_resources(StackName=stack)["StackResources"]}
     assert "AWS::AutoScaling::AutoScalingGroup" in kinds, kinds
+    names = {one["LogicalResourceId"] for one in stacks.list_stack_resources(StackName=stack)["StackResourceSummaries"]}
+    assert "AWSEBEIP" in names, names
+    events = stacks.describe_stack_events(StackName=stack)["StackEvents"]
+    assert events[-1]["ResourceStatus"] == "CREATE_IN_PROGRESS", events
+    assert "AWSEBAutoScalingGroup" in stacks.get_template(StackName=stack)["TemplateBody"]["Resources"]
+    assert stack in [one["StackName"] for one in stacks.list_stacks()["StackSummaries"]]
+    machines(client, environment)
     rds = client("rds")
     assert rds.describe_db_engine_versions(Engine="mysql")["DBEngineVersions"]
     pages = rds.get_paginator("describe_orderable_db_instance_options")
@@ -269,6 +278,85 @@ def neighbours(client, environment):
         raise AssertionError("a database out of nothing")
     except rds.exceptions.DBInstanceNotFoundFault as error:
         assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+
+
+def machines(client, environment):
+    """What an environment consists of, said alike by every service; and what no service here can do."""
+    eb, ec2, groups = client("elasticbeanstalk"), client("ec2"), client("autoscaling")
+    resources = eb.describe_environment_resources(EnvironmentName="shop-dev")["EnvironmentResources"]
+    group = groups.describe_auto_scaling_groups(
+        AutoScalingGroupNames=[resources["AutoScalingGroups"][0]["Name"]])["AutoScalingGroups"][0]
+    assert [one["InstanceId"] for one in group["Instances"]] == [one["Id"] for one in resources["Instances"]], group
+    assert group["LaunchTemplate"]["LaunchTemplateId"] == resources["LaunchTemplates"][0]["Id"], group
+    instance = resources["Instances"][0]["Id"]
+    members = groups.describe_auto_scaling_instances(InstanceIds=[instance])["AutoScalingInstances"]
+    assert members[0]["AutoScalingGroupName"] == group["AutoScalingGroupName"], members
+    assert groups.describe_scaling_activities(AutoScalingGroupName=group["AutoScalingGroupName"])["Activities"]
+    assert groups.describe_tags()["Tags"] and not groups.describe_launch_configurations()["LaunchConfigurations"]
+    assert not groups.describe_policies()["ScalingPolicies"]
+    found = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
+    tags = {tag["Key"]: tag["Value"] for tag in found["Tags"]}
+    assert tags["elasticbeanstalk:environment-name"] == "shop-dev", tags
+    images = ec2.describe_images(ImageIds=[found["ImageId"]])["Images"]
+    assert images[0]["State"] == "available", images
+    security = ec2.describe_security_groups(GroupIds=[one["GroupId"] for one in found["SecurityGroups"]])
+    assert len(security["SecurityGroups"]) == 1, security
+    addresses = ec2.describe_addresses(Filters=[{"Name": "instance-id", "Values": [instance]}])["Addresses"]
+    assert addresses[0]["PublicIp"] == found["PublicIpAddress"], addresses
+    templates = [resources["LaunchTemplates"][0]["Id"]]
+    assert ec2.describe_launch_templates(LaunchTemplateIds=templates)["LaunchTemplates"]
+    named = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [instance]}])["Tags"]
+    assert {tag["Key"] for tag in named} == set(tags), named
+    assert ec2.describe_instance_types(InstanceTypes=["t3.micro"])["InstanceTypes"][0]["VCpuInfo"]["DefaultVCpus"] == 2
+    attribute = ec2.describe_account_attributes(AttributeNames=["default-vpc"])["AccountAttributes"][0]
+    assert attribute["AttributeValues"][0]["AttributeValue"] == "none", attribute
+    assert ec2.describe_availability_zones()["AvailabilityZones"]
+    assert [ec2.describe_vpcs()["Vpcs"], ec2.describe_subnets()["Subnets"], ec2.describe_key_pairs()["KeyPairs"]] == [[], [], []]
+    tagging = client("resourcegroupstaggingapi").get_paginator("get_resources")
+    pages = tagging.paginate(TagFilters=[{"Key": "elasticbeanstalk:environment-name", "Values": ["shop-dev"]}],
+                             ResourcesPerPage=2)
+    arns = [one["ResourceARN"] for page in pages for one in page["ResourceTagMappingList"]]
+    assert environment["EnvironmentArn"] in arns and group["AutoScalingGroupARN"] in arns, arns
+    for service in ("elb", "elbv2"):
+        found = client(service).describe_load_balancers()
+        assert not found.get("LoadBalancers", []) and not found.get("LoadBalancerDescriptions", []), found
+    refused("InvalidAction", "CreateVpc", ec2.create_vpc, CidrBlock="10.0.0.0/16")
+    refused("InvalidAction", "", groups.terminate_instance_in_auto_scaling_group, InstanceId=instance,
+            ShouldDecrementDesiredCapacity=True)
+    balanced(eb, client)
+
+
+def balanced(eb, client):
+    """Load balancers of both versions of their API, as the resources of their environments name them."""
+    sample = dict(ApplicationName="shop", SolutionStackName=eb.list_available_solution_stacks()["SolutionStacks"][0])
+    option = lambda name, value: {"Namespace": "aws:elasticbeanstalk:environment", "OptionName": name, "Value": value}
+    profile = {"Namespace": "aws:autoscaling:launchconfiguration", "OptionName": "IamInstanceProfile", "Value": "web"}
+    for kind in ("classic", "application"):
+        options = [option("EnvironmentType", "LoadBalanced"), option("LoadBalancerType", kind), profile]
+        eb.create_environment(EnvironmentName=f"shop-{kind}", OptionSettings=options, **sample)
+    for kind in ("classic", "application"):
+        wait(eb, "environment_exists", f"shop-{kind}")
+    name = lambda kind: eb.describe_environment_resources(
+        EnvironmentName=f"shop-{kind}")["EnvironmentResources"]["LoadBalancers"][0]["Name"]
+    old, new = client("elb"), client("elbv2")
+    found = old.describe_load_balancers(LoadBalancerNames=[name("classic")])["LoadBalancerDescriptions"][0]
+    states = old.describe_instance_health(LoadBalancerName=name("classic"))["InstanceStates"]
+    assert [one["InstanceId"] for one in states] == [one["InstanceId"] for one in found["Instances"]], states
+    assert old.describe_tags(LoadBalancerNames=[name("classic")])["TagDescriptions"][0]["Tags"]
+    arn = name("application")
+    assert new.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]["State"]["Code"] == "active"
+    target = new.describe_target_groups(LoadBalancerArn=arn)["TargetGroups"][0]["TargetGroupArn"]
+    assert new.describe_target_health(TargetGroupArn=target)["TargetHealthDescriptions"]
+    action = new.describe_listeners(LoadBalancerArn=arn)["Listeners"][0]["DefaultActions"][0]
+    assert action["TargetGroupArn"] == target, action
+    assert new.describe_tags(ResourceArns=[arn, target])["TagDescriptions"][1]["Tags"]
+    refused("LoadBalancerNotFound", "", new.describe_load_balancers, Names=["nobody"])
+    refused("LoadBalancerNotFound", "There is no ACTIVE Load Balancer named 'nobody'", old.describe_instance_health,
+            LoadBalancerName="nobody")
+    for kind in ("classic", "application"):
+        eb.terminate_environment(EnvironmentName=f"shop-{kind}")
+    for kind in ("classic", "application"):
+        wait(eb, "environment_terminated", f"shop-{kind}")
 
 
 def database(client):

@@ -11,7 +11,7 @@ use crate::beanstalk::database::{DB_NAME, DEFAULT_CLASS, DEFAULT_USER, DeletionP
 use crate::beanstalk::option::namespace::DB_INSTANCE;
 use crate::local::account::environment::{CoupledDatabase, Environment};
 use crate::local::account::options::OptionMap;
-use crate::local::account::{catalogue, ids};
+use crate::local::account::{catalogue, ids, stack};
 use crate::local::host::DatabaseProperties;
 use crate::local::host::database::Engine;
 use crate::local::query::Fault;
@@ -215,9 +215,7 @@ pub(super) async fn remove(work: &Work, environment: &Environment) -> Result<(),
                     let message = fault.message;
                     let sentence = format!("Deleting RDS database named: {identifier} failed Reason: {message}");
                     work.tell(Severity::Error, sentence);
-                    return Err("Stack deletion failed: The following resource(s) failed to delete: \
-                                [AWSEBRDSDatabase]."
-                        .to_owned());
+                    return Err(stack::DELETION_FAILED.to_owned());
                 }
                 Ok(()) => {
                     if let FinalSnapshot::Take(snapshot) = last {

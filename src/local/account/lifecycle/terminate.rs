@@ -52,12 +52,12 @@ pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
     if let Some(instance) = &environment.instance {
         work.tell_unasked(Severity::Info, format!("Removed instance [{}] from your environment.", instance.id));
         work.tell(Severity::Info, format!("Deleted EIP: {}", instance.address));
+        // Gone, also when the database then stays: the next update launches another.
+        work.change(|environment| environment.instance = None);
     }
     database::remove(work, &environment).await?;
     if let Some(instance) = &environment.instance {
         work.tell(Severity::Info, format!("Deleted security group named: {}", instance.security_group));
     }
-    logs::forget(&work.local, &work.id).map_err(|error| error.to_string())?;
-    work.change(|environment| environment.instance = None);
-    Ok(())
+    logs::forget(&work.local, &work.id).map_err(|error| error.to_string())
 }
