@@ -93,7 +93,7 @@ struct Planned {
     running_files_known: bool,
     migrations: Migrations,
     /// What the running app says of its schema; absent for a new environment.
-    schema: Option<String>,
+    database_schema: Option<String>,
     cost: Option<Cost>,
 }
 
@@ -130,7 +130,7 @@ impl fmt::Display for Planned {
         let migrations = self.migrations.to_string();
         if !migrations.is_empty() {
             write!(f, "\n\n{migrations}")?;
-            if let Some(schema) = &self.schema {
+            if let Some(schema) = &self.database_schema {
                 write!(f, "\n  the schema as the running app sees it: {schema}")?;
             }
         }
@@ -171,7 +171,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let new_files = files(project)?;
     let running = live.as_ref().map(|live| live.bundle.as_deref());
-    let schema = match live.as_ref().filter(|_| project.root.join(migrations::FOLDER).is_dir()) {
+    let database_schema = match live.as_ref().filter(|_| project.root.join(migrations::FOLDER).is_dir()) {
         Some(live) => Some(schema(live).await),
         None => None,
     };
@@ -185,8 +185,17 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let running_files_known = live.as_ref().is_none_or(|live| live.files.is_some());
     let failure = failure(&args, &plan, cost.as_ref());
     let environment = name.to_string();
-    let planned =
-        Planned { identity, environment, plan, options: wanted, drift, running_files_known, migrations, schema, cost };
+    let planned = Planned {
+        identity,
+        environment,
+        plan,
+        options: wanted,
+        drift,
+        running_files_known,
+        migrations,
+        database_schema,
+        cost,
+    };
     let outcome = Outcome::new(&planned)?;
     Ok(match failure {
         Some(error) => outcome.ending_in(error),
