@@ -28,8 +28,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s r -l region -d 'AWS r
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s q -l quiet -d 'Tell warnings and errors only'
@@ -73,8 +74,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s r -l region -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l database -d 'Give environments a MySQL database'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l no-db -d 'Give environments no database: tasks are kept in a file of the instance'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s y -l yes -d 'Ask nothing: take the defaults for what no flag says'
@@ -100,8 +102,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s r -l region
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s y -l yes -d 'Ask nothing'
@@ -120,8 +123,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s r -l region
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l force -d 'Deploy also what already runs'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l dry-run -d 'Show what would be done, and do nothing'
@@ -135,8 +139,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s r -l region
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s q -l quiet -d 'Tell warnings and errors only'
@@ -145,8 +150,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s r -l region
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s w -l watch -d 'Stay, and show it anew every ten seconds, until Ctrl-C'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -156,8 +162,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s r -l region -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s a -l all -d 'Those of every application of the account in this region'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand list" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -167,8 +174,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s r -l region -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l url -d 'Only print the URL'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand open" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -179,8 +187,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s r -l region -d
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s q -l quiet -d 'Tell warnings and errors only'
@@ -192,8 +201,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s r -l region
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s f -l follow -d 'Stay, and print events as they happen, until Ctrl-C'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -205,8 +215,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s r -l region -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s a -l all -d 'Download the whole logs and unpack them, a folder for each instance'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -219,8 +230,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s r -l region
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l stdin -d 'Also those on stdin, in the same form'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l dry-run -d 'Show what would change, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
@@ -233,8 +245,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s r -l regi
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand printenv" -s q -l quiet -d 'Tell warnings and errors only'
@@ -243,8 +256,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and not __fish_seen_subcommand_from setup check stats verify help" -s q -l quiet -d 'Tell warnings and errors only'
@@ -261,8 +275,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l stdin -d 'Read the variables from stdin'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l no-check -d 'Do not try them: only the instances reach the cache'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l dry-run -d 'Try them and show what would change, and do nothing'
@@ -276,8 +291,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Tell warnings and errors only'
@@ -287,8 +303,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -s w -l watch -d 'Stay, and print what happens every two seconds, until Ctrl-C'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -299,8 +316,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Tell warnings and errors only'
@@ -316,8 +334,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s r -l regio
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l status -d 'Only ask the app at its health path whether migrations are pending'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
@@ -330,8 +349,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s r -l regio
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
@@ -343,8 +363,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s r -l region 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s y -l yes -d 'Make an environment of a single instance load-balanced without asking'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
@@ -358,8 +379,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s r -l region -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
@@ -371,8 +393,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s r -l regio
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s y -l yes -d 'Do not ask'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
@@ -386,8 +409,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s r -l regio
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
@@ -401,8 +425,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s r -l region -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l check -d 'End with exit code 10 when there is something to do'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l force -d 'Plan to deploy also what already runs'
@@ -414,8 +439,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s q -l quiet -d 'Tell warnings and errors only'
@@ -428,8 +454,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_see
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l all -d 'Also those that have AWS\'s default'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -439,8 +466,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_see
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Tell warnings and errors only'
@@ -449,8 +477,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_see
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Tell warnings and errors only'
@@ -464,8 +493,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -s r -l region -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l strict -d 'Treat warnings as errors'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -476,8 +506,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s r -l region
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l list -d 'Say what goes in and why, and keep no archive'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
@@ -490,8 +521,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s r -l reg
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l all -d 'The application: all its environments, its versions and their bundles'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l force -d 'Do not ask'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l dry-run -d 'Show what would go and what would stay, and do nothing'
@@ -504,8 +536,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s r -l region -d
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l clean -d 'Remove what `try` made: environment, database, app, and the local Elastic Beanstalk when nothing else uses it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -515,8 +548,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s q -l quiet -d 'Tell warnings and errors only'
@@ -538,8 +572,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l foreground -d 'Stay, and serve until Ctrl-C or SIGTERM'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -549,8 +584,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Tell warnings and errors only'
@@ -559,8 +595,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Tell warnings and errors only'
@@ -573,8 +610,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l cache -d 'Start a local cache and add the MEMCACHIER_* variables that connect to it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from env" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -584,8 +622,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from cache" -s q -l quiet -d 'Tell warnings and errors only'
@@ -601,8 +640,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -l failed -d 'Only those that were refused or failed'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -l parameters -d 'Show the parameters too'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from calls" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
@@ -613,8 +653,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -l clear -d 'Remove every rule first'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -624,8 +665,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -644,8 +686,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s r -l r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand completions" -s q -l quiet -d 'Tell warnings and errors only'
@@ -654,8 +697,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s r -l re
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l endpoint-url -d 'Send every AWS call to this URL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l output -d 'How to write the result to stdout; json is one document' -r -f -a "text\t''
-json\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s q -l quiet -d 'Tell warnings and errors only'

@@ -112,7 +112,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> ExitCode {
-    let asked_for_json = asks_for_json(&args);
+    let asked_for = asks_for_data(&args);
     let parsed = command().try_get_matches_from(args).and_then(|matches| {
         let schema = schema(&matches);
         Cli::from_arg_matches(&matches).map(|cli| (cli, schema))
@@ -132,8 +132,11 @@ fn run(args: Vec<OsString>) -> ExitCode {
             let failure = ended.as_ref().map_or_else(Some, Outcome::failure);
             failure.map_or(ExitCode::SUCCESS, |error| ExitCode::from(error.class().exit_code()))
         }
-        Err(error) if error.use_stderr() && asked_for_json => {
-            let ui = Ui::new(Format::Json, Loudness::Normal);
+        Err(error)
+            if error.use_stderr()
+                && let Some(format) = asked_for =>
+        {
+            let ui = Ui::new(format, Loudness::Normal);
             ui.show_error("tasks-eb@1", &usage(&error));
             ExitCode::from(Class::Usage.exit_code())
         }
@@ -176,10 +179,15 @@ fn schema(matches: &clap::ArgMatches) -> String {
     format!("tasks-eb/{}@1", words.join("-"))
 }
 
-/// Whether the arguments ask for JSON, for errors in the arguments themselves.
-fn asks_for_json(args: &[OsString]) -> bool {
-    args.iter().any(|arg| arg == "--output=json")
-        || args.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json")
+/// The format for programs that the arguments ask for, for errors in the arguments themselves.
+fn asks_for_data(args: &[OsString]) -> Option<Format> {
+    let asks = |word: &str| {
+        args.iter().any(|arg| *arg == *format!("--output={word}"))
+            || args.windows(2).any(|pair| pair[0] == "--output" && pair[1] == word)
+    };
+    [("json", Format::Json), ("ndjson", Format::Ndjson)]
+        .into_iter()
+        .find_map(|(word, format)| asks(word).then_some(format))
 }
 
 /// A next step for the same place: what failed with `--local` is not helped at AWS.
@@ -234,9 +242,10 @@ mod tests {
     }
 
     #[test]
-    fn json_is_asked_for_in_both_spellings() {
-        let asks = |args: &[&str]| asks_for_json(&args.iter().map(OsString::from).collect::<Vec<_>>());
-        assert!(asks(&["tasks-eb", "--output", "json"]) && asks(&["tasks-eb", "--output=json"]));
-        assert!(!asks(&["tasks-eb", "--output", "text"]) && !asks(&["tasks-eb", "json"]));
+    fn data_is_asked_for_in_both_spellings() {
+        let asks = |args: &[&str]| asks_for_data(&args.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(asks(&["tasks-eb", "--output", "json"]), Some(Format::Json));
+        assert_eq!(asks(&["tasks-eb", "--output=ndjson"]), Some(Format::Ndjson));
+        assert!(asks(&["tasks-eb", "--output", "text"]).is_none() && asks(&["tasks-eb", "json"]).is_none());
     }
 }

@@ -42,7 +42,7 @@ pub struct GlobalArgs {
     /// Folder of the project [default: the current one or a parent]
     #[arg(long, short = 'C', global = true, value_name = "DIR", help_heading = HEADING, hide_short_help = true)]
     pub project: Option<PathBuf>,
-    /// How to write the result to stdout; json is one document
+    /// How to write the result to stdout: json is one document, ndjson a line for each piece of news
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = HEADING, hide_short_help = true)]
     pub output: Format,
     /// Show the output of programs that run along the way

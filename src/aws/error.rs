@@ -41,6 +41,7 @@ const ADVICE: &[Advice] = &[
         Some("run the same command again in a minute: IAM takes a while to spread"),
     ),
     row("InvalidParameterValue", "Invalid option", Class::Usage, Some("correct the option in .ebextensions")),
+    row("ConfigurationValidationException", "", Class::Usage, Some("correct the option in .ebextensions")),
     row(
         "InvalidRequestException",
         "is not supported",

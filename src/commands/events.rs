@@ -15,7 +15,7 @@ use crate::beanstalk::{EnvironmentName, Event};
 use crate::context::Context;
 use crate::error::{Class, Error, Result};
 use crate::retry::{self, Pace};
-use crate::ui::{Format, Outcome, table};
+use crate::ui::{Outcome, table};
 
 /// Events that are shown when nothing says how many.
 const MOST: usize = 100;
@@ -105,9 +105,9 @@ fn line(event: &Event, width: usize) -> String {
 /// # Errors
 /// Class `NotFound` when no environment is given and the branch has none; else when AWS refuses or cannot be reached.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    if args.follow && context.ui().format() == Format::Json {
+    if args.follow && context.ui().format().is_one_document() {
         return Err(Error::new(Class::Usage, "events that are followed never end, and so are no JSON document")
-            .next("leave away --follow or --output json"));
+            .next("give --output ndjson, or leave away --follow"));
     }
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
@@ -168,7 +168,7 @@ impl Following<'_> {
         for event in events {
             let newest = event.date;
             if self.seen.insert((event.date, event.message.clone())) {
-                self.context.ui().line(&line(&event, self.width))?;
+                self.context.ui().part("event", &event, &line(&event, self.width))?;
                 if event.message == "terminateEnvironment completed successfully." {
                     return ControlFlow::Break(());
                 }

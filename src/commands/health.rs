@@ -97,9 +97,9 @@ impl fmt::Display for Health {
 /// Class `Usage` for `--watch` with JSON, which never ends; `NotFound` without such an environment; `Failed` where it
 /// reports basic health only.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    if args.watch && context.ui().format() != Format::Text {
+    if args.watch && context.ui().format().is_one_document() {
         return Err(Error::new(Class::Usage, "health that is watched never ends, and so is no JSON document")
-            .next("leave away --watch or --output json"));
+            .next("give --output ndjson, or leave away --watch"));
     }
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
@@ -128,10 +128,15 @@ impl fmt::Display for Nothing {
 async fn watch(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<()> {
     let mut lines = 0;
     loop {
-        let mut text = look(aws, name).await?.to_string();
+        let health = look(aws, name).await?;
+        let mut text = health.to_string();
         // Writing to a String cannot fail.
         let _ = write!(text, "\n\nCtrl-C ends it");
-        match context.ui().picture(&text, lines) {
+        let shown = match context.ui().format() {
+            Format::Ndjson => context.ui().part("health", &health, &text).map_continue(|()| 0),
+            _ => context.ui().picture(&text, lines),
+        };
+        match shown {
             std::ops::ControlFlow::Continue(shown) => lines = shown,
             std::ops::ControlFlow::Break(()) => return Ok(()),
         }

@@ -82,12 +82,12 @@ impl fmt::Display for Begun {
 
 /// What the app says at its health path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Schema {
+pub(super) struct Schema {
     /// `current`, `pending`, `newer` or `unknown`.
-    state: String,
+    pub(super) state: String,
     /// Why the app is not ready, such as which migrations are pending.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
     /// `mysql` or `sqlite`.
     #[serde(skip_serializing_if = "Option::is_none")]
     database: Option<String>,
@@ -180,7 +180,7 @@ fn begin(context: &Context, title: &str, dry_run: bool) -> Result<Outcome> {
 }
 
 /// Asks the app at its health path. Also 503 is an answer: that is what a pending migration looks like.
-async fn ask(environment: &EnvironmentDescription, path: &str) -> Result<(String, Option<Schema>)> {
+pub(super) async fn ask(environment: &EnvironmentDescription, path: &str) -> Result<(String, Option<Schema>)> {
     let url = environment.url().ok_or_else(|| {
         Error::new(Class::NotFound, format!("{} has no URL yet: it is {}", environment.name, environment.status))
     })?;

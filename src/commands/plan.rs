@@ -6,17 +6,18 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::config::files;
-use super::{bundle, create};
+use super::{bundle, create, migrate};
 use crate::beanstalk::EnvironmentName;
 use crate::build::Architecture;
 use crate::context::Context;
 use crate::deploy::cost::{Cost, Prices, items};
 use crate::deploy::drift::{Drift, drift};
 use crate::deploy::levels::{Given, Level, Live, file_level, masked};
-use crate::deploy::migrations::Migrations;
+use crate::deploy::migrations::{self, Migrations};
 use crate::deploy::observe::{Observed, observe};
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
+use crate::deploy::settle::health_path;
 use crate::deploy::{Desired, Plan};
 use crate::error::{Class, Error, Result};
 use crate::project::Extensions;
@@ -91,6 +92,8 @@ struct Planned {
     /// Whether the files of the running version could be read.
     running_files_known: bool,
     migrations: Migrations,
+    /// What the running app says of its schema; absent for a new environment.
+    database_schema: Option<String>,
     cost: Option<Cost>,
 }
 
@@ -127,6 +130,9 @@ impl fmt::Display for Planned {
         let migrations = self.migrations.to_string();
         if !migrations.is_empty() {
             write!(f, "\n\n{migrations}")?;
+            if let Some(schema) = &self.database_schema {
+                write!(f, "\n  the schema as the running app sees it: {schema}")?;
+            }
         }
         match &self.cost {
             Some(cost) => write!(f, "\n\n{cost}"),
@@ -165,6 +171,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let new_files = files(project)?;
     let running = live.as_ref().map(|live| live.bundle.as_deref());
+    let database_schema = match live.as_ref().filter(|_| project.root.join(migrations::FOLDER).is_dir()) {
+        Some(live) => Some(schema(live).await),
+        None => None,
+    };
     let migrations = Migrations::find(&project.root, running)?;
     let wanted = if live.is_some() { Vec::new() } else { wanted(&desired, &observed, &new_files) };
     let drift = live.as_ref().map(|live| drift(live, &new_files)).unwrap_or_default();
@@ -175,13 +185,34 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let running_files_known = live.as_ref().is_none_or(|live| live.files.is_some());
     let failure = failure(&args, &plan, cost.as_ref());
     let environment = name.to_string();
-    let planned =
-        Planned { identity, environment, plan, options: wanted, drift, running_files_known, migrations, cost };
+    let planned = Planned {
+        identity,
+        environment,
+        plan,
+        options: wanted,
+        drift,
+        running_files_known,
+        migrations,
+        database_schema,
+        cost,
+    };
     let outcome = Outcome::new(&planned)?;
     Ok(match failure {
         Some(error) => outcome.ending_in(error),
         None => outcome,
     })
+}
+
+/// What the running app answers when it is asked, or why it cannot be asked.
+async fn schema(live: &Live) -> String {
+    match migrate::ask(&live.environment, health_path(&live.options)).await {
+        Ok((_, Some(schema))) => match schema.reason.filter(|_| schema.state != "current") {
+            Some(reason) => format!("{}, {reason}", schema.state),
+            None => schema.state,
+        },
+        Ok((url, None)) => format!("unknown, because {url} does not say"),
+        Err(error) => format!("unknown, because the app cannot be asked: {error}"),
+    }
 }
 
 fn failure(args: &Args, plan: &Plan, cost: Option<&Cost>) -> Option<Error> {

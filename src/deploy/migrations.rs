@@ -15,7 +15,7 @@ use crate::error::{Class, OrFail, Result};
 use crate::fs;
 
 /// Folder of the migrations of an app with a MySQL database.
-const FOLDER: &str = "migrations/mysql";
+pub const FOLDER: &str = "migrations/mysql";
 
 /// What the project's migrations mean for an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,7 +2,7 @@
 
 use super::nearest::did_you_mean;
 use super::{Report, rules};
-use crate::beanstalk::catalogue::{self, OptionSpec};
+use crate::beanstalk::catalogue::{self, Form, OptionSpec, Rule};
 use crate::beanstalk::database::check_password;
 use crate::beanstalk::option::{
     ENVIRONMENT_VARIABLES_BYTES, check_variable_name, environment_variables_size, is_private, is_set_at_creation,
@@ -149,6 +149,10 @@ fn known(given: &Given, report: &mut Report) {
 
 fn value(given: &Given, spec: &OptionSpec, report: &mut Report) {
     let text = given.value.as_deref().unwrap_or_default();
+    // A password is told by a rule of its own, which knows where it stands.
+    if spec.rule == Rule::Form(Form::DatabasePassword) {
+        return;
+    }
     if let Some(reason) = spec.rule.broken_by(text) {
         let shown = if is_private(spec.namespace, spec.name) { "the value" } else { text };
         let message = format!("{} does not take '{shown}': {reason}", spec.name);

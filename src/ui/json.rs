@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// The document of a result. The fields of the value stand beside `ok`; a value without fields is `result`. A check that
 /// found something has both its findings and its error.
-pub(super) fn outcome(schema: &str, outcome: &Outcome) -> String {
+pub(super) fn outcome(schema: &str, outcome: &Outcome) -> Map<String, Value> {
     let mut document = Map::new();
     document.insert("ok".into(), Value::Bool(outcome.failure().is_none()));
     document.insert("schema".into(), schema.into());
@@ -19,16 +19,16 @@ pub(super) fn outcome(schema: &str, outcome: &Outcome) -> String {
         Value::Null => {}
         value => drop(document.insert("result".into(), value.clone())),
     }
-    render(document)
+    document
 }
 
 /// The document of a failure.
-pub(super) fn failure(schema: &str, error: &Error) -> String {
+pub(super) fn failure(schema: &str, error: &Error) -> Map<String, Value> {
     let mut document = Map::new();
     document.insert("ok".into(), Value::Bool(false));
     document.insert("schema".into(), schema.into());
     document.insert("error".into(), error_fields(error));
-    render(document)
+    document
 }
 
 fn error_fields(error: &Error) -> Value {
@@ -40,7 +40,8 @@ fn error_fields(error: &Error) -> Value {
     Value::Object(fields)
 }
 
-fn render(document: Map<String, Value>) -> String {
+/// A document as text, for people to read as well.
+pub(super) fn render(document: Map<String, Value>) -> String {
     let document = Value::Object(document);
     // Only a map with keys other than text fails, and this one has none.
     serde_json::to_string_pretty(&document).unwrap_or_else(|_| json!({"ok": false}).to_string())
@@ -65,14 +66,14 @@ mod tests {
     #[test]
     fn fields_stand_beside_ok_and_schema() {
         let outcome = Outcome::new(&Named { name: "tasks-dev" }).expect("serialises");
-        let document: Value = serde_json::from_str(&super::outcome("tasks-eb/x@1", &outcome)).expect("parses");
+        let document: Value = serde_json::from_str(&render(super::outcome("tasks-eb/x@1", &outcome))).expect("parses");
         assert_eq!(document, json!({"ok": true, "schema": "tasks-eb/x@1", "name": "tasks-dev"}));
     }
 
     #[test]
     fn an_error_carries_its_class_and_exit_code() {
         let error = Error::new(Class::NotFound, "there is no project here").next("tasks-eb init");
-        let document: Value = serde_json::from_str(&failure("tasks-eb/x@1", &error)).expect("parses");
+        let document: Value = serde_json::from_str(&render(failure("tasks-eb/x@1", &error))).expect("parses");
         assert_eq!(document["ok"], false);
         assert_eq!(document["error"]["class"], "not-found");
         assert_eq!(document["error"]["exit_code"], 8);

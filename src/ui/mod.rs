@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 mod json;
+mod ndjson;
 mod outcome;
 mod palette;
 mod plain;
@@ -24,20 +25,30 @@ use crate::report::{News, Reporter, Silent};
 pub use outcome::Outcome;
 pub use plain::duration;
 
+use ndjson::Lines;
 use palette::Palette;
 use plain::Plain;
 use progress::Progress;
 
-/// How the result is written to stdout: as text for people, or as one JSON document, also for errors.
+/// How the result is written to stdout: as text for people, as one JSON document, also for errors, or as a JSON object a
+/// line while the command runs, the result last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 #[expect(missing_docs, reason = "the documentation of a variant becomes a paragraph of every help page")]
 pub enum Format {
     #[default]
     Text,
     Json,
+    Ndjson,
     // Understood by lint alone, and so not proposed on every help page.
     #[value(hide = true)]
     Sarif,
+}
+
+impl Format {
+    /// Whether everything is one document, which something that never ends cannot be.
+    pub fn is_one_document(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif)
+    }
 }
 
 /// How much of the story is told.
@@ -63,6 +74,7 @@ pub struct Ui {
 enum Story {
     Progress(Progress),
     Plain(Plain),
+    Lines(Lines),
     Silent(Silent),
 }
 
@@ -72,7 +84,9 @@ impl Ui {
     pub fn new(format: Format, loudness: Loudness) -> Self {
         let watched = io::stderr().is_terminal() && !env::is_set(env::CI) && !palette::is_dumb();
         let palette = Palette::of_stderr();
-        let story = if watched && loudness != Loudness::Quiet {
+        let story = if format == Format::Ndjson {
+            Story::Lines(Lines::new(loudness))
+        } else if watched && loudness != Loudness::Quiet {
             Story::Progress(Progress::new(palette, loudness))
         } else {
             Story::Plain(Plain::new(palette, loudness))
@@ -91,6 +105,7 @@ impl Ui {
         match &self.story {
             Story::Progress(progress) => progress,
             Story::Plain(plain) => plain,
+            Story::Lines(lines) => lines,
             Story::Silent(silent) => silent,
         }
     }
@@ -130,7 +145,8 @@ impl Ui {
                     tell(&diagnostic::render(error, self.palette));
                 }
             }
-            Format::Json => drop(print_text(&json::outcome(schema, outcome))),
+            Format::Json => drop(print_text(&json::render(json::outcome(schema, outcome)))),
+            Format::Ndjson => self.result(&json::outcome(schema, outcome)),
         }
     }
 
@@ -139,7 +155,27 @@ impl Ui {
         self.settle();
         match self.format {
             Format::Text | Format::Sarif => tell(&diagnostic::render(error, self.palette)),
-            Format::Json => drop(print_text(&json::failure(schema, error))),
+            Format::Json => drop(print_text(&json::render(json::failure(schema, error)))),
+            Format::Ndjson => self.result(&json::failure(schema, error)),
+        }
+    }
+
+    /// The last line of a story that is told as data. Nobody to read it is a normal end.
+    fn result(&self, document: &serde_json::Map<String, serde_json::Value>) {
+        if let Story::Lines(lines) = &self.story {
+            drop(lines.write("result", document));
+        }
+    }
+
+    /// Writes a part of the result while the command still runs: the text for people, or the value as a line of the type
+    /// `kind`. Breaks when nobody reads any more, which is a normal end.
+    pub fn part(&self, kind: &str, value: &impl serde::Serialize, text: &str) -> ControlFlow<()> {
+        match &self.story {
+            Story::Lines(lines) => match lines.write(kind, value) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            },
+            _ => self.line(text),
         }
     }
 
@@ -171,14 +207,14 @@ impl Ui {
         match &self.story {
             Story::Progress(progress) => progress.settle(),
             Story::Plain(plain) => plain.settle(),
-            Story::Silent(_) => {}
+            Story::Lines(_) | Story::Silent(_) => {}
         }
     }
 
     fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.story {
             Story::Progress(progress) => progress.suspend(write),
-            Story::Plain(_) | Story::Silent(_) => write(),
+            Story::Plain(_) | Story::Lines(_) | Story::Silent(_) => write(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! stdout is the result and stderr the story; JSON is one document, also for errors; nothing ever waits for a terminal.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -112,6 +114,55 @@ fn ctrl_c_and_sigterm_end_a_command_in_order_with_their_own_exit_codes() {
     assert_eq!(document["error"]["class"], "terminated");
 }
 
+/// The objects of a story that is told as data, each with the next number and a moment.
+fn story(stdout: &str) -> Vec<serde_json::Value> {
+    let lines: Vec<serde_json::Value> = stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect();
+    for (number, line) in (1_u64..).zip(&lines) {
+        assert_eq!(line["seq"], number, "{line}");
+        let at = line["at"].as_str().expect("a moment");
+        time::OffsetDateTime::parse(at, &time::format_description::well_known::Rfc3339).expect("RFC 3339");
+    }
+    lines
+}
+
+#[test]
+fn with_ndjson_the_story_is_data_and_the_result_its_last_line() {
+    let stage = Stage::without_environment();
+    let flags = ["create", "shop-dev", "--skip-build", "--no-db", "--yes", "--output", "ndjson"];
+    let created = stage.run(&flags).success();
+    assert_eq!(created.stderr, "", "everything is on stdout");
+    let lines = story(&created.stdout);
+    let result = lines.last().expect("a result");
+    assert_eq!((&result["type"], &result["ok"]), (&"result".into(), &true.into()));
+    assert_eq!(result["schema"], "tasks-eb/create@1");
+    assert!(result["url"].as_str().is_some_and(|url| url.starts_with("http://")), "{result}");
+    let kinds: Vec<&str> = lines.iter().map(|line| line["type"].as_str().expect("a type")).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "result").count(), 1, "{kinds:?}");
+    for kind in ["phase", "done", "event", "progress"] {
+        assert!(kinds.contains(&kind), "no {kind} in {kinds:?}");
+    }
+    let launched = |line: &serde_json::Value| line["message"] == "Successfully launched environment: shop-dev";
+    assert!(lines.iter().any(|line| line["type"] == "event" && launched(line)), "{}", created.stdout);
+
+    let failed = stage.run(&["status", "nobody-here", "--output", "ndjson"]).exit(8);
+    let lines = story(&failed.stdout);
+    let result = lines.last().expect("a result");
+    assert_eq!((&result["ok"], &result["error"]["exit_code"]), (&false.into(), &8.into()), "{failed}");
+    let usage = stage.run(&["status", "--nonsense", "--output", "ndjson"]).exit(2);
+    assert_eq!(story(&usage.stdout).last().expect("a result")["error"]["class"], "usage");
+
+    let mut following = stage.command(&["events", "--follow", "--output", "ndjson"]).spawn();
+    let mut told = BufReader::new(following.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    let first: serde_json::Value = serde_json::from_str(&told.next().expect("a line")).expect("parses");
+    assert_eq!(first["type"], "event", "what is followed is told as it comes");
+    drop(told);
+    following.kill().expect("it runs");
+    following.wait().expect("it ends");
+}
+
 #[test]
 fn followed_events_are_no_json_document() {
     let finished = Sandbox::new().run(&["events", "tasks-dev", "--follow", "--output", "json"]).exit(2);
@@ -194,6 +245,7 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
 fn with_json_every_command_prints_one_document_under_its_own_schema() {
     let stage = Stage::without_environment();
     let mut seen = Vec::new();
+    let mut fields = Fields::new();
     for (command, flags, exit) in EVERY_COMMAND {
         let args: Vec<&str> = command.split(' ').chain(flags.iter().copied()).chain(["--output", "json"]).collect();
         let document = stage.sandbox().run(&args).exit(*exit).json();
@@ -201,9 +253,86 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
         assert_eq!(document["ok"], *exit == 0, "{args:?}");
         assert_eq!(document["error"]["exit_code"].as_i64().unwrap_or(0), i64::from(*exit), "{args:?}");
         seen.push(*command);
+        if *exit == 0 {
+            note(&document, "", fields.entry(document["schema"].as_str().expect("a schema").to_owned()).or_default());
+        } else {
+            note(&document["error"], "", fields.entry("error".to_owned()).or_default());
+        }
     }
+    documented(&fields);
     let parents = ["", "cache", "config", "local", "local cache"];
     for command in commands().iter().map(|words| words.join(" ")).filter(|command| !parents.contains(&&**command)) {
         assert!(seen.contains(&&*command), "`{command}` is missing in EVERY_COMMAND");
+    }
+}
+
+/// Schema → field → the types that it was seen with.
+type Fields = BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>>;
+
+/// Fields whose own fields are names that users chose.
+const OPEN: [&str; 2] = ["variables", "secrets"];
+
+fn note(value: &serde_json::Value, path: &str, fields: &mut BTreeMap<String, BTreeSet<&'static str>>) {
+    let kind = match value {
+        serde_json::Value::Null => "null",
+        serde_json::Value::Bool(_) => "true or false",
+        serde_json::Value::Number(_) => "number",
+        serde_json::Value::String(_) => "text",
+        serde_json::Value::Array(_) => "list",
+        serde_json::Value::Object(_) => "object",
+    };
+    if !path.is_empty() {
+        fields.entry(path.to_owned()).or_default().insert(kind);
+    }
+    match value {
+        serde_json::Value::Object(object) if !OPEN.contains(&path) => {
+            let dot = if path.is_empty() { "" } else { "." };
+            object.iter().for_each(|(name, value)| note(value, &format!("{path}{dot}{name}"), fields));
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|value| note(value, &format!("{path}[]"), fields)),
+        _ => {}
+    }
+}
+
+const FROM: &str = "<!-- documents: written by TASKS_EB_BLESS=1 tests/run output -->";
+
+/// The table of `docs/output.md`, read back: a field that a command prints and the table does not know, or knows with
+/// other types, is a change of the contract that somebody has to want.
+fn documented(seen: &Fields) {
+    let path = crate::support::repository().join("docs/output.md");
+    let text = std::fs::read_to_string(&path).expect("reads docs/output.md");
+    let (head, table) = text.split_once(FROM).expect("the mark of the table");
+    let mut known: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    let mut schema = String::new();
+    for line in table.lines() {
+        if let Some(name) = line.strip_prefix("### `").and_then(|rest| rest.strip_suffix('`')) {
+            name.clone_into(&mut schema);
+        } else if let Some((field, kinds)) = line.strip_prefix("- `").and_then(|rest| rest.split_once("`: ")) {
+            let kinds = kinds.split(", ").map(str::to_owned).collect();
+            known.entry(schema.clone()).or_default().insert(field.to_owned(), kinds);
+        }
+    }
+    let mut news = Vec::new();
+    for (schema, fields) in seen {
+        for (field, kinds) in fields {
+            let of_field = known.entry(schema.clone()).or_default().entry(field.clone()).or_default();
+            for kind in kinds {
+                if of_field.insert((*kind).to_owned()) {
+                    news.push(format!("{schema} {field}: {kind}"));
+                }
+            }
+        }
+    }
+    if std::env::var_os("TASKS_EB_BLESS").is_some() {
+        let list = |(field, kinds): (&String, &BTreeSet<String>)| {
+            format!("- `{field}`: {}\n", kinds.iter().cloned().collect::<Vec<_>>().join(", "))
+        };
+        let section = |(schema, fields): (&String, &BTreeMap<String, BTreeSet<String>>)| {
+            format!("\n### `{schema}`\n\n{}", fields.iter().map(list).collect::<String>())
+        };
+        let table: String = known.iter().map(section).collect();
+        tasks_eb::fs::write_atomic(&path, format!("{head}{FROM}\n{table}").as_bytes()).expect("writes docs/output.md");
+    } else {
+        assert!(news.is_empty(), "docs/output.md does not know: {news:#?}\nTASKS_EB_BLESS=1 tests/run output");
     }
 }

@@ -436,8 +436,6 @@ async fn a_terminated_environment_is_not_rebuilt_beside_another_of_its_name() {
     }
     let refused = field.client.rebuild_environment().environment_id(&ids[0]).send().await.expect_err("refused");
     assert_eq!(refused.message(), Some("Environment tasks-dev already exists."));
-    let pages = field.client.describe_environments().next_token(usize::MAX.to_string()).send().await;
-    assert_eq!(pages.expect("a page behind the last").environments().len(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -150,11 +150,11 @@ async fn what_is_no_arn_is_refused_and_not_repeated() {
     let create = field.client.create_environment().application_name("tasks").environment_name("tasks-dev");
     let create = create.solution_stack_name("64bit Amazon Linux 2023 v4.4.0 running Go 1");
     let refused = create.option_settings(secret("DB_PASSWORD", "hunter2")).send().await.expect_err("refused");
-    assert_eq!(refused.code(), Some("InvalidParameterValue"));
+    assert_eq!(refused.code(), Some("ConfigurationValidationException"));
     assert_eq!(
         refused.message(),
         Some(
-            "Invalid option value: '****' (Namespace: 'aws:elasticbeanstalk:application:environmentsecrets', OptionName: \
+            "Configuration validation exception: Invalid option value: '****' (Namespace: 'aws:elasticbeanstalk:application:environmentsecrets', OptionName: \
              'DB_PASSWORD'): Value must be the ARN of a Secrets Manager secret or of a Systems Manager parameter."
         )
     );

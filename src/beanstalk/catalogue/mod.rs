@@ -3,7 +3,10 @@
 //! Facts of AWS as data, for `lint`, `config` and `plan` as well as for the local Beanstalk; how each of them words what
 //! it finds is its own.
 
+mod form;
 mod table;
+
+pub use form::Form;
 
 use super::option::namespace;
 
@@ -18,8 +21,18 @@ pub enum Rule {
     Words(&'static [&'static str]),
     /// A whole number between these two.
     Number(i64, i64),
+    /// A whole number that is not below this one.
+    AtLeast(i64),
+    /// At most so many characters.
+    Text(usize),
+    /// A text of a certain form.
+    Form(Form),
+    /// A JSON document of at most so many characters.
+    Json(usize),
     /// Several words, separated by commas.
     List,
+    /// Several words of a list that AWS offers, separated by commas.
+    Selection,
 }
 
 /// What changing an option does to instances, in AWS's words.
@@ -31,6 +44,8 @@ pub enum Change {
     RestartApplicationServer,
     /// The instances are replaced.
     RestartEnvironment,
+    /// AWS does not say.
+    Unknown,
 }
 
 impl Change {
@@ -40,6 +55,7 @@ impl Change {
             Self::NoInterruption => "NoInterruption",
             Self::RestartApplicationServer => "RestartApplicationServer",
             Self::RestartEnvironment => "RestartEnvironment",
+            Self::Unknown => "Unknown",
         }
     }
 }
@@ -64,20 +80,10 @@ pub struct OptionSpec {
 /// Namespaces whose names are the user's own, and whose values are not looked at.
 const OPEN: [&str; 2] = [namespace::PROXY_STATIC_FILES, "aws:cloudformation:template:parameter"];
 
-/// Starts of namespaces that end with a name or number of the user's own.
-const OPEN_STARTS: [&str; 6] = [
-    "aws:elasticbeanstalk:environment:process:",
-    "aws:elbv2:listener:",
-    "aws:elbv2:listenerrule:",
-    "aws:elb:listener",
-    "aws:elb:policies:",
-    "aws:autoscaling:scheduledaction",
-];
-
 /// Whether the names of a namespace are the user's own, so that none of them is unknown. Environment variables are not
 /// among them: their names have a rule.
 pub fn is_open(namespace: &str) -> bool {
-    OPEN.contains(&namespace) || OPEN_STARTS.iter().any(|start| namespace.starts_with(start))
+    OPEN.contains(&namespace)
 }
 
 /// Every option, in AWS's order of namespaces.
@@ -85,35 +91,87 @@ pub fn all() -> &'static [OptionSpec] {
     table::OPTIONS
 }
 
-/// The row of an option.
+/// The row of an option. Of a namespace that ends with a name of the user's own (`…:process:admin`,
+/// `aws:elb:listener:443`) it is the row of its kind, which carries the namespace of the default or the start of it.
 pub fn find(namespace: &str, name: &str) -> Option<&'static OptionSpec> {
-    all().iter().find(|spec| spec.namespace == namespace && spec.name == name)
+    let exactly = |wanted: &str| all().iter().find(|spec| spec.namespace == wanted && spec.name == name);
+    exactly(namespace).or_else(|| {
+        let (start, own) = namespace.rsplit_once(':')?;
+        match start {
+            "aws:elasticbeanstalk:environment:process" if !own.is_empty() => exactly(namespace::PROCESS_DEFAULT),
+            "aws:elbv2:listener" if is_port(own) => exactly("aws:elbv2:listener:default"),
+            "aws:elb:listener" if is_port(own) => exactly("aws:elb:listener"),
+            _ => table::NAMED.iter().find(|spec| {
+                let of_kind = match spec.namespace.strip_suffix(':') {
+                    Some(kind) => kind == start && !own.is_empty(),
+                    None => spec.namespace == namespace,
+                };
+                of_kind && spec.name == name
+            }),
+        }
+    })
+}
+
+fn is_port(text: &str) -> bool {
+    text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 impl Rule {
     /// Why a value is refused, in AWS's words. Empty takes the default back, as at AWS.
+    ///
+    /// Sentences about words, ranges and forms are those that people have seen (aws-elastic-beanstalk-cli#77 and #74,
+    /// alienfast/elastic-beanstalk#37); those about lengths, JSON and what is no number are ours.
     pub fn broken_by(self, value: &str) -> Option<String> {
         if value.is_empty() {
             return None;
         }
         match self {
-            Self::Any | Self::List => None,
-            Self::Boolean => {
-                let boolean = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
-                (!boolean).then(|| "Value must be one of: [true, false].".to_owned())
-            }
-            Self::Words(words) => {
-                let known = words.iter().any(|word| word.eq_ignore_ascii_case(value));
-                (!known).then(|| format!("Value must be one of: [{}].", words.join(", ")))
-            }
-            Self::Number(least, most) => match value.parse::<i64>() {
-                Ok(number) if number < least => Some(format!("Value is less than minimum allowed value: {least}.")),
-                Ok(number) if number > most => Some(format!("Value is greater than maximum allowed value: {most}.")),
-                Ok(_) => None,
-                Err(_) => Some("Value must be an integer.".to_owned()),
-            },
+            Self::Any | Self::List | Self::Selection => None,
+            Self::Boolean => one_of(&["true", "false"], value),
+            Self::Words(words) => one_of(words, value),
+            Self::Number(least, most) => number(value, least, Some(most)),
+            Self::AtLeast(least) => number(value, least, None),
+            Self::Text(most) => too_long(value, most),
+            Self::Form(form) => form.broken_by(value),
+            Self::Json(most) => too_long(value, most).or_else(|| {
+                let document = serde_json::from_str::<serde::de::IgnoredAny>(value);
+                document.is_err().then(|| "Value is not a valid JSON document".to_owned())
+            }),
         }
     }
+
+    /// AWS's word for the kind of value.
+    pub const fn value_type(self) -> &'static str {
+        match self {
+            Self::Boolean => "Boolean",
+            Self::List => "CommaSeparatedList",
+            Self::Selection => "List",
+            Self::Json(_) => "Json",
+            Self::Any | Self::Words(_) | Self::Number(..) | Self::AtLeast(_) | Self::Text(_) | Self::Form(_) => {
+                "Scalar"
+            }
+        }
+    }
+}
+
+fn one_of(words: &[&str], value: &str) -> Option<String> {
+    let known = words.iter().any(|word| word.eq_ignore_ascii_case(value));
+    (!known).then(|| format!("Value is not one of the allowed values: [{}]", words.join(", ")))
+}
+
+fn number(value: &str, least: i64, most: Option<i64>) -> Option<String> {
+    match (value.trim().parse::<i64>(), most) {
+        (Ok(number), _) if number < least => Some(format!("Value is less than minimum allowed value: {least}")),
+        (Ok(number), Some(most)) if number > most => {
+            Some(format!("Value is greater than maximum allowed value: {most}"))
+        }
+        (Ok(_), _) => None,
+        (Err(_), _) => Some("Value is not a valid integer".to_owned()),
+    }
+}
+
+fn too_long(value: &str, most: usize) -> Option<String> {
+    (value.chars().count() > most).then(|| format!("Value is longer than maximum allowed length: {most}"))
 }
 
 #[cfg(test)]
@@ -127,5 +185,43 @@ mod tests {
             assert!(seen.insert((spec.namespace, spec.name)), "{} {}", spec.namespace, spec.name);
             assert_eq!(spec.rule.broken_by(spec.default.unwrap_or_default()), None, "{}", spec.name);
         }
+    }
+
+    #[test]
+    fn a_namespace_with_a_name_of_its_own_takes_what_its_kind_takes() {
+        for (namespace, name) in [
+            ("aws:elasticbeanstalk:environment:process:admin", "Port"),
+            ("aws:elb:listener:443", "ListenerProtocol"),
+            ("aws:elbv2:listener:443", "SSLCertificateArns"),
+            ("aws:elbv2:listenerrule:admin", "PathPatterns"),
+            ("aws:elb:policies:tls", "SSLReferencePolicy"),
+            ("aws:autoscaling:scheduledaction", "Recurrence"),
+        ] {
+            assert!(find(namespace, name).is_some(), "{namespace} {name}");
+            assert!(find(namespace, "Nope").is_none(), "{namespace}");
+        }
+        for namespace in
+            ["aws:elb:listener:http", "aws:elbv2:listener:0", "aws:elb:policies:", "aws:elbv2:listenerrule"]
+        {
+            assert!(
+                find(namespace, "Stickiness Policy").is_none() && find(namespace, "Protocol").is_none(),
+                "{namespace}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_broken_value_is_told_in_the_words_of_aws() {
+        for (rule, value, words) in [
+            (Rule::Number(1, 9), "0", "Value is less than minimum allowed value: 1"),
+            (Rule::Number(1, 9), "10", "Value is greater than maximum allowed value: 9"),
+            (Rule::Words(&["nginx", "none"]), "apache", "Value is not one of the allowed values: [nginx, none]"),
+            (Rule::Text(2), "abc", "Value is longer than maximum allowed length: 2"),
+            (Rule::Json(9), "{", "Value is not a valid JSON document"),
+        ] {
+            assert_eq!(rule.broken_by(value).as_deref(), Some(words));
+        }
+        assert_eq!(Rule::AtLeast(0).broken_by("20000001"), None);
+        assert_eq!(Rule::Json(99).broken_by(r#"{"Version": 1}"#), None);
     }
 }

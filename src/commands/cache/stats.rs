@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::error::{Class, Error, Result};
 use crate::memcache::Client;
 use crate::retry;
-use crate::ui::{Format, Outcome, table};
+use crate::ui::{Outcome, table};
 
 /// Time between two looks.
 const PERIOD: Duration = Duration::from_secs(2);
@@ -167,9 +167,9 @@ impl Stats {
 
 /// Runs the command.
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    if args.watch && context.ui().format() == Format::Json {
+    if args.watch && context.ui().format().is_one_document() {
         return Err(Error::new(Class::Usage, "a cache that is watched never ends, and so is no JSON document")
-            .next("leave away --watch or --output json"));
+            .next("give --output ndjson, or leave away --watch"));
     }
     let found = Cached::find(context, args.environment).await?;
     let mut counters = Counters::open(&found.cache).await?;
@@ -177,7 +177,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if !args.watch {
         return Outcome::new(&stats);
     }
-    if context.ui().line(&stats.to_string()).is_break() {
+    if context.ui().part("stats", &stats, &stats.to_string()).is_break() {
         return Outcome::new(&Watched {});
     }
     tokio::select! {
@@ -194,8 +194,8 @@ async fn watch(context: &Context, counters: &mut Counters, mut before: Tally) ->
         retry::pause(PERIOD).await;
         let now = counters.read().await?.tally;
         if now != before {
-            let line = line(OffsetDateTime::now_utc(), now - before);
-            if context.ui().line(&line).is_break() {
+            let new = now - before;
+            if context.ui().part("change", &new, &line(OffsetDateTime::now_utc(), new)).is_break() {
                 return Ok(());
             }
         }

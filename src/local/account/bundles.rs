@@ -23,9 +23,24 @@ pub(crate) fn store(local: &Local, at: &BundleLocation, content: &[u8], media_ty
     local.store.put(&at.bucket, &at.key, content, media_type)
 }
 
+/// The region of a bucket; `None` when there is no such bucket.
+pub(crate) fn region(local: &Local, bucket: &str) -> Option<Region> {
+    local.store.bucket_region(bucket)
+}
+
+/// The keys in a bucket that start so.
+pub(crate) fn keys(local: &Local, bucket: &str, start: &str) -> Vec<String> {
+    local.store.keys(bucket, start)
+}
+
+/// The name of the account's bucket in a region, made or not.
+pub(crate) fn bucket_name(region: &Region) -> String {
+    format!("elasticbeanstalk-{region}-{ACCOUNT_ID}")
+}
+
 /// The account's bucket in a region, made on first use. Its policy keeps it from being deleted, as at AWS.
 pub(crate) fn storage_location(local: &Local, region: &Region) -> Result<String> {
-    let bucket = format!("elasticbeanstalk-{region}-{ACCOUNT_ID}");
+    let bucket = bucket_name(region);
     if local.store.bucket_region(&bucket).is_none() {
         let statement = serde_json::json!({
             "Version": "2008-10-17",

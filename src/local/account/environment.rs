@@ -1,7 +1,7 @@
 //! An environment, and the state machine it goes through (eb-reference §1.4).
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::application::Tags;
 use super::options::OptionMap;
@@ -9,6 +9,9 @@ use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentName, EnvironmentStatus, VersionLabel};
 use crate::local::host::DatabaseProperties;
 use crate::local::query::Fault;
+
+/// How long a terminated environment is listed.
+const LISTED: Duration = Duration::weeks(6);
 
 /// An environment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -150,6 +153,11 @@ impl Environment {
         self.status == EnvironmentStatus::Terminated
     }
 
+    /// Whether it was terminated so long ago that AWS no longer lists it.
+    pub(crate) fn is_forgotten(&self, now: OffsetDateTime) -> bool {
+        self.is_terminated() && now - self.updated > LISTED
+    }
+
     /// Whether it owns this start of a domain name: a termination frees the name at once.
     pub(crate) fn owns_name(&self, prefix: &str) -> bool {
         !matches!(self.status, EnvironmentStatus::Terminating | EnvironmentStatus::Terminated)
@@ -165,6 +173,13 @@ impl Environment {
     /// Whether enhanced health is on, with the options in force.
     pub(crate) fn has_enhanced_health(&self) -> bool {
         self.effective(namespace::HEALTH_REPORTING, "SystemType").is_none_or(|kind| kind == "enhanced")
+    }
+
+    /// Every option that somebody set: the API's over those of the deployed version.
+    pub(crate) fn options_in_force(&self) -> OptionMap {
+        let mut options = self.extension_options.clone();
+        options.overlay(&self.options);
+        options
     }
 
     /// The value in force of an option that has no default or whose default the caller knows.

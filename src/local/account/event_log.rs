@@ -177,7 +177,9 @@ impl EventLog {
     pub(crate) fn find(&self, region: &Region, filter: &EventFilter, limit: usize) -> (Vec<Logged>, bool) {
         let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(log) = regions.get(region) else { return (Vec::new(), false) };
-        let mut matching = log.events.iter().rev().filter(|event| filter.takes(event));
+        let oldest = now() - i64::try_from(KEPT.whole_milliseconds()).unwrap_or(i64::MAX);
+        let kept = log.events.iter().rev().take_while(|event| event.milliseconds >= oldest);
+        let mut matching = kept.filter(|event| filter.takes(event));
         let page: Vec<Logged> = matching.by_ref().take(limit).cloned().collect();
         (page, matching.next().is_some())
     }

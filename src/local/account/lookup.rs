@@ -1,5 +1,7 @@
 //! Finding things by the names that callers give, and AWS's words when they are not there.
 
+use time::OffsetDateTime;
+
 use super::application::Application;
 use super::environment::Environment;
 use super::state::RegionState;
@@ -71,10 +73,13 @@ impl RegionState {
     /// A saved configuration of an application.
     ///
     /// # Errors
-    /// `No Configuration Template named 'x' found.` (wording unverified)
+    /// `No Configuration Template named 'app/x' found.` (gradle-beanstalk-plugin#25)
     pub(crate) fn template(&self, application: &str, name: &str) -> Result<&ConfigurationTemplate, Fault> {
         self.application(application)?;
-        self.templates.get(application).and_then(|templates| templates.get(name)).ok_or_else(|| no_template(name))
+        self.templates
+            .get(application)
+            .and_then(|templates| templates.get(name))
+            .ok_or_else(|| no_template(application, name))
     }
 
     /// A saved configuration of an application, to be changed.
@@ -86,7 +91,7 @@ impl RegionState {
         self.templates
             .get_mut(application)
             .and_then(|templates| templates.get_mut(name))
-            .ok_or_else(|| no_template(name))
+            .ok_or_else(|| no_template(application, name))
     }
 
     /// The environments that are not terminated.
@@ -113,13 +118,25 @@ impl RegionState {
             .ok_or_else(|| key.missing())
     }
 
+    /// An environment of an application that is not terminated.
+    ///
+    /// # Errors
+    /// `No Application named 'x' found.`, or as [`RegionState::environment`] also when it is another application's.
+    pub(crate) fn environment_of(&self, application: &str, name: &str) -> Result<&Environment, Fault> {
+        self.application(application)?;
+        let key = EnvironmentKey { id: None, name: Some(name.to_owned()) };
+        let found = self.environment(&key)?;
+        if found.application.as_str() == application { Ok(found) } else { Err(key.missing()) }
+    }
+
     /// An environment by name, and where none lives, the one of that name that was terminated last.
     ///
     /// # Errors
     /// As [`RegionState::environment`].
     pub(crate) fn environment_or_its_past(&self, key: &EnvironmentKey) -> Result<&Environment, Fault> {
         self.environment(key).or_else(|fault| {
-            let past = self.environments.values().filter(|environment| key.takes(environment));
+            let now = OffsetDateTime::now_utc();
+            let past = self.environments.values().filter(|found| key.takes(found) && !found.is_forgotten(now));
             past.max_by_key(|environment| environment.updated).ok_or(fault)
         })
     }
@@ -143,6 +160,6 @@ fn no_version(label: &str) -> Fault {
     Fault::invalid_parameter_value(format!("No Application Version named '{label}' found."))
 }
 
-fn no_template(name: &str) -> Fault {
-    Fault::invalid_parameter_value(format!("No Configuration Template named '{name}' found."))
+fn no_template(application: &str, name: &str) -> Fault {
+    Fault::invalid_parameter_value(format!("No Configuration Template named '{application}/{name}' found."))
 }

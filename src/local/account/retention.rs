@@ -60,6 +60,7 @@ fn surplus(region: &RegionState, application: &ApplicationName, now: OffsetDateT
     let kept: BTreeSet<&VersionLabel> = region
         .environments
         .values()
+        .filter(|found| found.application == *application)
         .filter(|found| !found.is_terminated() || now - found.updated < AFTERLIFE)
         .filter_map(|found| found.version_label.as_ref())
         .collect();

@@ -30,4 +30,7 @@ pub(crate) struct ConfigurationTemplate {
     /// Tags.
     #[serde(default)]
     pub(crate) tags: Tags,
+    /// SHA-256 of the file in S3 that these options were read from, where somebody else wrote it.
+    #[serde(default)]
+    pub(crate) adopted: Option<String>,
 }

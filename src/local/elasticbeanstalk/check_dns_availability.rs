@@ -1,11 +1,10 @@
 //! `CheckDNSAvailability`: whether a CNAME prefix is free in the region.
 
-use super::input::bad_name;
-use crate::beanstalk::CnamePrefix;
+use super::input;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
-    let prefix = CnamePrefix::parse(call.params.required("CNAMEPrefix")?).map_err(bad_name)?;
+    let prefix = input::cname_prefix(call.params.required("CNAMEPrefix")?)?;
     let taken = call
         .local
         .account

@@ -12,12 +12,14 @@ const MANIFEST: &str = "env.yaml";
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
     let labels = call.params.strings("VersionLabels");
-    if labels.is_empty() {
-        return Err(Fault::missing_parameter("VersionLabels"));
-    }
     let bundles: Vec<(String, Option<BundleLocation>)> = call.local.account.read(|state| {
         let region = state.region(&call.region).cloned().unwrap_or_default();
         region.application(application.as_str())?;
+        if labels.is_empty() {
+            return Err(Fault::invalid_parameter_value(format!(
+                "No application version exists to deploy for Application named {application}."
+            )));
+        }
         let bundle = |label: &&str| {
             let version = region.version(application.as_str(), label)?;
             Ok(((*label).to_owned(), version.bundle.clone()))

@@ -13,7 +13,7 @@ pub(super) const QUOTA: usize = 75;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let name = input::application_name(call)?;
-    let description = input::description(&call.params)?;
+    let description = input::description(&call.params);
     let tags = input::tags(&call.params, "Tags")?;
     let given = call.params.structure("ResourceLifecycleConfig");
     let lifecycle = given.map(|given: &Params| lifecycle_input::read(given, &Lifecycle::default())).transpose()?;

@@ -17,6 +17,12 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
     let application = input::application_name(call)?;
     let label = VersionLabel::parse(params.required("VersionLabel")?).map_err(input::bad_name)?;
+    if params.structure("SourceBundle").is_some() && params.has("SourceBuildInformation") {
+        // "But not both" (the model); the sentence is ours.
+        return Err(Fault::invalid_parameter_combination(
+            "You cannot specify both SourceBundle and SourceBuildInformation. Specify only one.",
+        ));
+    }
     if params.has("SourceBuildInformation") || params.has("ImageConfiguration") {
         return Err(Fault::new(
             "CodeBuildNotInServiceRegionException",
@@ -24,18 +30,24 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         ));
     }
     let validate = params.boolean("Process")?.unwrap_or_default();
+    let create = params.boolean("AutoCreateApplication")?.unwrap_or_default();
+    if !create {
+        call.local.account.read(|state| {
+            let region = state.region(&call.region).cloned().unwrap_or_default();
+            region.application(application.as_str()).map(|_| ())
+        })?;
+    }
     let bundle = bundle(call)?;
     let now = OffsetDateTime::now_utc();
     let has_work = validate && bundle.is_some();
     let version = ApplicationVersion {
-        description: input::description(params)?,
+        description: input::description(params),
         status: if has_work { ApplicationVersionStatus::Processing } else { ApplicationVersionStatus::Unprocessed },
         bundle,
         created: now,
         updated: now,
         tags: input::tags(params, "Tags")?,
     };
-    let create = params.boolean("AutoCreateApplication")?.unwrap_or_default();
     let made = add(call, &application, &label, version.clone(), create)?;
     if made {
         create_application::tell(call, &application);
@@ -83,8 +95,14 @@ fn bundle(call: &Call) -> Result<Option<BundleLocation>, Fault> {
     let Some(given) = call.params.structure("SourceBundle") else { return Ok(None) };
     let location =
         BundleLocation { bucket: given.required("S3Bucket")?.to_owned(), key: given.required("S3Key")?.to_owned() };
+    if bundles::region(&call.local, &location.bucket).is_some_and(|region| region != call.region) {
+        // The code and the first sentence of the model's documentation.
+        let message = "The specified S3 bucket does not belong to the S3 region in which the service is running.";
+        return Err(Fault::new("S3LocationNotInServiceRegionException", message));
+    }
     let Some(path) = bundles::path(&call.local, &location) else {
-        return Err(Fault::invalid_parameter_value(format!(
+        // Code and text: hsingh/ansible-elastic-beanstalk#40.
+        return Err(Fault::invalid_parameter_combination(format!(
             "Unable to download from S3 location (Bucket: {}  Key: {}). Reason: Not Found",
             location.bucket, location.key
         )));

@@ -18,13 +18,14 @@ pub(super) const QUOTA: usize = 2000;
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
     let name = TemplateName::parse(call.params.required("TemplateName")?).map_err(input::bad_name)?;
-    let description = input::description(&call.params)?;
+    let description = input::description(&call.params);
     let tags = input::tags(&call.params, "Tags")?;
+    adopt(call, application.as_str(), name.as_str())?;
     let template = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         region.application(application.as_str())?;
         let mut template = base(call, region, &application)?;
-        template.options = settings::apply(call, &template.options, true)?;
+        template.options = settings::apply(call, &template.options, &OptionMap::default())?;
         template.description = description;
         template.tags = tags;
         if region.templates.values().map(std::collections::BTreeMap::len).sum::<usize>() >= QUOTA {
@@ -45,6 +46,15 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     Ok(settings::of_template(application.as_str(), name.as_str(), &template, false))
 }
 
+/// Names the saved configuration that is the source, and the one that is made: both may be known by their files in S3
+/// only.
+fn adopt(call: &Call, application: &str, name: &str) -> Result<(), Fault> {
+    saved_configuration::adopt(call, application, name)?;
+    let Some(source) = call.params.structure("SourceConfiguration") else { return Ok(()) };
+    let owner = source.optional("ApplicationName").unwrap_or(application);
+    saved_configuration::adopt(call, owner, source.required("TemplateName")?)
+}
+
 /// What the template starts from: an environment, another template, or a platform alone.
 fn base(call: &Call, region: &RegionState, application: &ApplicationName) -> Result<ConfigurationTemplate, Fault> {
     let params = &call.params;
@@ -58,6 +68,7 @@ fn base(call: &Call, region: &RegionState, application: &ApplicationName) -> Res
         created: now,
         updated: now,
         tags: Default::default(),
+        adopted: None,
     };
     let key = EnvironmentKey {
         id: params.optional("EnvironmentId").map(str::to_owned),
@@ -70,6 +81,12 @@ fn base(call: &Call, region: &RegionState, application: &ApplicationName) -> Res
     if let Some(source) = params.structure("SourceConfiguration") {
         let owner = source.optional("ApplicationName").unwrap_or(application.as_str());
         let found = region.template(owner, source.required("TemplateName")?)?;
+        // "If both are specified, they must match" (the model); the sentence is ours.
+        if input::platform(params)?.is_some_and(|platform| platform.solution_stack() != found.solution_stack) {
+            return Err(Fault::invalid_parameter_combination(
+                "The solution stack of the source configuration must match the solution stack that is specified.",
+            ));
+        }
         return Ok(new(&found.platform_arn, &found.solution_stack, &found.tier, &found.options));
     }
     match input::platform(params)? {

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{input, settings, shapes};
+use super::{input, saved_configuration, settings, shapes};
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus, VersionLabel};
 use crate::local::account::application::Tags;
@@ -20,6 +20,9 @@ pub(super) const QUOTA: usize = 200;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let request = Request::read(call)?;
+    if let Some(name) = &request.template {
+        saved_configuration::adopt(call, input::application_name(call)?.as_str(), name.as_str())?;
+    }
     let environment = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let environment = request.environment(call, region)?;
@@ -48,13 +51,13 @@ impl Request {
         let params = &call.params;
         let template = params.optional("TemplateName");
         let request = Self {
-            name: EnvironmentName::parse(params.required("EnvironmentName")?).map_err(input::bad_name)?,
-            cname: params.optional("CNAMEPrefix").map(CnamePrefix::parse).transpose().map_err(input::bad_name)?,
+            name: input::environment_name(params.required("EnvironmentName")?)?,
+            cname: params.optional("CNAMEPrefix").map(input::cname_prefix).transpose()?,
             platform: input::platform(params)?,
             template: template.map(TemplateName::parse).transpose().map_err(input::bad_name)?,
             source: params.optional("TemplateSpecification.TemplateSource.EnvironmentName").map(str::to_owned),
-            description: input::description(params)?,
-            tier: tier(call)?,
+            description: input::description(params),
+            tier: input::tier(params)?,
             tags: input::tags(params, "Tags")?,
         };
         if request.platform.is_some() && request.template.is_some() {
@@ -92,7 +95,7 @@ impl Request {
             updated: now,
             status: EnvironmentStatus::Launching,
             operation: Some(Operation { kind: OperationKind::Launch, request_id: call.request_id.clone() }),
-            options: settings::apply(call, &base.options, true)?,
+            options: settings::apply(call, &base.options, &OptionMap::default())?,
             extension_options: OptionMap::default(),
             draft: None,
             tags: self.tags.clone(),
@@ -179,18 +182,4 @@ fn version(call: &Call, region: &RegionState, application: &str) -> Result<Optio
     let Some(label) = call.params.optional("VersionLabel") else { return Ok(None) };
     region.version(application, label)?;
     VersionLabel::parse(label).map(Some).map_err(input::bad_name)
-}
-
-/// The tier. Workers need a queue, which this machine does not have.
-fn tier(call: &Call) -> Result<Option<Tier>, Fault> {
-    let Some(given) = call.params.structure("Tier") else { return Ok(None) };
-    let name = given.optional("Name").unwrap_or("WebServer");
-    let kind = given.optional("Type").unwrap_or("Standard");
-    match (name, kind) {
-        ("WebServer", "Standard") => Ok(Some(Tier::default())),
-        ("Worker", "SQS/HTTP") => Err(Fault::invalid_parameter_value(
-            "Worker environments are not available in the local Elastic Beanstalk: they need Amazon SQS.",
-        )),
-        _ => Err(Fault::invalid_parameter_value(format!("Tier (Name: '{name}', Type: '{kind}') does not exist."))),
-    }
 }

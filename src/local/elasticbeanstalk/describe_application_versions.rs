@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
-use super::input::Page;
+use super::page::Page;
 use super::shapes;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
-    let page = Page::read(&call.params)?;
+    let page = Page::read(call)?;
     let application = call.params.optional("ApplicationName");
     let labels = call.params.strings("VersionLabels");
     let state = call.local.account.snapshot();

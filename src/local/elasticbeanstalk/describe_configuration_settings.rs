@@ -1,12 +1,14 @@
 //! `DescribeConfigurationSettings`: of an environment (and its pending draft), or of a saved configuration.
 
-use super::input;
 use super::settings::{self, DeploymentStatus};
-use crate::local::account::lookup::EnvironmentKey;
+use super::{input, saved_configuration};
 use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
+    if let Some(name) = call.params.optional("TemplateName") {
+        saved_configuration::adopt(call, application.as_str(), name)?;
+    }
     let state = call.local.account.snapshot();
     let empty = Default::default();
     let region = state.region(&call.region).unwrap_or(&empty);
@@ -25,8 +27,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             vec![settings::of_template(application.as_str(), name, template, true)]
         }
         (None, Some(name)) => {
-            let key = EnvironmentKey { id: None, name: Some(name.to_owned()) };
-            let environment = region.environment(&key)?;
+            let environment = region.environment_of(application.as_str(), name)?;
             let mut all = vec![settings::of_environment(environment, &environment.options, DeploymentStatus::Deployed)];
             if let Some(draft) = &environment.draft {
                 let status = if draft.failed { DeploymentStatus::Failed } else { DeploymentStatus::Pending };

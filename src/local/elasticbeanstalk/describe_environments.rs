@@ -2,21 +2,25 @@
 
 use std::cmp::Reverse;
 
-use super::input::Page;
+use time::OffsetDateTime;
+
+use super::page::Page;
 use super::shapes;
 use crate::local::account::environment::Environment;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
-    let page = Page::read(params)?;
+    let page = Page::read(call)?;
     // Absent counts as true: the service lists recently terminated environments unless told not to.
     let deleted = params.boolean("IncludeDeleted")?.unwrap_or(true);
     let back_to = params.time("IncludedDeletedBackTo")?;
     let (ids, names) = (params.strings("EnvironmentIds"), params.strings("EnvironmentNames"));
     let (application, version) = (params.optional("ApplicationName"), params.optional("VersionLabel"));
+    let now = OffsetDateTime::now_utc();
     let asked = |found: &Environment| {
-        (ids.is_empty() || ids.contains(&found.id.as_str()))
+        !found.is_forgotten(now)
+            && (ids.is_empty() || ids.contains(&found.id.as_str()))
             && (names.is_empty() || names.contains(&found.name.as_str()))
             && application.is_none_or(|name| name == found.application.as_str())
             && version.is_none_or(|label| found.version_label.as_ref().is_some_and(|has| has.as_str() == label))

@@ -1,20 +1,17 @@
 //! `DescribeEvents`: newest first, by filters that add up; the start is included, the end is not.
 
-use time::OffsetDateTime;
-
+use super::page::Page;
 use crate::beanstalk::Severity;
 use crate::local::account::event_log::{EventFilter, Logged};
 use crate::local::epoch;
 use crate::local::query::{Call, Fault, Structure, Value};
 
-/// Most events of an answer, also when no number is given.
-const MOST: i64 = 1000;
-
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
     let text = |name: &str| params.optional(name).map(str::to_owned);
     // A page goes on before the oldest event of the one before it, so that events that come meanwhile shift nothing.
-    let before = params.optional("NextToken").map(parse_token).transpose()?;
+    let page = Page::read(call)?;
+    let before = page.start().and_then(epoch::moment);
     let end = params.time("EndTime")?;
     let filter = EventFilter {
         application: text("ApplicationName"),
@@ -28,13 +25,8 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         start: params.time("StartTime")?,
         end: before.into_iter().chain(end).min(),
     };
-    let limit = params.integer("MaxRecords")?.unwrap_or(MOST);
-    if !(1..=MOST).contains(&limit) {
-        return Err(Fault::invalid_parameter_value("MaxRecords must be between 1 and 1000."));
-    }
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let (events, more) = call.local.account.events().find(&call.region, &filter, limit);
-    let token = events.last().filter(|_| more).map(|last| epoch::milliseconds(last.date()).to_string());
+    let (events, more) = call.local.account.events().find(&call.region, &filter, page.limit());
+    let token = events.last().filter(|_| more).map(|last| page.token(epoch::milliseconds(last.date())));
     Ok(Structure::new()
         .with("Events", Value::members(events.iter().map(describe)))
         .with_some("NextToken", token)
@@ -47,11 +39,6 @@ fn severity(word: &str) -> Result<Severity, Fault> {
             "Severity must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL, not {word}."
         ))
     })
-}
-
-fn parse_token(token: &str) -> Result<OffsetDateTime, Fault> {
-    let moment = token.parse().ok().and_then(epoch::moment);
-    moment.ok_or_else(|| Fault::invalid_parameter_value("NextToken is not valid."))
 }
 
 fn describe(event: &Logged) -> Value {

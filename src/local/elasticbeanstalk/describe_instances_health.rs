@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::health_shapes::{self, Attributes};
 use super::input;
+use super::page::Page;
 use crate::beanstalk::option::namespace;
 use crate::local::account::environment::{Environment, Instance};
 use crate::local::account::health::{self, Seen};
@@ -13,6 +14,8 @@ use crate::local::query::{Call, Fault, Structure, Value};
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let key = input::environment_key(call)?;
     let wanted = Attributes::read(&call.params);
+    // There is one instance, so that there is never a second page; a token of somewhere else is refused.
+    Page::read(call)?;
     let found = call
         .local
         .account

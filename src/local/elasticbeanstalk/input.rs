@@ -1,20 +1,37 @@
 //! Reading what several actions take: names, environment keys, options, tags, platforms.
 
 use crate::beanstalk::names::NameError;
-use crate::beanstalk::{ApplicationName, OptionSetting};
+use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting};
 use crate::local::account::application::Tags;
+use crate::local::account::environment::Tier;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::platform::{self, Platform};
 use crate::local::query::{Call, Fault, Params};
 
-/// Most characters of a description.
-const DESCRIPTION: usize = 200;
 /// Most tags of a resource: AWS keeps three of fifty for itself.
 const TAGS: usize = 47;
 
-/// A name that breaks AWS's rule.
+/// A name with characters that AWS does not take there. Lengths and slashes are the model's business.
 pub(super) fn bad_name(error: NameError) -> Fault {
     Fault::invalid_parameter_value(error.to_string())
+}
+
+/// An environment's name. The sentence is one that people have seen (tflint-ruleset-aws, rule
+/// `aws_elastic_beanstalk_environment_invalid_name_format`).
+pub(super) fn environment_name(text: &str) -> Result<EnvironmentName, Fault> {
+    EnvironmentName::parse(text).map_err(|_| not_hyphenated("EnvironmentName", text))
+}
+
+/// The start of a domain name.
+pub(super) fn cname_prefix(text: &str) -> Result<CnamePrefix, Fault> {
+    CnamePrefix::parse(text).map_err(|_| not_hyphenated("CNAMEPrefix", text))
+}
+
+fn not_hyphenated(member: &str, text: &str) -> Fault {
+    Fault::invalid_parameter_value(format!(
+        "Value {text} at '{member}' failed to satisfy constraint: Member must contain only letters, digits, and the \
+         dash character and may not start or end with a dash"
+    ))
 }
 
 /// The application's name, which must be given.
@@ -25,7 +42,7 @@ pub(super) fn application_name(call: &Call) -> Result<ApplicationName, Fault> {
 /// The environment that is meant.
 ///
 /// # Errors
-/// `MissingRequiredParameter` when neither id nor name is given.
+/// `MissingRequiredParameter` when neither id nor name is given (the sentence is ours).
 pub(super) fn environment_key(call: &Call) -> Result<EnvironmentKey, Fault> {
     let key = EnvironmentKey {
         id: call.params.optional("EnvironmentId").map(str::to_owned),
@@ -46,14 +63,9 @@ pub(super) fn role_arn(parameter: &str, text: &str) -> Result<String, Fault> {
     Err(Fault::invalid_parameter_value(format!("{parameter} '{text}' is not the ARN of a role.")))
 }
 
-/// A description of at most 200 characters.
-pub(super) fn description(params: &Params) -> Result<Option<String>, Fault> {
-    match params.given("Description") {
-        Some(text) if text.chars().count() > DESCRIPTION => {
-            Err(Fault::invalid_parameter_value("Description must have at most 200 characters."))
-        }
-        text => Ok(text.map(str::to_owned)),
-    }
+/// The description, when one is given; it may be empty.
+pub(super) fn description(params: &Params) -> Option<String> {
+    params.given("Description").map(str::to_owned)
 }
 
 /// Options to set. Every one needs namespace and name.
@@ -76,14 +88,16 @@ pub(super) fn options_to_remove(params: &Params) -> Result<Vec<(String, String)>
     params.list("OptionsToRemove").into_iter().map(read).collect()
 }
 
-/// Tags under a list of that name.
+/// Tags under a list of that name: keys once, and none of those that AWS keeps for itself.
 pub(super) fn tags(params: &Params, list: &str) -> Result<Tags, Fault> {
     let mut tags = Tags::new();
     for item in params.list(list) {
         let key = item.required("Key")?;
         let value = item.given("Value").unwrap_or_default();
         check_tag(key, value)?;
-        tags.insert(key.to_owned(), value.to_owned());
+        if tags.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(Fault::invalid_parameter_value(format!("Tag key '{key}' is given more than once.")));
+        }
     }
     check_tag_count(&tags)?;
     Ok(tags)
@@ -103,7 +117,8 @@ pub(super) fn check_tag(key: &str, value: &str) -> Result<(), Fault> {
 /// Refuses more tags than a resource may have.
 pub(super) fn check_tag_count(tags: &Tags) -> Result<(), Fault> {
     if tags.len() > TAGS {
-        return Err(Fault::new("TooManyTagsException", format!("A resource can have at most {TAGS} tags.")));
+        let message = format!("The number of tags in the resource would exceed the limit of {TAGS}.");
+        return Err(Fault::new("TooManyTagsException", message));
     }
     Ok(())
 }
@@ -131,30 +146,16 @@ pub(super) fn has_rds_snippet(params: &Params) -> bool {
         .any(|snippet| snippet.optional("SnippetName") == Some("RdsExtensionEB"))
 }
 
-/// A page of a list: where it starts and how many items it has.
-pub(super) struct Page {
-    skip: usize,
-    limit: usize,
-}
-
-impl Page {
-    /// Reads `MaxRecords` and `NextToken`.
-    pub(super) fn read(params: &Params) -> Result<Self, Fault> {
-        let limit = params.integer("MaxRecords")?.unwrap_or(1000);
-        if !(1..=1000).contains(&limit) {
-            return Err(Fault::invalid_parameter_value("MaxRecords must be between 1 and 1000."));
-        }
-        let skip = match params.optional("NextToken") {
-            None => 0,
-            Some(token) => token.parse().map_err(|_| Fault::invalid_parameter_value("NextToken is not valid."))?,
-        };
-        Ok(Self { skip, limit: usize::try_from(limit).unwrap_or(1000) })
-    }
-
-    /// The items of this page, and the token of the next.
-    pub(super) fn cut<T>(&self, items: Vec<T>) -> (Vec<T>, Option<String>) {
-        let end = self.skip.saturating_add(self.limit);
-        let next = (items.len() > end).then(|| end.to_string());
-        (items.into_iter().skip(self.skip).take(self.limit).collect(), next)
+/// The tier. Workers need a queue, which this machine does not have (the sentences are ours).
+pub(super) fn tier(params: &Params) -> Result<Option<Tier>, Fault> {
+    let Some(given) = params.structure("Tier") else { return Ok(None) };
+    let name = given.optional("Name").unwrap_or("WebServer");
+    let kind = given.optional("Type").unwrap_or("Standard");
+    match (name, kind) {
+        ("WebServer", "Standard") => Ok(Some(Tier::default())),
+        ("Worker", "SQS/HTTP") => Err(Fault::invalid_parameter_value(
+            "Worker environments are not available in the local Elastic Beanstalk: they need Amazon SQS.",
+        )),
+        _ => Err(Fault::invalid_parameter_value(format!("Tier (Name: '{name}', Type: '{kind}') does not exist."))),
     }
 }

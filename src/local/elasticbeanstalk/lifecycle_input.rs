@@ -1,5 +1,6 @@
 //! Reading an application's resource lifecycle. What it does to versions is the account's business.
 
+use super::input;
 use crate::local::account::application::{Lifecycle, LifecycleRule};
 use crate::local::query::{Fault, Params};
 
@@ -21,7 +22,11 @@ pub(super) fn read(given: &Params, before: &Lifecycle) -> Result<Lifecycle, Faul
         })
     };
     let lifecycle = Lifecycle {
-        service_role: given.optional("ServiceRole").map(str::to_owned).or_else(|| before.service_role.clone()),
+        service_role: given
+            .optional("ServiceRole")
+            .map(service_role)
+            .transpose()?
+            .or_else(|| before.service_role.clone()),
         max_count: rule("MaxCountRule", "MaxCount", &before.max_count, 1000)?,
         max_age: rule("MaxAgeRule", "MaxAgeInDays", &before.max_age, 10_000)?,
     };
@@ -34,4 +39,12 @@ pub(super) fn read(given: &Params, before: &Lifecycle) -> Result<Lifecycle, Faul
         return Err(Fault::invalid_parameter_value("A ServiceRole is required to enable a lifecycle rule."));
     }
     Ok(lifecycle)
+}
+
+/// A role by its ARN. Its bare name is refused as AWS refuses it (cloudformation-coverage-roadmap#2293).
+fn service_role(text: &str) -> Result<String, Fault> {
+    input::role_arn("ServiceRole", text).map_err(|_| {
+        let message = "Insufficient privileges for IAM PassRole Action.";
+        Fault::new("InsufficientPrivilegesException", message).with_status(403)
+    })
 }

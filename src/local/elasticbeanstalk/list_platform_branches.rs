@@ -1,14 +1,14 @@
 //! `ListPlatformBranches`.
 
 use super::filters;
-use super::input::Page;
+use super::page::Page;
 use crate::local::account::platform::{PLATFORMS, Platform, SUPPORTED_TIERS};
 use crate::local::query::{Call, Fault, Structure, Value};
 
 const ATTRIBUTES: [&str; 4] = ["BranchName", "LifecycleState", "PlatformName", "TierType"];
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
-    let page = Page::read(&call.params)?;
+    let page = Page::read(call)?;
     let filters = filters::read(&call.params, "Attribute", &ATTRIBUTES)?;
     let found: Vec<(i64, &Platform)> = (1..)
         .zip(PLATFORMS)

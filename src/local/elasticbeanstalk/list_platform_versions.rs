@@ -1,7 +1,7 @@
 //! `ListPlatformVersions`.
 
 use super::filters;
-use super::input::Page;
+use super::page::Page;
 use crate::local::account::platform::{OPERATING_SYSTEM, PLATFORMS, Platform, SUPPORTED_ADDONS, SUPPORTED_TIERS};
 use crate::local::query::{Call, Fault, Structure, Value};
 
@@ -19,7 +19,7 @@ const TYPES: [&str; 10] = [
 ];
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
-    let page = Page::read(&call.params)?;
+    let page = Page::read(call)?;
     let filters = filters::read(&call.params, "Type", &TYPES)?;
     let found: Vec<&Platform> = PLATFORMS
         .iter()

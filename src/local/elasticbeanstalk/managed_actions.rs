@@ -2,6 +2,7 @@
 //! platform version that is offered is the newest.
 
 use super::input;
+use super::page::Page;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 /// DescribeEnvironmentManagedActions.
@@ -11,6 +12,7 @@ pub(super) fn upcoming(call: &Call) -> Result<Value, Fault> {
 
 /// DescribeEnvironmentManagedActionHistory.
 pub(super) fn history(call: &Call) -> Result<Value, Fault> {
+    Page::of(call, "MaxItems")?;
     none(call, "ManagedActionHistoryItems")
 }
 

@@ -1,26 +1,36 @@
 //! Options as the API takes and shows them: laying given ones over others, and the long list with defaults.
 
 use super::input;
+use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
-use crate::local::account::catalogue::{self, OptionSpec};
+use crate::local::account::catalogue::{self, Finding, OptionSpec};
 use crate::local::account::environment::{Environment, Tier};
 use crate::local::account::options::OptionMap;
 use crate::local::account::template::ConfigurationTemplate;
 use crate::local::query::{Call, Fault, Structure, Value};
 
-/// Lays the options of a call over `base`: removed ones go, given ones win. `check` refuses unknown ones.
-pub(super) fn apply(call: &Call, base: &OptionMap, check: bool) -> Result<OptionMap, Fault> {
+/// Lays the options of a call over `base`: removed ones go, given ones win. `below` are those of the deployed version.
+///
+/// # Errors
+/// `ConfigurationValidationException` for options that do not exist, values that they do not take, and options that
+/// contradict each other.
+pub(super) fn apply(call: &Call, base: &OptionMap, below: &OptionMap) -> Result<OptionMap, Fault> {
     let given = input::option_settings(&call.params)?;
-    if check {
-        catalogue::check(&given)?;
-    }
+    catalogue::refuse(catalogue::findings(&given))?;
+    let removed = input::options_to_remove(&call.params)?;
+    let named: Vec<OptionSetting> =
+        removed.iter().map(|(namespace, name)| OptionSetting::new(namespace, name, "")).collect();
+    catalogue::refuse(catalogue::findings(&named))?;
     let mut options = base.clone();
-    for (namespace, name) in input::options_to_remove(&call.params)? {
-        options.remove(&namespace, &name);
+    for (namespace, name) in &removed {
+        options.remove(namespace, name);
     }
     for setting in &given {
         options.set(&setting.namespace, &setting.name, setting.value.as_deref().unwrap_or_default());
     }
+    let mut effective = below.clone();
+    effective.overlay(&options);
+    catalogue::refuse(catalogue::contradictions(&effective))?;
     Ok(options)
 }
 
@@ -29,10 +39,8 @@ pub(super) fn check_database(options: &OptionMap, snippet: bool) -> Result<(), F
     let option = |name: &str| options.get(namespace::DB_INSTANCE, name).filter(|value| !value.is_empty());
     let coupled = snippet || option("HasCoupledDatabase").is_some_and(|word| word.eq_ignore_ascii_case("true"));
     if coupled && option("DBPassword").is_none() && option("DBSnapshotIdentifier").is_none() {
-        return Err(Fault::invalid_parameter_value(
-            "Invalid option value: '' (Namespace: 'aws:rds:dbinstance', OptionName: 'DBPassword'): Value is required \
-             for a coupled database.",
-        ));
+        let reason = "Value is required for a coupled database";
+        return catalogue::refuse(vec![Finding::value(namespace::DB_INSTANCE, "DBPassword", "", reason)]);
     }
     Ok(())
 }
@@ -138,9 +146,25 @@ fn derived(effective: &OptionMap) -> Vec<(String, String, Option<String>)> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let row =
-        |name: &str, value: String| ("aws:cloudformation:template:parameter".to_owned(), name.to_owned(), Some(value));
-    vec![row("EnvironmentVariables", variables.join(",")), row("InstancePort", "80".to_owned())]
+    let row = |name: &str, value: String| {
+        let value = Some(value).filter(|value| !value.is_empty());
+        ("aws:cloudformation:template:parameter".to_owned(), name.to_owned(), value)
+    };
+    let types = catalogue::in_force(effective, namespace::INSTANCES, "InstanceTypes");
+    let given = effective.get(namespace::INSTANCES, "InstanceTypes");
+    let kind = given.or(effective.get(namespace::LAUNCH_CONFIGURATION, "InstanceType")).or(types).unwrap_or_default();
+    let family = kind.split(['.', ',']).next().unwrap_or_default().trim().to_owned();
+    let folders = effective.namespace(namespace::PROXY_STATIC_FILES).map(|(path, folder)| format!("{path}={folder}"));
+    let folders: Vec<String> = folders.collect();
+    vec![
+        // Where AWS keeps its sample application and its scripts: neither is anywhere here.
+        row("AppSource", String::new()),
+        row("EnvironmentVariables", variables.join(",")),
+        row("HooksPkgUrl", String::new()),
+        row("InstancePort", "80".to_owned()),
+        row("InstanceTypeFamily", family),
+        row("StaticFiles", folders.join(",")),
+    ]
 }
 
 /// One option. A database's password is there without its value, whoever asks.

@@ -44,7 +44,18 @@ impl Resource {
     pub(super) fn parse(call: &Call, arn: &str) -> Result<Self, Fault> {
         let start = format!("arn:aws:elasticbeanstalk:{}:{ACCOUNT_ID}:", call.region);
         let missing = || Fault::new("ResourceNotFoundException", format!("Resource not found for arn '{arn}'."));
-        let resource = arn.strip_prefix(&start).ok_or_else(missing)?;
+        let unsupported = || {
+            let message = format!("The resource type of '{arn}' does not support tags.");
+            Fault::new("ResourceTypeNotSupportedException", message)
+        };
+        let resource = match arn.strip_prefix(&start) {
+            Some(resource) => resource,
+            // Platforms are AWS's: their ARNs carry no account.
+            None if arn.starts_with(&format!("arn:aws:elasticbeanstalk:{}::", call.region)) => {
+                return Err(unsupported());
+            }
+            None => return Err(missing()),
+        };
         let mut parts = resource.splitn(3, '/');
         let (kind, application, name) = (parts.next(), parts.next(), parts.next());
         let application = application.ok_or_else(missing)?.to_owned();
@@ -55,10 +66,7 @@ impl Resource {
             (Some("environment"), Some(name)) => {
                 Ok(Self::Environment(EnvironmentKey { id: None, name: Some(name.to_owned()) }))
             }
-            _ => Err(Fault::new(
-                "ResourceTypeNotSupportedException",
-                format!("The resource type of '{arn}' does not support tags."),
-            )),
+            _ => Err(unsupported()),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let name = input::application_name(call)?;
-    let description = input::description(&call.params)?;
+    let description = input::description(&call.params);
     let shape = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let application = region.application_mut(name.as_str())?;

@@ -9,7 +9,7 @@ use crate::local::query::{Call, Fault, Structure, Value};
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
     let label = VersionLabel::parse(call.params.required("VersionLabel")?).map_err(input::bad_name)?;
-    let description = input::description(&call.params)?;
+    let description = input::description(&call.params);
     let version = call.local.account.change(|state| {
         let version = state.region_mut(&call.region).version_mut(application.as_str(), label.as_str())?;
         if let Some(description) = description {

@@ -1,11 +1,13 @@
 //! `UpdateEnvironment`: a new version, new options, a new platform or description. Answers with an environment that is
 //! already Updating: who asks next must not see it Ready.
 
-use super::{input, settings, shapes};
+use super::{input, saved_configuration, settings, shapes};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{OptionSetting, VersionLabel};
+use crate::local::account::catalogue::{Finding, in_force, refuse};
 use crate::local::account::environment::{Draft, Environment, OperationKind};
 use crate::local::account::lifecycle::{self, Update};
+use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::options::OptionMap;
 use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault, Value};
@@ -13,13 +15,19 @@ use time::OffsetDateTime;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let key = input::environment_key(call)?;
-    let description = input::description(&call.params)?;
+    let description = input::description(&call.params);
     let platform = input::platform(&call.params)?;
+    let tier = input::tier(&call.params)?;
+    adopt_template(call, &key)?;
     let (environment, update) = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let mut environment = region.environment(&key)?.clone();
         if let Some(application) = call.params.optional("ApplicationName") {
-            region.application(application)?;
+            region.environment_of(application, environment.name.as_str())?;
+        }
+        if tier.as_ref().is_some_and(|tier| *tier != environment.tier) {
+            // That it is refused is the model's; the sentence is ours.
+            return Err(Fault::invalid_parameter_value("You cannot change the tier of an environment."));
         }
         let options = options(call, region, &environment)?;
         let version = version(call, region, &environment)?;
@@ -54,14 +62,42 @@ fn options(call: &Call, region: &RegionState, environment: &Environment) -> Resu
     if let Some(name) = call.params.optional("TemplateName") {
         base.overlay(&region.template(environment.application.as_str(), name)?.options);
     }
-    let options = settings::apply(call, &base, true)?;
+    let options = settings::apply(call, &base, &environment.extension_options)?;
     check_changes(environment, &options, &input::option_settings(&call.params)?)?;
     settings::check_database(&options, environment.rds_snippet && environment.database.is_some())?;
     Ok(options)
 }
 
-/// What AWS refuses to change on a database that exists.
+/// Names a saved configuration that may be known by its file in S3 only.
+fn adopt_template(call: &Call, key: &EnvironmentKey) -> Result<(), Fault> {
+    let Some(name) = call.params.optional("TemplateName") else { return Ok(()) };
+    let state = call.local.account.snapshot();
+    match state.region(&call.region).and_then(|region| region.environment(key).ok()) {
+        Some(found) => saved_configuration::adopt(call, found.application.as_str(), name),
+        None => Ok(()),
+    }
+}
+
+/// The kind of load balancer is for life (eb-reference §5; the sentence is ours).
+fn check_load_balancer(environment: &Environment, options: &OptionMap) -> Result<(), Fault> {
+    let before = environment.options_in_force();
+    let mut after = environment.extension_options.clone();
+    after.overlay(options);
+    let of = |options: &OptionMap, name: &str| {
+        in_force(options, namespace::ENVIRONMENT, name).unwrap_or_default().to_ascii_lowercase()
+    };
+    let balanced = |options: &OptionMap| of(options, "EnvironmentType") == "loadbalanced";
+    let kind = of(&after, "LoadBalancerType");
+    if balanced(&before) && balanced(&after) && of(&before, "LoadBalancerType") != kind {
+        let reason = "You can't change the type of the load balancer of an environment.";
+        return refuse(vec![Finding::value(namespace::ENVIRONMENT, "LoadBalancerType", &kind, reason)]);
+    }
+    Ok(())
+}
+
+/// What AWS refuses to change: the kind of load balancer, and much of a database that exists.
 fn check_changes(environment: &Environment, options: &OptionMap, given: &[OptionSetting]) -> Result<(), Fault> {
+    check_load_balancer(environment, options)?;
     if environment.database.is_none() {
         return Ok(());
     }

@@ -36,7 +36,14 @@ fn update(call: &Call, arn: &str, add: Tags, remove: &[&str]) -> Result<(), Faul
         input::check_tag_count(tags)?;
         let tagged::Resource::Environment(key) = &resource else { return Ok(None) };
         let environment = region.environment_mut(key)?;
-        environment.begin(OperationKind::Tag, &call.request_id)?;
+        // The code and sentence of the model; Must be Ready is what other actions say.
+        environment.begin(OperationKind::Tag, &call.request_id).map_err(|_| {
+            Fault::new(
+                "OperationInProgressFailure",
+                "Unable to perform the specified operation because another operation that effects an element in this \
+                 activity is already in progress.",
+            )
+        })?;
         Ok::<_, Fault>(Some(environment.clone()))
     })?;
     if let Some(environment) = environment {

@@ -1,8 +1,9 @@
 //! `ValidateConfigurationSettings`: says what is wrong with options, and changes nothing.
 
-use super::input;
+use super::{input, saved_configuration};
 use crate::local::account::catalogue;
-use crate::local::account::lookup::EnvironmentKey;
+use crate::local::account::environment::Environment;
+use crate::local::account::options::OptionMap;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
@@ -11,21 +12,28 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     if options.is_empty() {
         return Err(Fault::missing_parameter("OptionSettings"));
     }
-    call.local.account.read(|state| {
+    if let Some(name) = call.params.optional("TemplateName") {
+        saved_configuration::adopt(call, application.as_str(), name)?;
+    }
+    let mut effective = call.local.account.read(|state| {
         let region = state.region(&call.region).cloned().unwrap_or_default();
         region.application(application.as_str())?;
         match (call.params.optional("EnvironmentName"), call.params.optional("TemplateName")) {
             (Some(_), Some(_)) => Err(Fault::invalid_parameter_combination(
                 "You cannot specify both TemplateName and EnvironmentName. Specify only one.",
             )),
-            (Some(name), None) => {
-                region.environment(&EnvironmentKey { id: None, name: Some(name.to_owned()) }).map(|_| ())
-            }
-            (None, Some(name)) => region.template(application.as_str(), name).map(|_| ()),
-            (None, None) => Ok(()),
+            (Some(name), None) => region.environment_of(application.as_str(), name).map(Environment::options_in_force),
+            (None, Some(name)) => region.template(application.as_str(), name).map(|found| found.options.clone()),
+            (None, None) => Ok(OptionMap::default()),
         }
     })?;
-    let messages = catalogue::findings(&options).into_iter().map(|finding| {
+    // Each option by itself, and where all are right, what they come to with those that are there already.
+    let mut findings = catalogue::findings(&options);
+    if findings.is_empty() {
+        effective.overlay(&options.iter().collect());
+        findings = catalogue::contradictions(&effective);
+    }
+    let messages = findings.into_iter().map(|finding| {
         Structure::new()
             .with("Message", finding.message)
             .with("Severity", "error")

@@ -223,7 +223,7 @@ impl<'a> Form<'a> {
         } else if self.json {
             let mut body = serde_json::Map::new();
             if *value != Value::Void {
-                body.insert(format!("{action}Result"), value.to_json());
+                body.insert(format!("{action}Result"), value.to_json_with_nulls());
             }
             body.insert("ResponseMetadata".into(), serde_json::json!({ "RequestId": id }));
             serde_json::json!({ format!("{action}Response"): body }).to_string()

@@ -8,7 +8,7 @@ use crate::local::epoch;
 /// One value of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Nothing: the action answers with its metadata only.
+    /// Nothing: an action that answers with its metadata only, or a field that is absent.
     Void,
     /// Text.
     String(String),
@@ -53,7 +53,10 @@ impl Value {
             Self::Integer(number) => out.push_str(&number.to_string()),
             Self::Double(number) => out.push_str(&number.to_string()),
             Self::Time(time) => out.push_str(&timestamp(*time)),
-            Self::Structure(fields) => fields.iter().for_each(|(name, value)| element(name, value, out)),
+            Self::Structure(fields) => {
+                let there = fields.iter().filter(|(_, value)| *value != Self::Void);
+                there.for_each(|(name, value)| element(name, value, out));
+            }
             Self::Map(entries) => entries.iter().for_each(|(key, value)| {
                 let entry = Structure::new().with("key", key).with("value", value.clone());
                 element("entry", &entry.into(), out);
@@ -62,8 +65,17 @@ impl Value {
         }
     }
 
-    /// This value as JSON: times are seconds since 1970, lists are arrays.
+    /// This value as JSON: times are seconds since 1970, lists are arrays, what is absent is left out.
     pub fn to_json(&self) -> Json {
+        self.as_json(false)
+    }
+
+    /// The same for clients of a query service that ask for JSON: what is absent is `null` (eb-reference §2.5).
+    pub fn to_json_with_nulls(&self) -> Json {
+        self.as_json(true)
+    }
+
+    fn as_json(&self, nulls: bool) -> Json {
         match self {
             Self::Void => Json::Null,
             Self::String(text) => Json::from(text.as_str()),
@@ -72,12 +84,13 @@ impl Value {
             Self::Double(number) => Json::from(*number),
             Self::Time(time) => Json::from(epoch::milliseconds(*time) as f64 / 1000.0),
             Self::Structure(fields) => {
-                Json::Object(fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_json())).collect())
+                let there = fields.iter().filter(|(_, value)| nulls || *value != Self::Void);
+                Json::Object(there.map(|(name, value)| ((*name).to_owned(), value.as_json(nulls))).collect())
             }
             Self::Map(entries) => {
-                Json::Object(entries.iter().map(|(name, value)| (name.clone(), value.to_json())).collect())
+                Json::Object(entries.iter().map(|(name, value)| (name.clone(), value.as_json(nulls))).collect())
             }
-            Self::List { items, .. } => Json::Array(items.iter().map(Self::to_json).collect()),
+            Self::List { items, .. } => Json::Array(items.iter().map(|item| item.as_json(nulls)).collect()),
         }
     }
 }
@@ -140,13 +153,10 @@ impl Structure {
         self
     }
 
-    /// A field that is left out when there is no value.
+    /// A field that is absent when there is no value: left out, or `null` in the JSON of a query service.
     #[must_use]
     pub fn with_some<V: Into<Value>>(self, name: &'static str, value: Option<V>) -> Self {
-        match value {
-            Some(value) => self.with(name, value),
-            None => self,
-        }
+        self.with(name, value.map_or(Value::Void, Into::into))
     }
 }
 
@@ -217,7 +227,10 @@ mod tests {
 
     #[test]
     fn json_has_arrays_and_seconds() {
-        let tree = Value::from(Structure::new().with("Date", moment()).with("List", Value::members(["a"])));
+        let tree = Structure::new().with("Date", moment()).with_some("Absent", None::<&str>);
+        let tree = Value::from(tree.with("List", Value::members(["a"])));
         assert_eq!(tree.to_json().to_string(), r#"{"Date":1700000000.123,"List":["a"]}"#);
+        let with_nulls = r#"{"Date":1700000000.123,"Absent":null,"List":["a"]}"#;
+        assert_eq!(tree.to_json_with_nulls().to_string(), with_nulls);
     }
 }

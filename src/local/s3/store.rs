@@ -131,6 +131,13 @@ impl Store {
         self.lock().get(bucket)?.objects.get(key).cloned()
     }
 
+    /// The keys that start so, in the order in which S3 lists them.
+    pub(crate) fn keys(&self, bucket: &str, start: &str) -> Vec<String> {
+        let buckets = self.lock();
+        let objects = buckets.get(bucket).into_iter().flat_map(|bucket| bucket.objects.range(start.to_owned()..));
+        objects.map(|(key, _)| key).take_while(|key| key.starts_with(start)).cloned().collect()
+    }
+
     /// The file that holds an object's content. It goes when the object is replaced or deleted.
     pub fn object_path(&self, bucket: &str, key: &str) -> Option<PathBuf> {
         Some(self.data(bucket, &self.object(bucket, key)?.file))

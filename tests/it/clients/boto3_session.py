@@ -211,7 +211,7 @@ def errors(eb, stack):
             ApplicationName="shop", EnvironmentName="shop-more")
     refused(value, "it has a version that is deployed to a running environment", eb.delete_application,
             ApplicationName="shop")
-    refused(value, "Unknown configuration setting.", eb.update_environment, EnvironmentName="shop-dev",
+    refused("ConfigurationValidationException", "Unknown configuration setting.", eb.update_environment, EnvironmentName="shop-dev",
             OptionSettings=[{"Namespace": "aws:nope", "OptionName": "No", "Value": "x"}])
     refused("MissingRequiredParameter", "", eb.terminate_environment)
     for call, parameters in (

@@ -14,7 +14,7 @@ mod wire;
 
 pub(crate) use local::LocalBeanstalk;
 pub(crate) use sandbox::{Finished, Run, Sandbox};
-pub(crate) use signed::Signer;
+pub(crate) use signed::{Answered, Signer};
 pub(crate) use stage::{SLOW, Stage};
 pub(crate) use wire::{Wire, sdk_at};
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::deployment::{Target, tell_failure};
@@ -17,8 +17,6 @@ use crate::retry;
 
 /// How often health is looked at.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(1);
-/// How long a terminated environment is listed.
-const LISTED: Duration = Duration::weeks(6);
 /// What an operation is told that a stopped server cut short.
 const CUT_SHORT: &str = "The local Elastic Beanstalk was stopped before the operation was complete.";
 
@@ -111,8 +109,8 @@ async fn start_again(work: &Work) {
 
 /// Forgets environments that were terminated weeks ago.
 fn forget_old(local: &Local) {
-    let oldest = OffsetDateTime::now_utc() - LISTED;
-    let old = |found: &Environment| found.is_terminated() && found.updated < oldest;
+    let now = OffsetDateTime::now_utc();
+    let old = |found: &Environment| found.is_forgotten(now);
     let any = local.account.read(|state| state.regions.values().any(|part| part.environments.values().any(old)));
     if any {
         // What cannot be saved now is forgotten at the next start.

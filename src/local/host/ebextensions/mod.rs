@@ -5,7 +5,7 @@ pub(crate) mod config;
 mod machine;
 pub mod resources;
 mod sources;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::path::Path;
 

@@ -13,7 +13,7 @@ const DEPTH: usize = 64;
 
 /// A node of the tree. Keys are text, whatever they were.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Null,
     Bool(bool),
     Integer(i128),
@@ -25,7 +25,7 @@ pub(super) enum Node {
 
 impl Node {
     /// A scalar as AWS makes text of it; `None` for lists and maps.
-    pub(super) fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         match self {
             Self::Null => Some(String::new()),
             Self::Bool(value) => Some(value.to_string()),
@@ -36,7 +36,7 @@ impl Node {
         }
     }
 
-    pub(super) fn map(&self) -> Option<&[(String, Node)]> {
+    pub(crate) fn map(&self) -> Option<&[(String, Node)]> {
         match self {
             Self::Map(entries) => Some(entries),
             Self::Null => Some(&[]),
@@ -44,27 +44,27 @@ impl Node {
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.map()?.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 }
 
 /// What was read, and the keys that occur twice in one map (the last one counts).
 #[derive(Debug)]
-pub(super) struct Document {
-    pub(super) root: Node,
-    pub(super) repeated: Vec<String>,
+pub(crate) struct Document {
+    pub(crate) root: Node,
+    pub(crate) repeated: Vec<String>,
 }
 
 /// Neither YAML nor JSON.
 #[derive(Debug)]
-pub(super) struct NeitherYamlNorJson {
-    pub(super) yaml: String,
-    pub(super) json: String,
+pub(crate) struct NeitherYamlNorJson {
+    pub(crate) yaml: String,
+    pub(crate) json: String,
 }
 
 /// Reads YAML, then JSON.
-pub(super) fn read(text: &str) -> Result<Document, NeitherYamlNorJson> {
+pub(crate) fn read(text: &str) -> Result<Document, NeitherYamlNorJson> {
     let yaml = match read_yaml(text) {
         Ok(document) => return Ok(document),
         Err(error) => error,
