@@ -21,6 +21,7 @@ mod kept;
 pub mod keys;
 mod links;
 mod lock;
+pub(crate) mod logs;
 mod loopback;
 pub mod memcache;
 pub mod query;
@@ -65,6 +66,8 @@ pub struct Local {
     pub links: Links,
     /// Buckets and objects.
     pub store: Arc<s3::Store>,
+    /// Events of log streams.
+    pub(crate) logs: logs::Store,
     s3: s3::Service,
     access_log: AccessLog,
     /// What clients asked for.
@@ -87,11 +90,25 @@ impl Local {
         let account = Account::open(&config.home.join("account"))?;
         let host = Host::open_with(config.environments(), Patience::default(), config.confinement)?;
         let store = Arc::new(s3::Store::open(config.home.join("s3"))?);
+        let logs = logs::Store::open(config.home.join("logs"))?;
         let faults = Arc::<Faults>::default();
         let s3 = s3::Service::new(Arc::clone(&store), &keys, Arc::clone(&faults));
         let access_log = AccessLog::open(config.access_log.as_deref())?;
         let (links, calls) = (Links::default(), Calls::default());
-        Ok(Arc::new(Self { config, keys, account, host, links, store, s3, access_log, calls, faults, _lock: lock }))
+        Ok(Arc::new(Self {
+            config,
+            keys,
+            account,
+            host,
+            links,
+            store,
+            logs,
+            s3,
+            access_log,
+            calls,
+            faults,
+            _lock: lock,
+        }))
     }
 
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.

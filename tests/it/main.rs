@@ -43,6 +43,7 @@ mod wire_elasticbeanstalk;
 mod wire_environment_secrets;
 mod wire_iam;
 mod wire_json;
+mod wire_logs;
 mod wire_rds;
 mod wire_resources;
 mod wire_s3;

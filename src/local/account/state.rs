@@ -10,7 +10,7 @@ use super::template::ConfigurationTemplate;
 use super::version::ApplicationVersion;
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{ApplicationName, EnvironmentId, Region, VersionLabel};
-use crate::local::{iam, rds, secretsmanager, ssm};
+use crate::local::{iam, logs, rds, secretsmanager, ssm};
 
 /// Everything the account holds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -54,4 +54,6 @@ pub(crate) struct RegionState {
     pub(crate) secrets: secretsmanager::State,
     /// Parameters of Parameter Store.
     pub(crate) parameters: ssm::State,
+    /// Log groups of CloudWatch Logs.
+    pub(crate) logs: logs::State,
 }

@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use super::deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
 use super::engine::{self, StepFailure, Work, fail};
+use super::follow::{self, Mark};
 use super::health::InstanceHealth;
 use super::instance::Instance;
 use super::launch::{self, Running};
@@ -288,6 +289,11 @@ impl EnvironmentHost {
     /// The last 100 lines of each log, in AWS's layout.
     pub fn tail_log(&self) -> String {
         logs::tail(&self.instance.layout)
+    }
+
+    /// The lines of a log (`web.stdout.log`) after a mark, each with the mark behind it.
+    pub(crate) fn log_since(&self, name: &str, mark: Option<Mark>) -> std::io::Result<Vec<(String, Mark)>> {
+        follow::lines_since(&self.instance.layout.log().join(name), mark)
     }
 
     /// All logs as a zip archive.

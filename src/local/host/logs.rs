@@ -18,7 +18,7 @@ const TAIL_BYTES: u64 = 512 * 1024;
 /// A log that is larger is turned over.
 pub(super) const ROTATE_BYTES: u64 = 10 * 1024 * 1024;
 /// Turned-over logs that are kept.
-const ROTATED: u32 = 2;
+pub(super) const ROTATED: u32 = 2;
 /// Logs of the tail, in AWS's order; those of other processes follow.
 const TAIL: [&str; 7] = [
     "eb-engine.log",
@@ -126,12 +126,13 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     File::options().create(true).append(true).custom_flags(no_link()).open(path)
 }
 
-fn no_link() -> i32 {
+/// The flag that refuses a link in place of a file.
+pub(super) fn no_link() -> i32 {
     rustix::fs::OFlags::NOFOLLOW.bits().cast_signed()
 }
 
 /// The name of a log that was turned over so many times.
-fn aside(path: &Path, number: u32) -> PathBuf {
+pub(super) fn aside(path: &Path, number: u32) -> PathBuf {
     PathBuf::from(format!("{}.{number}", path.display()))
 }
 

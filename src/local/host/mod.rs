@@ -20,6 +20,7 @@ mod descent;
 mod docker;
 mod engine;
 mod engine_log;
+mod follow;
 mod getconfig;
 mod hooks;
 mod instance;
@@ -48,6 +49,7 @@ pub use deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness
 pub use ebextensions::resources::DatabaseProperties;
 pub use ebextensions::{ExtensionFault, Extensions, read_extensions};
 pub use environment::EnvironmentHost;
+pub(crate) use follow::Mark;
 pub use health::{InstanceHealth, Metrics, SystemLoad};
 pub use proxy::{BoxError, ProxyBody};
 pub use runtime::Runtime;

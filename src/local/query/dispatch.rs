@@ -10,8 +10,8 @@ use super::value::escape;
 use super::{Action, Call, Fault, Params, Value};
 use crate::beanstalk::Region;
 use crate::local::{
-    Local, admin, autoscaling, cloudformation, ec2, elasticbeanstalk, elasticloadbalancing, iam, rds, secretsmanager,
-    ssm, sts, tagging,
+    Local, admin, autoscaling, cloudformation, ec2, elasticbeanstalk, elasticloadbalancing, iam, logs, rds,
+    secretsmanager, ssm, sts, tagging,
 };
 
 /// A service of the query protocol, or of JSON 1.1.
@@ -97,6 +97,7 @@ const SERVICES: &[Service] = &[
     },
     Service { name: admin::SERVICE, namespace: admin::NAMESPACE, actions: admin::ACTIONS, wrapping: Wrapping::Json },
     Service { name: "ssm", namespace: "AmazonSSM.", actions: ssm::ACTIONS, wrapping: Wrapping::Json },
+    Service { name: "logs", namespace: "Logs_20140328.", actions: logs::ACTIONS, wrapping: Wrapping::Json },
     Service {
         name: "tagging",
         namespace: "ResourceGroupsTaggingAPI_20170126.",

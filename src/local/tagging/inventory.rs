@@ -1,11 +1,12 @@
 //! What of the account bears tags, and which service changes the tags of what.
 
 use super::super::query::{Call, Fault};
-use super::super::{autoscaling, cloudformation, ec2, elasticbeanstalk, elasticloadbalancing, rds};
+use super::super::{autoscaling, cloudformation, ec2, elasticbeanstalk, elasticloadbalancing, logs, rds};
 use super::{Change, Tagged, invalid};
 
 /// Everything with tags in the region of a call, by ARN.
 pub(super) fn all(call: &Call) -> Vec<Tagged> {
+    logs::collect(&call.local, &call.region);
     let state = call.local.account.snapshot();
     let mut found = call.local.store.tagged(&call.region);
     if let Some(region) = state.region(&call.region) {
@@ -13,6 +14,7 @@ pub(super) fn all(call: &Call) -> Vec<Tagged> {
         found.extend(region.rds.tagged(&call.region));
         found.extend(region.secrets.tagged(&call.region));
         found.extend(region.parameters.tagged(&call.region));
+        found.extend(region.logs.tagged(&call.region));
         for environment in region.live() {
             found.push(cloudformation::tagged(&call.region, environment));
             found.extend(ec2::tagged(&call.region, environment));
@@ -36,6 +38,7 @@ pub(super) fn change(call: &Call, arn: &str, change: &Change<'_>) -> Result<(), 
             let tags = match service {
                 "rds" => rds::tags_of(&mut region.rds, arn).ok(),
                 "secretsmanager" => region.secrets.tags_of(&call.region, arn),
+                "logs" => region.logs.tags_of(&call.region, arn),
                 "ssm" => region.parameters.tags_of(&call.region, arn),
                 _ => None,
             };

@@ -13,6 +13,7 @@ use crate::local::Local;
 use crate::local::account::environment::{Environment, OperationKind};
 use crate::local::account::{health, ids};
 use crate::local::host::DeploymentKind;
+use crate::local::logs;
 use crate::retry;
 
 /// How often health is looked at.
@@ -31,6 +32,7 @@ pub(crate) fn start(local: &Arc<Local>) {
         }
     }
     tokio::spawn(watch(Arc::downgrade(local), local.account.running().stop.clone()));
+    tokio::spawn(logs::watch(Arc::downgrade(local), local.account.running().stop.clone()));
 }
 
 /// Ends what is going on, and the watch over health: instances that are about to be stopped are not sick. Operations are

@@ -4,6 +4,7 @@ use super::{Work, database};
 use crate::beanstalk::{EnvironmentStatus, Severity};
 use crate::local::account::environment::Environment;
 use crate::local::account::logs;
+use crate::local::logs as streamed;
 use crate::local::query::Call;
 
 /// Terminates an environment. Its first event is there when this returns.
@@ -48,6 +49,7 @@ pub(super) async fn run(work: &Work) {
 pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
     let Some(environment) = work.environment() else { return Ok(()) };
     work.tell(Severity::Info, "Waiting for EC2 instances to terminate. This may take a few minutes.");
+    streamed::collect_from(&work.local, &work.region, &environment);
     work.local.host.destroy(&work.id).await.map_err(|error| error.to_string())?;
     if let Some(instance) = &environment.instance {
         work.tell_unasked(Severity::Info, format!("Removed instance [{}] from your environment.", instance.id));
@@ -59,5 +61,6 @@ pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
     if let Some(instance) = &environment.instance {
         work.tell(Severity::Info, format!("Deleted security group named: {}", instance.security_group));
     }
+    streamed::forget(&work.local, &work.region, &environment).map_err(|error| error.to_string())?;
     logs::forget(&work.local, &work.id).map_err(|error| error.to_string())
 }
