@@ -11,6 +11,7 @@ use clap::Args;
 use tokio::sync::{Notify, OnceCell};
 
 use crate::aws::beanstalk::EnvironmentDescription;
+use crate::aws::identity::Caller;
 use crate::aws::{Aws, ConnectRequest, StaticKeys};
 use crate::beanstalk::{EnvironmentName, Region};
 use crate::env;
@@ -91,6 +92,8 @@ pub struct Context {
     local: Option<Connect>,
     project: OnceLock<Project>,
     aws: OnceCell<Aws>,
+    caller: OnceCell<Caller>,
+    announced: AtomicBool,
     resume: Arc<Mutex<Option<String>>>,
     ending: Arc<Ending>,
 }
@@ -111,16 +114,25 @@ impl Context {
     /// Surroundings from the terminal and the global flags. `local` is asked when `--local` is among them.
     pub fn new(ui: Ui, global: GlobalArgs, local: Option<Connect>) -> Self {
         let (resume, ending) = (Arc::default(), Arc::default());
-        let (project, aws) = (OnceLock::new(), OnceCell::new());
-        Self { ui: Arc::new(ui), global, local, project, aws, resume, ending }
+        Self::assemble(Arc::new(ui), global, local, resume, ending)
     }
 
     /// The same surroundings with other global flags: for a command that runs others.
     #[must_use]
     pub fn with_global(&self, global: GlobalArgs) -> Self {
         let (ui, resume, ending) = (Arc::clone(&self.ui), Arc::clone(&self.resume), Arc::clone(&self.ending));
-        let (project, aws) = (OnceLock::new(), OnceCell::new());
-        Self { ui, global, local: self.local, project, aws, resume, ending }
+        Self::assemble(ui, global, self.local, resume, ending)
+    }
+
+    fn assemble(
+        ui: Arc<Ui>,
+        global: GlobalArgs,
+        local: Option<Connect>,
+        resume: Arc<Mutex<Option<String>>>,
+        ending: Arc<Ending>,
+    ) -> Self {
+        let (project, aws, caller) = (OnceLock::new(), OnceCell::new(), OnceCell::new());
+        Self { ui, global, local, project, aws, caller, announced: AtomicBool::new(false), resume, ending }
     }
 
     /// The terminal: questions and results.
@@ -214,6 +226,44 @@ impl Context {
     /// Class `Identity` without usable credentials, `Usage` without a region; else when the local one does not start.
     pub async fn aws(&self) -> Result<&Aws> {
         self.aws.get_or_try_init(|| self.connect()).await
+    }
+
+    /// Who we are at AWS; asked once.
+    ///
+    /// # Errors
+    /// Class `Identity` when the credentials are refused.
+    pub async fn caller(&self) -> Result<&Caller> {
+        self.caller.get_or_try_init(|| async { self.aws().await?.caller().await }).await
+    }
+
+    /// Connections for what is about to change something: every command that does takes them here. Says once where and
+    /// as whom, and refuses an account that is not the project's. The account of a local Elastic Beanstalk that was
+    /// asked for by name is nobody's, and is not compared.
+    ///
+    /// # Errors
+    /// Class `Identity` for another account; else as [`Context::aws`] and [`Context::caller`].
+    pub async fn mutating(&self) -> Result<&Aws> {
+        let (aws, caller) = (self.aws().await?, self.caller().await?);
+        if let (Ok(project), false) = (self.project(), self.global.is_local()) {
+            project.config.guard().check_account(&caller.account)?;
+        }
+        if !self.announced.swap(true, Ordering::SeqCst) {
+            let profile = aws.profile().map_or_else(String::new, |profile| format!(", profile {profile}"));
+            let place = aws.endpoint_url().map_or_else(String::new, |url| format!(", at {url}"));
+            self.reporter().note(format!("account {}, region {}{profile}{place}", caller.account, aws.region()));
+        }
+        Ok(aws)
+    }
+
+    /// The same for what takes environments down: refuses those that the project protects.
+    ///
+    /// # Errors
+    /// Class `Usage` for a protected environment; else as [`Context::mutating`].
+    pub async fn destroying(&self, environments: &[EnvironmentName]) -> Result<&Aws> {
+        if let Ok(project) = self.project() {
+            environments.iter().try_for_each(|name| project.config.guard().check_unprotected(name))?;
+        }
+        self.mutating().await
     }
 
     async fn connect(&self) -> Result<Aws> {

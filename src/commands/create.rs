@@ -135,7 +135,7 @@ impl fmt::Display for Created {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = environment_name(context, args.environment.clone())?;
     let password = args.database.password(context)?;
-    let aws = context.aws().await?;
+    let aws = if args.dry_run { context.aws().await? } else { context.mutating().await? };
     refuse_existing(aws, &name).await?;
     let project = context.project()?;
     let architecture = match &args.instance_type {
@@ -155,16 +155,15 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     desired.check_variables()?;
     let reporter = context.reporter();
     reporter.phase("look at what is there");
-    let (caller, observed) = tokio::try_join!(aws.caller(), observe(aws, &desired))?;
+    let (caller, observed) = tokio::try_join!(context.caller(), observe(aws, &desired))?;
     let plan = plan(&desired, &observed)?;
-    reporter.note(format!("account {}, region {}", caller.account, aws.region()));
     if let Some(file) = &args.planned {
-        PlanFile::read(file)?.check(&PlanFile::of(aws, &caller, &desired, &observed, &plan)?)?;
+        PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &plan)?)?;
     }
     if args.dry_run {
         return Outcome::new(&Created::Planned { plan });
     }
-    let work = Work { aws, caller: Some(&caller), desired: &desired, observed: &observed, password: password.as_ref() };
+    let work = Work { aws, caller: Some(caller), desired: &desired, observed: &observed, password: password.as_ref() };
     let name = desired.environment.clone();
     let shipped = ship(&work, &plan, patience, reporter, |_| {
         context.resume_with(format!("tasks-eb events {name} --follow"));

@@ -69,6 +69,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Err(error) => return Err(error),
     };
     let aws = context.aws().await?;
+    if !args.dry_run && context.project()?.config.guard().pins_account() {
+        // Before it compiles, and before the wrong account says that there is no such environment.
+        context.mutating().await?;
+    }
     let bundle = bundle::make(context, args.skip_build, architecture(context, aws, &name).await?).await?;
     // Compiling takes as long as it takes: patience is for AWS.
     let patience = args.waiting.patience();
@@ -84,7 +88,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     };
     let plan = plan(&desired, &observed)?;
     if let Some(file) = &args.plan {
-        PlanFile::read(file)?.check(&PlanFile::of(aws, &aws.caller().await?, &desired, &observed, &plan)?)?;
+        PlanFile::read(file)?.check(&PlanFile::of(aws, context.caller().await?, &desired, &observed, &plan)?)?;
     }
     if args.dry_run {
         return Outcome::new(&Created::Planned { plan });
@@ -93,6 +97,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         reporter.done(format!("nothing to do: {name} runs {} already", desired.label));
         return Outcome::new(&Created::Done(crate::deploy::ship::Shipped::already(found, patience.deadline)));
     }
+    context.mutating().await?;
     let work = Work { aws, caller: None, desired: &desired, observed: &observed, password: None };
     let shipped = ship(&work, &plan, patience, reporter, |_| {
         context.resume_with(format!("tasks-eb events {name} --follow"));

@@ -155,7 +155,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let reporter = context.reporter();
     reporter.phase(format!("deploy {label} to {name} again"));
     let update = Update { version: Some(&label), ..Update::default() };
-    let started = aws.update_environment(&name, &update).await?;
+    let started = context.mutating().await?.update_environment(&name, &update).await?;
     context.resume_with(format!("tasks-eb events {name} --follow"));
     outcome.deployed = true;
     if !patience.wait {

@@ -52,6 +52,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&operated.dry());
     }
     doomed.check()?;
+    context.destroying(std::slice::from_ref(&name)).await?;
     agree(context, &name, args.confirm.as_deref())?;
     context.reporter().phase(format!("rebuild {name}"));
     let started = context.aws().await?.rebuild_environment(found).await?;

@@ -42,6 +42,6 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&operated.dry());
     }
     context.reporter().phase(format!("restart the app of {name}"));
-    let started = context.aws().await?.restart_app_server(found).await?;
+    let started = context.mutating().await?.restart_app_server(found).await?;
     Outcome::new(&operated.see_through(context, &name, &started, patience).await?)
 }

@@ -65,6 +65,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.dry_run {
         return Outcome::new(&operated.dry());
     }
+    context.mutating().await?;
     if is_single && !args.yes {
         let question = format!("{name} is a single instance. Make it load-balanced, which costs more?");
         if !context.ui().confirm(&question, false, "--yes")? {

@@ -105,7 +105,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.dry_run {
         return Outcome::new(&swapped);
     }
-    let aws = context.aws().await?;
+    let aws = context.mutating().await?;
     context.reporter().phase(format!("swap the domain names of {name} and {}", args.other));
     let started = aws.swap_cnames(one, args.other.as_str()).await?;
     context.resume_with(format!("tasks-eb events {name} --follow"));

@@ -151,7 +151,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.waiting.patience();
     let aws = context.aws().await?;
     context.reporter().phase("look at what is there");
-    let (caller, target) = tokio::try_join!(aws.caller(), target(context, aws, &args))?;
+    let (caller, target) = tokio::try_join!(context.caller(), target(context, aws, &args))?;
     let mut outcome = Terminated {
         account: caller.account.clone(),
         environments: target.doomed.iter().map(Gone::of).collect(),
@@ -166,10 +166,13 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return preview(aws, outcome).await;
     }
     if outcome.environments.is_empty() && outcome.application.is_none() {
-        forget(context, aws, &caller, &target, &args)?;
+        forget(context, aws, caller, &target, &args)?;
         return Outcome::new(&outcome);
     }
-    agree(context, aws, &caller, &target, &args)?;
+    let names: Vec<EnvironmentName> =
+        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<_>>()?;
+    context.destroying(&names).await?;
+    agree(context, &target, &args)?;
     take_down(context, aws, &target, &args).await?;
     if !patience.wait {
         return Outcome::new(&outcome);
@@ -184,7 +187,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         teardown::audit(aws, doomed, &mut outcome.remains).await?;
     }
     teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
-    forget(context, aws, &caller, &target, &args)?;
+    forget(context, aws, caller, &target, &args)?;
     if !outcome.remains.unexpected.is_empty() {
         return Err(Error::new(Class::Differences, format!("{} is gone, and something of it is left", target.name))
             .with_evidence(outcome.remains.unexpected)
@@ -243,10 +246,8 @@ async fn preview(aws: &Aws, mut outcome: Terminated) -> Result<Outcome> {
 }
 
 /// Says what will happen, where, and asks for the name.
-fn agree(context: &Context, aws: &Aws, caller: &Caller, target: &Target, args: &Args) -> Result<()> {
+fn agree(context: &Context, target: &Target, args: &Args) -> Result<()> {
     let reporter = context.reporter();
-    let place = aws.endpoint_url().map_or_else(|| "AWS".to_owned(), str::to_owned);
-    reporter.note(format!("account {} in {} at {place}", caller.account, aws.region()));
     for doomed in &target.doomed {
         reporter.warn(format!("{} and all its instances go", doomed.environment.name));
         if let Some(fate) = doomed.fate() {

@@ -58,6 +58,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.dry_run {
         return Outcome::new(&operated.dry());
     }
+    context.mutating().await?;
     let question = format!("Replace the instances of {name} by new ones on version {version}?");
     if !args.yes && !context.ui().confirm(&question, true, "--yes")? {
         return Err(Error::new(Class::NeedsAnswer, "nothing was upgraded").because("it was declined"));

@@ -90,7 +90,7 @@ pub(super) async fn change(
     check_ready(&found)?;
     let reporter = context.reporter();
     reporter.phase(format!("change the variables of {name}"));
-    let started = aws.update_environment(name, &changes.update()).await?;
+    let started = context.mutating().await?.update_environment(name, &changes.update()).await?;
     context.resume_with(format!("tasks-eb events {name} --follow"));
     if !patience.wait {
         return Ok(outcome);

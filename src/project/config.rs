@@ -11,6 +11,7 @@ use serde_yaml::{Mapping, Value};
 use crate::beanstalk::{ApplicationName, EnvironmentName, Region, platform};
 use crate::error::{Class, Error, Result};
 use crate::fs;
+use crate::project::guard::Guard;
 
 /// Folder of the configuration, within a project.
 pub const FOLDER: &str = ".elasticbeanstalk";
@@ -49,12 +50,14 @@ pub struct Config {
     path: PathBuf,
     own: Mapping,
     merged: Mapping,
+    guard: Guard,
 }
 
 impl Config {
     /// An empty configuration, not yet written.
     pub fn new(root: &Path) -> Self {
-        Self { path: root.join(FOLDER).join(CONFIG_FILE), own: Mapping::new(), merged: Mapping::new() }
+        let path = root.join(FOLDER).join(CONFIG_FILE);
+        Self { path, own: Mapping::new(), merged: Mapping::new(), guard: Guard::default() }
     }
 
     /// Whether a folder holds a configuration.
@@ -69,16 +72,24 @@ impl Config {
     pub fn read(root: &Path) -> Result<Self> {
         let mut config = Self::new(root);
         config.own = read_mapping(&config.path)?;
-        let mut merged = match etcetera::home_dir() {
-            Ok(home) => read_mapping(&home.join(FOLDER).join(CONFIG_FILE))?,
-            Err(_) => Mapping::new(),
-        };
-        overlay(&mut merged, read_mapping(&root.join(FOLDER).join(GLOBAL_FILE))?);
+        let of_user = etcetera::home_dir().ok().map(|home| home.join(FOLDER).join(CONFIG_FILE));
+        let mut merged = Mapping::new();
+        for path in of_user.into_iter().chain([root.join(FOLDER).join(GLOBAL_FILE)]) {
+            let file = read_mapping(&path)?;
+            config.guard.add(&path, &file)?;
+            overlay(&mut merged, file);
+        }
+        config.guard.add(&config.path, &config.own)?;
         overlay(&mut merged, config.own.clone());
         config.merged = merged;
         config.application_name()?;
         config.region()?;
         Ok(config)
+    }
+
+    /// What the project forbids.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The file that [`Config::save`] writes.

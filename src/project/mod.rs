@@ -6,6 +6,7 @@
 mod branch;
 mod config;
 mod extensions;
+mod guard;
 pub mod yaml;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 pub use branch::{NO_BRANCH, current as current_branch};
 pub use config::{CONFIG_FILE, Config, FOLDER, GLOBAL_FILE, Platform};
 pub use extensions::{EXTENSIONS_FOLDER, Extensions, Setting, files as extension_files};
+pub use guard::Guard;
 
 use crate::beanstalk::EnvironmentName;
 use crate::error::{Class, Error, OrFail, Result};

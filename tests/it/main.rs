@@ -14,6 +14,7 @@ mod connect;
 mod create;
 mod deploy;
 mod eb_cli;
+mod guard;
 mod help;
 mod host;
 mod host_aborts;

@@ -1,0 +1,82 @@
+//! What a project pins: its account, and the environments that are never taken down. Through the variables that point any
+//! AWS client at the local Elastic Beanstalk, because with `--local` nobody's account is compared.
+
+use crate::support::{Finished, Stage};
+
+const RAILS: &str = ".elasticbeanstalk/config.global.yml";
+
+struct Guarded(Stage);
+
+impl Guarded {
+    fn run(&self, args: &[&str]) -> Finished {
+        let printed = self.0.sandbox().run(&["local", "env", "--shell", "json"]).success().json();
+        let variables = printed.as_object().expect("variables");
+        let command = variables.iter().fold(self.0.sandbox().command(args), |command, (name, value)| {
+            command.env(name, value.as_str().expect("text"))
+        });
+        command.run()
+    }
+
+    fn changes(&self) -> usize {
+        let calls = self.0.sandbox().run(&["local", "calls", "--output", "json"]).success().json();
+        let calls = calls["calls"].as_array().expect("a list").clone();
+        let is_change = |call: &&serde_json::Value| {
+            let action = call["action"].as_str().unwrap_or_default();
+            !["Describe", "Get", "List", "Check", "Head"].iter().any(|start| action.starts_with(start))
+        };
+        calls.iter().filter(is_change).count()
+    }
+}
+
+#[test]
+fn another_account_than_the_pinned_one_is_refused_by_every_command_that_changes_something() {
+    let stage = Guarded(Stage::new(&["--no-db"]));
+    stage.0.sandbox().write(RAILS, "tasks-eb:\n  account: '999999999999'\n  unknown: kept\n");
+    stage.0.bundle("second");
+    let before = stage.changes();
+    let cases: &[&[&str]] = &[
+        &["create", "shop-two", "--skip-build", "--no-db", "--yes"],
+        &["deploy", "--skip-build"],
+        &["setenv", "A=b"],
+        &["migrate"],
+        &["restart"],
+        &["scale", "2", "--yes"],
+        &["rebuild", "--confirm", "shop-dev"],
+        &["terminate", "--confirm", "shop-dev"],
+        &["terminate", "--all", "--confirm", "shop"],
+    ];
+    for case in cases {
+        let refused = stage.run(case).exit(7);
+        let names_both = refused.stderr.contains("999999999999") && refused.stderr.contains("credentials of account ");
+        assert!(names_both && refused.stderr.contains("config.global.yml"), "{refused}");
+        assert_eq!(stage.changes(), before, "{case:?}");
+    }
+    stage.run(&["status"]).success();
+    stage.0.run(&["restart"]).success();
+}
+
+#[test]
+fn a_protected_environment_is_not_taken_down_and_where_it_is_done_is_said_before() {
+    let stage = Guarded(Stage::new(&["--no-db"]));
+    stage.0.sandbox().write(RAILS, "tasks-eb:\n  protected: [shop-dev]\n");
+    let before = stage.changes();
+    let cases: &[&[&str]] = &[
+        &["rebuild", "--confirm", "shop-dev"],
+        &["terminate", "--force"],
+        &["terminate", "--all", "--confirm", "shop"],
+    ];
+    for case in cases {
+        let refused = stage.run(case).exit(2);
+        assert!(refused.stderr.contains("shop-dev is protected") && refused.stderr.contains(RAILS), "{refused}");
+        assert_eq!(stage.changes(), before, "{case:?}");
+    }
+    let changed = stage.run(&["setenv", "A=b"]).success();
+    let told = changed.stderr.lines().filter(|line| line.contains("account ") && line.contains("region us-west-2"));
+    assert_eq!(told.count(), 1, "{changed}");
+
+    stage.0.sandbox().write(RAILS, "tasks-eb:\n  protected: sometimes, maybe\n");
+    let broken = stage.0.run(&["terminate", "--force"]).exit(2);
+    assert!(broken.stderr.contains("tasks-eb.protected"), "{broken}");
+    stage.0.sandbox().write(RAILS, "tasks-eb:\n  protected: false\n");
+    stage.run(&["terminate", "--force"]).success();
+}
