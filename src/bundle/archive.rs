@@ -1,135 +1,228 @@
 //! The archive itself: written so that it depends on nothing but names, permission bits and content.
+//!
+//! Several threads compress; their work is taken over in the order of the entries, so the archive is the same for any
+//! number of them, and it is summed while it is written.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+use zip::ZipWriter;
 
-use super::collect::file_of;
+use super::Entry;
+use super::lanes::in_order;
+use super::pack::{Packed, Packer, batches};
 use super::secrets::{Scanner, in_name};
-use super::{Bundle, Entry, finished};
 use crate::error::{Class, Error, OrFail, Result};
 
-/// Bytes read at a time.
-const PIECE: usize = 64 * 1024;
-/// The level at which most zip tools compress; higher ones cost much time for little.
-const LEVEL: i64 = 6;
+/// Bytes of content that are held at a time, whatever the number of threads.
+const BUDGET: usize = 6 * 1024 * 1024;
+/// Bytes written at a time.
+const BUFFER: usize = 128 * 1024;
+/// More threads than this only wait for the disk.
+const MOST_THREADS: usize = 16;
+
+/// An archive that was written.
+pub(super) struct Written {
+    /// The entries with the sizes that were really written.
+    pub(super) entries: Vec<Entry>,
+    /// Size of the archive in bytes.
+    pub(super) size: u64,
+    /// SHA-256 of the archive, in hexadecimal.
+    pub(super) digest: String,
+}
+
+/// As many threads as the machine has processors for us.
+pub(super) fn threads() -> NonZeroUsize {
+    let available = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    available.min(NonZeroUsize::new(MOST_THREADS).unwrap_or(NonZeroUsize::MIN))
+}
 
 /// Writes the files into an archive, in order, looking at each for secrets on the way.
 ///
-/// Returns the entries with the sizes that were really written.
-///
 /// # Errors
 /// When a file cannot be read, the archive cannot be written, or files look like secrets; all of those are named.
-pub(super) fn write(root: &Path, mut entries: Vec<Entry>, scanner: &Scanner, file: &mut File) -> Result<Vec<Entry>> {
-    let mut suspicious = Vec::new();
-    let mut archive = ZipWriter::new(BufWriter::new(file));
-    for entry in &mut entries {
-        if let Some(reason) = in_name(&entry.path) {
-            suspicious.push(format!("{} {reason}", entry.path));
-            continue;
-        }
-        let finding = add(root, entry, scanner, &mut archive)?;
-        suspicious.extend(finding.map(|reason| format!("{} {reason}", entry.path)));
-    }
+pub(super) fn write(
+    root: &Path,
+    mut entries: Vec<Entry>,
+    scanner: &Scanner,
+    file: &mut File,
+    threads: NonZeroUsize,
+) -> Result<Written> {
+    let mut suspicious: Vec<String> = Vec::new();
+    entries.retain(|entry| {
+        let reason = in_name(&entry.path);
+        suspicious.extend(reason.map(|reason| format!("{} {reason}", entry.path)));
+        reason.is_none()
+    });
+    let mut archive = ZipWriter::new(BufWriter::with_capacity(BUFFER, Summed::new(file)));
+    let mut sizes = Vec::with_capacity(entries.len());
+    let (ranges, weights) = batches(&entries);
+    let tool = || Packer::new(root, scanner);
+    let work = |packer: &mut Packer<'_>, batch: usize| packer.pack(&entries, ranges[batch].clone());
+    in_order(threads, &weights, BUDGET, tool, work, |packed| {
+        suspicious.extend(packed.suspicious.iter().cloned());
+        sizes.extend(&packed.sizes);
+        take_over(&mut archive, &entries, packed)
+    })?;
     if !suspicious.is_empty() {
+        suspicious.sort();
         return Err(refused(suspicious));
     }
     let failed = || "could not write the bundle";
-    archive.finish().or_fail(Class::Failed, failed)?.flush().or_fail(Class::Failed, failed)?;
-    Ok(entries)
+    let buffer = archive.finish().or_fail(Class::Failed, failed)?;
+    let summed = buffer.into_inner().map_err(io::IntoInnerError::into_error).or_fail(Class::Failed, failed)?;
+    for (entry, size) in entries.iter_mut().zip(sizes) {
+        entry.size = size;
+    }
+    Ok(Written { entries, size: summed.size, digest: hex::encode(summed.sum.finalize()) })
 }
 
-fn refused(suspicious: Vec<String>) -> Error {
+/// Takes over what was packed, as it is.
+fn take_over(archive: &mut ZipWriter<impl Write + Seek>, entries: &[Entry], mut packed: Packed) -> Result<()> {
+    for (index, entry) in entries.get(packed.range).unwrap_or_default().iter().enumerate() {
+        let unwritable = || format!("could not add {} to the bundle", entry.path);
+        let file = packed.archive.by_index_raw(index).or_fail(Class::Failed, unwritable)?;
+        archive.raw_copy_file_rename(file, &entry.path).or_fail(Class::Failed, unwritable)?;
+    }
+    Ok(())
+}
+
+/// The error of a bundle that would carry secrets.
+pub(super) fn refused(suspicious: Vec<String>) -> Error {
     Error::new(Class::Usage, "the bundle would carry secrets")
         .because("anybody who can read the bucket of Elastic Beanstalk could read them")
         .with_evidence(suspicious)
         .next("name these files in .ebignore, and give secrets to the app with `tasks-eb setenv`")
 }
 
-/// Adds one file; what it looks like a secret for, if it does.
-fn add(
-    root: &Path,
-    entry: &mut Entry,
-    scanner: &Scanner,
-    archive: &mut ZipWriter<impl Write + Seek>,
-) -> Result<Option<String>> {
-    let path = file_of(root, entry);
-    let unreadable = || format!("could not read {}", path.display());
-    let unwritable = || format!("could not add {} to the bundle", entry.path);
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(LEVEL))
-        // 1980-01-01, the first that the format can say: a real time would change the digest.
-        .last_modified_time(DateTime::default())
-        .unix_permissions(entry.mode);
-    let mut source = File::open(&path).or_fail(Class::Failed, unreadable)?;
-    archive.start_file(entry.path.as_str(), options).or_fail(Class::Failed, unwritable)?;
-    let mut look = scanner.look();
-    let mut piece = vec![0; PIECE];
-    let mut size = 0;
-    loop {
-        let count = source.read(&mut piece).or_fail(Class::Failed, unreadable)?;
-        if count == 0 {
-            break;
-        }
-        look.at(&piece[..count]);
-        archive.write_all(&piece[..count]).or_fail(Class::Failed, unwritable)?;
-        size += count as u64;
-    }
-    entry.size = size;
-    Ok(look.finding())
+/// A file that is written once from its start to its end, and summed on the way. It knows where it is and can go
+/// nowhere else: what has been summed cannot be changed any more.
+struct Summed<'a> {
+    file: &'a mut File,
+    size: u64,
+    sum: Sha256,
 }
 
-/// Size in bytes and SHA-256 in hexadecimal of a file, which is read from its start.
-pub(super) fn digest(file: &mut File) -> Result<(u64, String)> {
-    let failed = || "could not read the bundle";
-    file.seek(SeekFrom::Start(0)).or_fail(Class::Failed, failed)?;
-    let mut hash = Sha256::new();
-    let mut piece = vec![0; PIECE];
-    let mut size = 0;
-    loop {
-        match file.read(&mut piece).or_fail(Class::Failed, failed)? {
-            0 => return Ok((size, hex::encode(hash.finalize()))),
-            count => {
-                hash.update(&piece[..count]);
-                size += count as u64;
-            }
-        }
+impl<'a> Summed<'a> {
+    fn new(file: &'a mut File) -> Self {
+        Self { file, size: 0, sum: Sha256::new() }
     }
 }
 
-/// Takes a finished bundle as it is. It is read, not changed: what Beanstalk would refuse or must not get is an error.
-///
-/// # Errors
-/// When it cannot be read, is not a zip archive, or holds names that look like secrets or lead out of the bundle.
-pub(super) fn inspect(path: &Path) -> Result<Bundle> {
-    let mut file = File::open(path).or_fail(Class::NotFound, || format!("could not open {}", path.display()))?;
-    let (size, digest) = digest(&mut file)?;
-    let broken = || format!("{} is not a zip archive that can be read", path.display());
-    let mut archive = ZipArchive::new(file).or_fail(Class::Usage, broken)?;
-    let (mut entries, mut suspicious) = (Vec::new(), Vec::new());
-    for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index).or_fail(Class::Usage, broken)?;
-        if entry.is_dir() {
-            continue;
-        }
-        let name = entry.name().or_fail(Class::Usage, broken)?.into_owned();
-        if entry.enclosed_name().is_none() || entry.is_symlink() {
-            suspicious.push(format!("{name} leads out of the bundle, or is a link"));
-        } else if name.rsplit('/').next() == Some(".env") {
-            suspicious.push(format!("{name} holds variables of development"));
-        } else if let Some(reason) = in_name(&name) {
-            suspicious.push(format!("{name} {reason}"));
-        }
-        let mode = entry.unix_mode().unwrap_or(0o644) & 0o777;
-        entries.push(Entry { path: name, size: entry.size(), mode, why: "in deploy.artifact".to_owned() });
+impl Write for Summed<'_> {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(content)?;
+        self.sum.update(content.get(..count).unwrap_or(content));
+        self.size += count as u64;
+        Ok(count)
     }
-    if !suspicious.is_empty() {
-        return Err(refused(suspicious));
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
-    finished(Some(path.to_path_buf()), size, digest, entries, Vec::new())
+}
+
+impl Seek for Summed<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let here = match to {
+            SeekFrom::Current(0) | SeekFrom::End(0) => true,
+            SeekFrom::Start(at) => at == self.size,
+            SeekFrom::Current(_) | SeekFrom::End(_) => false,
+        };
+        if here { Ok(self.size) } else { Err(io::Error::other("a bundle is written from its start to its end")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+    use crate::fs::write_atomic;
+
+    fn entry(path: &str, size: u64, mode: u32) -> Entry {
+        Entry { path: path.to_owned(), size, mode, why: "a test".into(), stamp: None }
+    }
+
+    fn packed(root: &Path, entries: &[Entry], count: usize) -> (Vec<u8>, Written) {
+        let mut file = tempfile::tempfile().expect("a file");
+        let scanner = Scanner::of_project(root).expect("a scanner");
+        let threads = NonZeroUsize::new(count).expect("not zero");
+        let written = write(root, entries.to_vec(), &scanner, &mut file, threads).expect("writes");
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(0)).expect("seeks");
+        file.read_to_end(&mut bytes).expect("reads");
+        (bytes, written)
+    }
+
+    /// Bytes that do not get smaller, the same for the same seed.
+    fn noise(seed: u64, size: usize) -> Vec<u8> {
+        let mut state = seed | 1;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()[0]
+        };
+        (0..size).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn any_number_of_threads_writes_the_same_bytes_and_they_are_the_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut entries = Vec::new();
+        let prose = b"some words that come again and again, ".repeat(90_000);
+        for number in 0..300_usize {
+            let size = [0, 1, 900, 70_000, 300_000][number % 5] + number;
+            let content = if number % 3 == 0 { noise(number as u64, size) } else { prose[..size].to_vec() };
+            let name = format!("file{number:03}");
+            write_atomic(&folder.path().join(&name), &content).expect("writes");
+            entries.push(entry(&name, size as u64, if number % 2 == 0 { 0o644 } else { 0o755 }));
+        }
+        for (name, content) in [("large-noise", noise(7, 3_000_000)), ("large-prose", prose)] {
+            write_atomic(&folder.path().join(name), &content).expect("writes");
+            entries.push(entry(name, content.len() as u64, 0o644));
+        }
+        let (bytes, written) = packed(folder.path(), &entries, 1);
+        for count in [2, 4, 16] {
+            assert!(packed(folder.path(), &entries, count).0 == bytes, "{count} threads write other bytes");
+        }
+        assert_eq!((written.size, &written.digest), (bytes.len() as u64, &hex::encode(Sha256::digest(&bytes))));
+
+        let mut archive = zip::ZipArchive::new(io::Cursor::new(&bytes)).expect("an archive");
+        assert_eq!(archive.len(), entries.len());
+        for (index, entry) in entries.iter().enumerate() {
+            let mut found = archive.by_index(index).expect("an entry");
+            assert_eq!(found.name().expect("a name"), entry.path);
+            assert_eq!(found.unix_mode().map(|mode| mode & 0o777), Some(entry.mode));
+            let mut content = Vec::new();
+            found.read_to_end(&mut content).expect("unpacks, and its checksum is right");
+            assert!(content == std::fs::read(folder.path().join(&entry.path)).expect("reads"), "{}", entry.path);
+        }
+        let kind = |name: &str| {
+            let mut archive = zip::ZipArchive::new(io::Cursor::new(&bytes)).expect("an archive");
+            archive.by_name(name).expect("an entry").compression()
+        };
+        assert_eq!(kind("large-noise"), zip::CompressionMethod::Stored, "what gets no smaller is not compressed");
+        assert_eq!(kind("large-prose"), zip::CompressionMethod::Deflated);
+        assert_eq!(kind("file294"), zip::CompressionMethod::Stored);
+    }
+
+    #[test]
+    fn more_files_than_a_zip_could_hold_before_zip64() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let names: Vec<String> = (0..66_000).map(|number| format!("f{number:05}")).collect();
+        for name in &names {
+            File::create(folder.path().join(name)).expect("makes");
+        }
+        let entries: Vec<Entry> = names.iter().map(|name| entry(name, 0, 0o644)).collect();
+        let (bytes, _) = packed(folder.path(), &entries, 2);
+        let mut archive = zip::ZipArchive::new(io::Cursor::new(&bytes)).expect("an archive");
+        assert_eq!(archive.len(), names.len());
+        let last = archive.by_index(names.len() - 1).expect("an entry");
+        assert_eq!(last.name().expect("a name"), "f65999");
+    }
 }

@@ -1,10 +1,12 @@
 //! Walks the project and decides what goes into the bundle, and why.
 
+use std::borrow::Cow;
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use super::ignore::{Decision, EBIGNORE, Rules};
 use super::procfile::{PROCFILE, Procfile};
+use super::unchanged::Stamp;
 use super::{Entry, LeftOut};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
@@ -12,6 +14,9 @@ use crate::project::{EXTENSIONS_FOLDER, FOLDER};
 
 /// Folders whose files the platform executes. Source: developer guide, "Extending Elastic Beanstalk Linux platforms".
 const HOOKS: [&str; 2] = [".platform/hooks/", ".platform/confighooks/"];
+
+/// Why a file is in that nothing but the rules speaks for.
+const KEPT: &str = ".ebignore keeps it";
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -112,25 +117,26 @@ impl Walk<'_> {
         let program = self.programs.contains(&path);
         let hook = HOOKS.iter().any(|folder| path.starts_with(folder));
         let executed = program || hook || (cfg!(unix) && fs::mode_of(&metadata) & 0o111 != 0);
-        let why = if program {
-            format!("the {PROCFILE} starts it")
+        let why: Cow<'static, str> = if program {
+            format!("the {PROCFILE} starts it").into()
         } else if path == PROCFILE {
-            "tells the platform what to start".to_owned()
+            "tells the platform what to start".into()
         } else if path == "Buildfile" {
-            "tells the platform what to build".to_owned()
+            "tells the platform what to build".into()
         } else if hook {
-            "the platform runs it while it deploys".to_owned()
+            "the platform runs it while it deploys".into()
         } else if path.starts_with(".platform/") {
-            "configures the platform's proxy".to_owned()
+            "configures the platform's proxy".into()
         } else if path.strip_prefix(EXTENSIONS_FOLDER).is_some_and(|rest| rest.starts_with('/')) {
-            "options and commands for Elastic Beanstalk".to_owned()
+            "options and commands for Elastic Beanstalk".into()
         } else if self.rules.from_file {
-            format!("{EBIGNORE} keeps it")
+            KEPT.into()
         } else {
-            "part of the app".to_owned()
+            "part of the app".into()
         };
         let mode = if executed { 0o755 } else { 0o644 };
-        self.found.files.push(Entry { path, size: metadata.len(), mode, why });
+        let stamp = Stamp::of(&metadata);
+        self.found.files.push(Entry { path, size: metadata.len(), mode, why, stamp });
         Ok(())
     }
 
@@ -138,11 +144,11 @@ impl Walk<'_> {
         if self.rules.from_file { "named in .ebignore" } else { "not something that Elastic Beanstalk uses" }
     }
 
-    fn leave_out(&mut self, mut path: String, is_folder: bool, why: &str) {
+    fn leave_out(&mut self, mut path: String, is_folder: bool, why: &'static str) {
         if is_folder {
             path.push('/');
         }
-        self.found.left_out.push(LeftOut { path, why: why.to_owned() });
+        self.found.left_out.push(LeftOut { path, why: why.into() });
     }
 }
 

@@ -8,15 +8,21 @@ mod archive;
 mod collect;
 mod contents;
 mod ignore;
+mod inspect;
+mod lanes;
+mod pack;
 pub mod procfile;
 mod secrets;
 mod survey;
+mod unchanged;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 use crate::beanstalk::VersionLabel;
 use crate::beanstalk::version::BUNDLE_BYTES;
@@ -24,6 +30,7 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::project::{FOLDER, Project};
 use collect::Found;
 use secrets::Scanner;
+use unchanged::{Known, Sight, Stamp};
 
 pub use contents::{carried, extensions_of};
 pub use survey::{Survey, Suspect, survey};
@@ -72,7 +79,10 @@ pub struct Entry {
     /// Permission bits: 0755 for what is executed, else 0644.
     pub mode: u32,
     /// Why it is in.
-    pub why: String,
+    pub why: Cow<'static, str>,
+    /// What the system says of the file; `None` where it does not say enough.
+    #[serde(skip)]
+    stamp: Option<Stamp>,
 }
 
 /// A file or folder that is not in a bundle.
@@ -81,7 +91,7 @@ pub struct LeftOut {
     /// Path within the project, with `/`; folders end with one.
     pub path: String,
     /// Why it is not.
-    pub why: String,
+    pub why: Cow<'static, str>,
 }
 
 /// Makes the bundle and puts it in place.
@@ -91,35 +101,70 @@ pub struct LeftOut {
 /// archive is larger than Beanstalk takes. Every such file is named.
 pub fn make(request: &BundleRequest<'_>) -> Result<Bundle> {
     if let Some(ready) = request.ready {
-        let bundle = archive::inspect(ready)?;
+        let bundle = inspect::inspect(ready)?;
         return match request.out {
             Some(out) => copy_to(bundle, ready, out),
             None => Ok(bundle),
         };
     }
-    let versions = request.project.root.join(FOLDER).join(FOLDER_OF_BUNDLES);
-    let folder = match request.out {
-        Some(out) => folder_of(out),
-        None => versions.clone(),
-    };
-    let failed = || format!("could not write a bundle into {}", folder.display());
-    if request.out.is_none() {
-        std::fs::create_dir_all(&folder).or_fail(Class::Failed, failed)?;
-        remove_old(&versions);
+    let project = request.project;
+    match request.out {
+        Some(out) => make_at(project, out),
+        None => make_version(project),
     }
-    let mut file = tempfile::Builder::new()
+}
+
+/// Makes the bundle in this place.
+fn make_at(project: &Project, out: &Path) -> Result<Bundle> {
+    let mut file = temporary(&folder_of(out))?;
+    let mut bundle = write(project, collect::collect(&project.root)?, file.as_file_mut())?;
+    put(file, out)?;
+    bundle.path = Some(out.to_path_buf());
+    Ok(bundle)
+}
+
+/// Makes the bundle among the project's application versions, unless it lies there already.
+fn make_version(project: &Project) -> Result<Bundle> {
+    let folder = project.root.join(FOLDER).join(FOLDER_OF_BUNDLES);
+    let failed = || format!("could not make the folder {}", folder.display());
+    std::fs::create_dir_all(&folder).or_fail(Class::Failed, failed)?;
+    let found = collect::collect(&project.root)?;
+    let path_of = |label: &VersionLabel| folder.join(format!("{label}.zip"));
+    let sight = Sight::of(&folder, &project.root, &found.files);
+    let known = sight.as_ref().and_then(|sight| sight.recall(|digest| label_of(digest).ok().as_ref().map(path_of)));
+    let mut bundle = if let Some(Known { size, digest }) = known {
+        procfile::check(&project.root, &found.files)?;
+        finished(size, digest, found.files, found.left_out)?
+    } else {
+        remove_old(&folder);
+        let mut file = temporary(&folder)?;
+        let clock = unchanged::clock(file.as_file());
+        let bundle = write(project, found, file.as_file_mut())?;
+        let path = path_of(&bundle.label);
+        put(file, &path)?;
+        if let Some(sight) = sight {
+            sight.remember(clock, &path, &bundle.digest)?;
+        }
+        bundle
+    };
+    bundle.path = Some(path_of(&bundle.label));
+    Ok(bundle)
+}
+
+fn temporary(folder: &Path) -> Result<NamedTempFile> {
+    tempfile::Builder::new()
         .prefix(".tasks-eb-")
         .suffix(".zip")
-        .tempfile_in(&folder)
-        .or_fail(Class::Failed, failed)?;
-    let mut bundle = write(request.project, file.as_file_mut())?;
-    let path = request.out.map_or_else(|| folder.join(format!("{}.zip", bundle.label)), Path::to_path_buf);
+        .tempfile_in(folder)
+        .or_fail(Class::Failed, || format!("could not write a bundle into {}", folder.display()))
+}
+
+/// Gives a finished archive its name.
+fn put(file: NamedTempFile, path: &Path) -> Result<()> {
+    let failed = || format!("could not write {}", path.display());
     crate::fs::set_mode(file.path(), 0o644).or_fail(Class::Failed, failed)?;
-    file.persist(&path)
-        .map_err(|error| error.error)
-        .or_fail(Class::Failed, || format!("could not write {}", path.display()))?;
-    bundle.path = Some(path);
-    Ok(bundle)
+    file.persist(path).map_err(|error| error.error).or_fail(Class::Failed, failed)?;
+    Ok(())
 }
 
 /// Makes the bundle only to say what is in it: nothing is left behind.
@@ -128,29 +173,23 @@ pub fn make(request: &BundleRequest<'_>) -> Result<Bundle> {
 /// As [`make`].
 pub fn list(request: &BundleRequest<'_>) -> Result<Bundle> {
     match request.ready {
-        Some(ready) => archive::inspect(ready),
+        Some(ready) => inspect::inspect(ready),
         None => {
             let mut file = tempfile::tempfile().or_fail(Class::Failed, || "could not make a temporary file")?;
-            write(request.project, &mut file)
+            write(request.project, collect::collect(&request.project.root)?, &mut file)
         }
     }
 }
 
-fn write(project: &Project, file: &mut File) -> Result<Bundle> {
-    let Found { files, left_out } = collect::collect(&project.root)?;
-    let entries = archive::write(&project.root, files, &Scanner::of_project(&project.root)?, file)?;
-    procfile::check(&project.root, &entries)?;
-    let (size, digest) = archive::digest(file)?;
-    finished(None, size, digest, entries, left_out)
+fn write(project: &Project, found: Found, file: &mut File) -> Result<Bundle> {
+    let scanner = Scanner::of_project(&project.root)?;
+    let written = archive::write(&project.root, found.files, &scanner, file, archive::threads())?;
+    procfile::check(&project.root, &written.entries)?;
+    finished(written.size, written.digest, written.entries, found.left_out)
 }
 
-fn finished(
-    path: Option<PathBuf>,
-    size: u64,
-    digest: String,
-    entries: Vec<Entry>,
-    left_out: Vec<LeftOut>,
-) -> Result<Bundle> {
+/// A bundle that lies nowhere yet.
+fn finished(size: u64, digest: String, entries: Vec<Entry>, left_out: Vec<LeftOut>) -> Result<Bundle> {
     if size > BUNDLE_BYTES {
         let mut largest: Vec<&Entry> = entries.iter().collect();
         largest.sort_by_key(|entry| std::cmp::Reverse(entry.size));
@@ -159,10 +198,12 @@ fn finished(
             .with_evidence(largest.iter().take(5).map(|entry| format!("{:>12} {}", entry.size, entry.path)))
             .next("name what the app does not need in .ebignore"));
     }
-    let short = digest.get(..12).unwrap_or(&digest);
-    let label = VersionLabel::parse(format!("v-{short}"))
-        .or_fail(Class::Bug, || "could not make a version label of a digest")?;
-    Ok(Bundle { path, size, digest, label, entries, left_out })
+    Ok(Bundle { path: None, size, label: label_of(&digest)?, digest, entries, left_out })
+}
+
+fn label_of(digest: &str) -> Result<VersionLabel> {
+    let short = digest.get(..12).unwrap_or(digest);
+    VersionLabel::parse(format!("v-{short}")).or_fail(Class::Bug, || "could not make a version label of a digest")
 }
 
 fn copy_to(mut bundle: Bundle, ready: &Path, out: &Path) -> Result<Bundle> {

@@ -42,8 +42,17 @@ impl Scanner {
 
     /// Starts looking at a file.
     pub(super) fn look(&self) -> Look<'_> {
+        Look { values: self.finders(), window: Vec::new(), text: None, finding: None }
+    }
+
+    /// Looks at a file as a whole: what was found, as a sentence part.
+    pub(super) fn find(&self, content: &[u8]) -> Option<String> {
+        find(&self.finders(), content, is_text(content))
+    }
+
+    fn finders(&self) -> Vec<(&str, memmem::Finder<'_>)> {
         let values = self.values.iter().map(|(name, value)| (name.as_str(), memmem::Finder::new(value.expose())));
-        Look { values: values.collect(), window: Vec::new(), text: None, finding: None }
+        values.collect()
     }
 }
 
@@ -70,14 +79,9 @@ impl Look<'_> {
         if self.finding.is_some() {
             return;
         }
-        let is_text = *self.text.get_or_insert_with(|| !piece[..piece.len().min(LOOK_FOR_NUL)].contains(&0));
+        let is_text = *self.text.get_or_insert_with(|| is_text(piece));
         self.window.extend_from_slice(piece);
-        let value = self.values.iter().find(|(_, finder)| finder.find(&self.window).is_some());
-        if let Some((name, _)) = value {
-            self.finding = Some(format!("holds the value of {name} in .env"));
-        } else if is_text {
-            self.finding = in_text(&self.window).map(str::to_owned);
-        }
+        self.finding = find(&self.values, &self.window, is_text);
         let seen = self.window.len().saturating_sub(OVERLAP);
         self.window.drain(..seen);
     }
@@ -86,6 +90,18 @@ impl Look<'_> {
     pub(super) fn finding(self) -> Option<String> {
         self.finding
     }
+}
+
+fn is_text(start: &[u8]) -> bool {
+    !start[..start.len().min(LOOK_FOR_NUL)].contains(&0)
+}
+
+fn find(values: &[(&str, memmem::Finder<'_>)], content: &[u8], is_text: bool) -> Option<String> {
+    let value = values.iter().find(|(_, finder)| finder.find(content).is_some());
+    if let Some((name, _)) = value {
+        return Some(format!("holds the value of {name} in .env"));
+    }
+    is_text.then(|| in_text(content)).flatten().map(str::to_owned)
 }
 
 fn in_text(text: &[u8]) -> Option<&'static str> {
@@ -111,15 +127,20 @@ fn is_access_key(text: &[u8], at: usize) -> bool {
 }
 
 fn has_secret_access_key(text: &[u8]) -> bool {
-    const NAME: &[u8] = b"secret_access_key";
-    let lower = text.to_ascii_lowercase();
-    memmem::find_iter(&lower, NAME).any(|at| {
-        let rest = &text[at + NAME.len()..];
+    // Every `_` that stands where the first one of the name would, whatever the case of the letters around it.
+    const START: &[u8] = b"secret";
+    const END: &[u8] = b"_access_key";
+    let at_underscore = |at: usize| {
+        let named = text.get(at..at + END.len())?.eq_ignore_ascii_case(END)
+            && text.get(at.checked_sub(START.len())?..at)?.eq_ignore_ascii_case(START);
+        let rest = text.get(at + END.len()..).filter(|_| named)?;
         let start = rest.iter().take(8).take_while(|byte| b" \t\"':=>".contains(byte)).count();
         let in_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"/+".contains(byte);
-        let key = &rest[start..][..rest[start..].iter().take_while(in_key).count()];
-        start > 0 && key.len() == 40 && !key.ends_with(b"EXAMPLEKEY")
-    })
+        let key = rest.get(start..)?;
+        let key = key.get(..key.iter().take(41).take_while(in_key).count())?;
+        Some(start > 0 && key.len() == 40 && !key.ends_with(b"EXAMPLEKEY"))
+    };
+    memchr::memchr_iter(b'_', text).any(|at| at_underscore(at).unwrap_or(false))
 }
 
 /// Whether the name of a file alone says that it is a secret; the reason, as a sentence part.

@@ -170,3 +170,47 @@ fn a_finished_artifact_is_taken_as_it_is_and_looked_into() {
     std::fs::remove_file(root.join("ready.zip")).expect("removes");
     bundle(&sandbox, &root, &["--skip-build"]).exit(8);
 }
+
+#[test]
+fn a_file_that_changed_is_never_taken_for_the_one_before() {
+    let sandbox = Sandbox::new();
+    let root = tiny_project(&sandbox, "tiny");
+    with_program(&root);
+    sandbox.write("tiny/.ebignore", "/*\n!/bin/\n!/Procfile\n!/.ebextensions/\n!/static/\n");
+    sandbox.write("tiny/static/a.css", "colour: red");
+    let label = || {
+        let made = bundle(&sandbox, &root, &["--skip-build", "--output", "json"]).success().json();
+        made["label"].as_str().expect("a label").to_owned()
+    };
+    let red = label();
+    let record = root.join(".elasticbeanstalk/app_versions/unchanged.json");
+    // What is younger than a tick of the file system's clock is not remembered.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !record.exists() {
+        assert_eq!(label(), red);
+        assert!(std::time::Instant::now() < deadline, "nothing is remembered");
+    }
+    assert_eq!(tasks_eb::fs::mode_of(&std::fs::metadata(&record).expect("is there")), 0o600);
+    assert_eq!(label(), red, "known again");
+
+    // The same size, and the time of the content set back: as if nothing had happened.
+    let style = root.join("static/a.css");
+    let before = std::fs::metadata(&style).expect("is there").modified().expect("a time");
+    let overwrite = |content: &str| {
+        let mut file = File::options().write(true).truncate(true).open(&style).expect("opens");
+        std::io::Write::write_all(&mut file, content.as_bytes()).expect("writes");
+        file.set_modified(before).expect("sets the time");
+    };
+    overwrite("colour: tan");
+    let tan = label();
+    assert_ne!(tan, red);
+    overwrite("colour: red");
+    assert_eq!(label(), red, "content decides, not time");
+    std::fs::remove_file(&record).expect("is safe to delete");
+    assert_eq!(label(), red);
+    // A bundle that somebody changed is made anew.
+    let path = root.join(format!(".elasticbeanstalk/app_versions/{red}.zip"));
+    write_atomic(&path, b"broken").expect("writes");
+    assert_eq!(label(), red);
+    assert_eq!(entries(&path).len(), 5);
+}

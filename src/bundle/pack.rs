@@ -1,0 +1,204 @@
+//! Compresses files into small archives, which the bundle then takes over entry by entry without compressing again.
+//!
+//! The bytes of an entry depend on its content alone: how it is compressed is chosen by its size and by what is in it,
+//! never by time or by the number of threads.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::path::Path;
+
+use libdeflater::{CompressionLvl, Compressor};
+use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
+use tempfile::SpooledTempFile;
+use zip::ZipArchive;
+use zip::write::SimpleFileOptions;
+
+use super::Entry;
+use super::collect::file_of;
+use super::secrets::Scanner;
+use crate::error::{Class, OrFail, Result};
+
+/// Files up to this size are compressed as a whole, in memory; larger ones piece by piece, by way of a file.
+const WHOLE: u64 = 2 * 1024 * 1024;
+/// Packed files that are larger than this lie in a temporary file until they are taken over.
+const IN_MEMORY: usize = 2 * 1024 * 1024 + 64 * 1024;
+/// Bytes read at a time of a file that is not taken as a whole.
+const PIECE: usize = 64 * 1024;
+/// The level at which most zip tools compress; higher ones cost much time for little.
+const LEVEL: i32 = 6;
+/// Smaller files are compressed without looking whether that is worth it.
+const WORTH_A_LOOK: u64 = 64 * 1024;
+/// Bytes of each sample that is compressed to see whether the file can be.
+const SAMPLE: usize = 8 * 1024;
+/// Bytes of content and number of files that are packed at a time.
+const BATCH_BYTES: u64 = 256 * 1024;
+const BATCH_FILES: usize = 64;
+
+/// Files that were packed together.
+pub(super) struct Packed {
+    /// Their numbers among the entries.
+    pub(super) range: Range<usize>,
+    /// An archive of them, in their order.
+    pub(super) archive: ZipArchive<SpooledTempFile>,
+    /// The sizes that were really read.
+    pub(super) sizes: Vec<u64>,
+    /// What looks like a secret: the file and why.
+    pub(super) suspicious: Vec<String>,
+}
+
+/// Cuts the entries into runs that are packed at a time, and says how much memory each takes. A large file is one alone.
+pub(super) fn batches(entries: &[Entry]) -> (Vec<Range<usize>>, Vec<usize>) {
+    let (mut ranges, mut weights) = (Vec::new(), Vec::new());
+    let (mut from, mut bytes) = (0, 0);
+    let mut cut = |range: Range<usize>, bytes: u64| {
+        if !range.is_empty() {
+            ranges.push(range);
+            weights.push(usize::try_from(bytes.min(WHOLE)).unwrap_or(usize::MAX).max(PIECE));
+        }
+    };
+    for (index, entry) in entries.iter().enumerate() {
+        if entry.size > WHOLE {
+            cut(from..index, bytes);
+            (from, bytes) = (index, 0);
+        }
+        bytes += entry.size;
+        if bytes >= BATCH_BYTES || index + 1 - from == BATCH_FILES {
+            cut(from..index + 1, bytes);
+            (from, bytes) = (index + 1, 0);
+        }
+    }
+    cut(from..entries.len(), bytes);
+    (ranges, weights)
+}
+
+/// What a thread packs with: its buffers serve for all of its files.
+pub(super) struct Packer<'a> {
+    root: &'a Path,
+    scanner: &'a Scanner,
+    compressor: Compressor,
+    content: Vec<u8>,
+    compressed: Vec<u8>,
+}
+
+impl<'a> Packer<'a> {
+    pub(super) fn new(root: &'a Path, scanner: &'a Scanner) -> Self {
+        let compressor = Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default());
+        Self { root, scanner, compressor, content: Vec::new(), compressed: Vec::new() }
+    }
+
+    /// Packs the entries of a range.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or there is no room for temporary files.
+    pub(super) fn pack(&mut self, entries: &[Entry], range: Range<usize>) -> Result<Packed> {
+        let files = entries.get(range.clone()).unwrap_or_default();
+        let mut suspicious = Vec::new();
+        if let [entry] = files
+            && entry.size > WHOLE
+        {
+            let (archive, size) = self.pack_large(entry, &mut suspicious)?;
+            return Ok(Packed { range, archive, sizes: vec![size], suspicious });
+        }
+        let failed = || "could not pack files for the bundle";
+        let mut archive = ZipArchiveWriter::new(SpooledTempFile::new(IN_MEMORY));
+        let mut sizes = Vec::with_capacity(files.len());
+        for (number, entry) in files.iter().enumerate() {
+            let method = self.compress(entry, &mut suspicious)?;
+            let data = if method == CompressionMethod::STORE { &self.content } else { &self.compressed };
+            // Entries get their names when they are taken over.
+            let file = archive.new_file(number.to_string()).compression_method(method);
+            let (mut writer, _) =
+                file.unix_permissions(0o100_000 | entry.mode).start().or_fail(Class::Failed, failed)?;
+            writer.write_all(data).or_fail(Class::Failed, failed)?;
+            let size = self.content.len() as u64;
+            let output = DataDescriptorOutput::new(libdeflater::crc32(&self.content), size);
+            writer.finish(output).or_fail(Class::Failed, failed)?;
+            sizes.push(size);
+        }
+        let packed = archive.finish().or_fail(Class::Failed, failed)?;
+        let archive = ZipArchive::new(packed).or_fail(Class::Failed, failed)?;
+        Ok(Packed { range, archive, sizes, suspicious })
+    }
+
+    /// Reads a file and compresses it, unless that makes it no smaller.
+    fn compress(&mut self, entry: &Entry, suspicious: &mut Vec<String>) -> Result<CompressionMethod> {
+        let path = file_of(self.root, entry);
+        let unreadable = || format!("could not read {}", path.display());
+        self.content.clear();
+        let mut file = File::open(&path).or_fail(Class::Failed, unreadable)?;
+        file.read_to_end(&mut self.content).or_fail(Class::Failed, unreadable)?;
+        suspicious.extend(self.scanner.find(&self.content).map(|reason| format!("{} {reason}", entry.path)));
+        let size = self.content.len();
+        if size as u64 >= WORTH_A_LOOK && !self.can_be_compressed(size) {
+            return Ok(CompressionMethod::STORE);
+        }
+        let room = self.compressor.deflate_compress_bound(size);
+        if self.compressed.len() < room || self.compressed.capacity() > 2 * room.max(IN_MEMORY) {
+            self.compressed.resize(room, 0);
+        }
+        self.compressed.resize(room, 0);
+        let length = self.compressor.deflate_compress(&self.content, &mut self.compressed);
+        let length = length.or_fail(Class::Bug, || format!("could not compress {}", path.display()))?;
+        self.compressed.truncate(length);
+        Ok(if length < size { CompressionMethod::DEFLATE } else { CompressionMethod::STORE })
+    }
+
+    /// Whether any of three samples of the content gets smaller: images, archives and compressed fonts do not.
+    fn can_be_compressed(&mut self, size: usize) -> bool {
+        [0, (size - SAMPLE) / 2, size - SAMPLE].into_iter().any(|from| {
+            let sample = self.content.get(from..from + SAMPLE).unwrap_or_default();
+            is_compressible(&mut self.compressor, sample, &mut self.compressed)
+        })
+    }
+
+    /// Packs a file that is too large to hold.
+    fn pack_large(
+        &mut self,
+        entry: &Entry,
+        suspicious: &mut Vec<String>,
+    ) -> Result<(ZipArchive<SpooledTempFile>, u64)> {
+        let path = file_of(self.root, entry);
+        let unreadable = || format!("could not read {}", path.display());
+        let mut source = File::open(&path).or_fail(Class::Failed, unreadable)?;
+        let size = source.metadata().or_fail(Class::Failed, unreadable)?.len();
+        let mut method = zip::CompressionMethod::Stored;
+        for from in [0, size.saturating_sub(SAMPLE as u64) / 2, size.saturating_sub(SAMPLE as u64)] {
+            self.content.clear();
+            source.seek(SeekFrom::Start(from)).or_fail(Class::Failed, unreadable)?;
+            let mut sample = (&mut source).take(SAMPLE as u64);
+            sample.read_to_end(&mut self.content).or_fail(Class::Failed, unreadable)?;
+            if is_compressible(&mut self.compressor, &self.content, &mut self.compressed) {
+                method = zip::CompressionMethod::Deflated;
+            }
+        }
+        source.rewind().or_fail(Class::Failed, unreadable)?;
+        let mut look = self.scanner.look();
+        let failed = || format!("could not pack {} for the bundle", entry.path);
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .compression_level((method == zip::CompressionMethod::Deflated).then_some(LEVEL.into()))
+            .large_file(size >= u64::from(u32::MAX))
+            .unix_permissions(entry.mode);
+        let mut archive = zip::ZipWriter::new(SpooledTempFile::new(0));
+        archive.start_file("0", options).or_fail(Class::Failed, failed)?;
+        self.content.resize(PIECE, 0);
+        let mut read = 0;
+        loop {
+            let count = source.read(&mut self.content).or_fail(Class::Failed, unreadable)?;
+            let Some(piece) = self.content.get(..count).filter(|piece| !piece.is_empty()) else { break };
+            look.at(piece);
+            archive.write_all(piece).or_fail(Class::Failed, failed)?;
+            read += count as u64;
+        }
+        suspicious.extend(look.finding().map(|reason| format!("{} {reason}", entry.path)));
+        let archive = archive.finish_into_readable().or_fail(Class::Failed, failed)?;
+        Ok((archive, read))
+    }
+}
+
+fn is_compressible(compressor: &mut Compressor, sample: &[u8], room: &mut Vec<u8>) -> bool {
+    room.resize(compressor.deflate_compress_bound(sample.len()), 0);
+    // One part in fifty: less is not worth unpacking it on the instance.
+    compressor.deflate_compress(sample, room).is_ok_and(|length| length < sample.len() - sample.len() / 50)
+}
