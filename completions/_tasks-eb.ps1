@@ -61,6 +61,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what AWS would refuse or silently ignore, without asking it')
             [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Compile the app and make its source bundle, or list it')
             [CompletionResult]::new('terminate', 'terminate', [CompletionResultType]::ParameterValue, 'Take everything down, and check that nothing is left that costs')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look for what was left behind, and say that nothing is')
             [CompletionResult]::new('try', 'try', [CompletionResultType]::ParameterValue, 'Watch it all here: make an app, create its environment, deploy')
             [CompletionResult]::new('local', 'local', [CompletionResultType]::ParameterValue, 'An Elastic Beanstalk here: API, instances, databases')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -791,6 +792,26 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'tasks-eb;audit' {
+            [CompletionResult]::new('--application', '--application', [CompletionResultType]::ParameterName, 'Application [default: the project''s]')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Name of something that stays on purpose')
+            [CompletionResult]::new('--prices', '--prices', [CompletionResultType]::ParameterName, 'Table of prices, of the form of docs/prices.md')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'tasks-eb;try' {
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
@@ -1146,6 +1167,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what AWS would refuse or silently ignore, without asking it')
             [CompletionResult]::new('bundle', 'bundle', [CompletionResultType]::ParameterValue, 'Compile the app and make its source bundle, or list it')
             [CompletionResult]::new('terminate', 'terminate', [CompletionResultType]::ParameterValue, 'Take everything down, and check that nothing is left that costs')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look for what was left behind, and say that nothing is')
             [CompletionResult]::new('try', 'try', [CompletionResultType]::ParameterValue, 'Watch it all here: make an app, create its environment, deploy')
             [CompletionResult]::new('local', 'local', [CompletionResultType]::ParameterValue, 'An Elastic Beanstalk here: API, instances, databases')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -1251,6 +1273,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;help;terminate' {
+            break
+        }
+        'tasks-eb;help;audit' {
             break
         }
         'tasks-eb;help;try' {

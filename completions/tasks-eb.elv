@@ -58,6 +58,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
+            cand audit 'Look for what was left behind, and say that nothing is'
             cand try 'Watch it all here: make an app, create its environment, deploy'
             cand local 'An Elastic Beanstalk here: API, instances, databases'
             cand completions 'Print the completion script of a shell'
@@ -745,6 +746,25 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;audit'= {
+            cand --application 'Application [default: the project''s]'
+            cand --keep 'Name of something that stays on purpose'
+            cand --prices 'Table of prices, of the form of docs/prices.md'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;try'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -1070,6 +1090,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand lint 'Find what AWS would refuse or silently ignore, without asking it'
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
+            cand audit 'Look for what was left behind, and say that nothing is'
             cand try 'Watch it all here: make an app, create its environment, deploy'
             cand local 'An Elastic Beanstalk here: API, instances, databases'
             cand completions 'Print the completion script of a shell'
@@ -1144,6 +1165,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;bundle'= {
         }
         &'tasks-eb;help;terminate'= {
+        }
+        &'tasks-eb;help;audit'= {
         }
         &'tasks-eb;help;try'= {
         }

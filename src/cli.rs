@@ -59,6 +59,7 @@ enum Command {
     Lint(commands::lint::Args),
     Bundle(commands::bundle::Args),
     Terminate(commands::terminate::Args),
+    Audit(commands::audit::Args),
     #[cfg(feature = "local")]
     Try(commands::try_::Args),
     #[cfg(feature = "local")]
@@ -94,6 +95,7 @@ impl Command {
             Self::Lint(args) => commands::lint::run(context, args).await,
             Self::Bundle(args) => commands::bundle::run(context, args).await,
             Self::Terminate(args) => commands::terminate::run(context, args).await,
+            Self::Audit(args) => commands::audit::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Try(args) => commands::try_::run(context, args).await,
             #[cfg(feature = "local")]

@@ -66,6 +66,7 @@ pub struct Aws {
     pub(super) rds: aws_sdk_rds::Client,
     pub(super) s3: aws_sdk_s3::Client,
     pub(super) sts: aws_sdk_sts::Client,
+    pub(super) credentials: SharedCredentialsProvider,
     region: Region,
     profile: Option<String>,
     endpoint_url: Option<String>,
@@ -102,11 +103,16 @@ impl Aws {
         }
         let config = loader.load().await;
         let region = region_of(&config)?;
-        check_credentials(&config, request).await?;
-        Ok(Self::from_config(&config, region, request))
+        let credentials = checked_credentials(&config, request).await?;
+        Ok(Self::from_config(&config, region, credentials, request))
     }
 
-    fn from_config(config: &SdkConfig, region: Region, request: &ConnectRequest) -> Self {
+    fn from_config(
+        config: &SdkConfig,
+        region: Region,
+        credentials: SharedCredentialsProvider,
+        request: &ConnectRequest,
+    ) -> Self {
         // Bucket names as host names would not resolve behind an endpoint of one's own.
         let own_endpoint = config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
         // A part of 8 MB needs its time on a slow line; one that stands still is noticed by the SDK itself.
@@ -119,6 +125,7 @@ impl Aws {
             rds: aws_sdk_rds::Client::new(config),
             s3: aws_sdk_s3::Client::from_conf(s3),
             sts: aws_sdk_sts::Client::new(config),
+            credentials,
             region,
             profile: request.profile.clone().or_else(|| crate::env::get("AWS_PROFILE")),
             endpoint_url: config.endpoint_url().map(str::to_owned),
@@ -193,7 +200,7 @@ fn region_of(config: &SdkConfig) -> Result<Region> {
     Region::parse(region).map_err(|error| Error::new(Class::Usage, "the AWS region cannot be used").because(error))
 }
 
-async fn check_credentials(config: &SdkConfig, request: &ConnectRequest) -> Result<()> {
+async fn checked_credentials(config: &SdkConfig, request: &ConnectRequest) -> Result<SharedCredentialsProvider> {
     let login = request.profile.as_ref().map_or_else(String::new, |profile| format!(" --profile {profile}"));
     let unusable = || {
         Error::new(Class::Identity, "no usable AWS credentials were found")
@@ -203,7 +210,7 @@ async fn check_credentials(config: &SdkConfig, request: &ConnectRequest) -> Resu
         return Err(unusable());
     };
     match provider.provide_credentials().await {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(provider),
         // The instance is asked last, so its refusal means that there were none anywhere.
         Err(error) if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || is_of_instance(&error) => {
             Err(unusable().because("neither AWS_* variables nor a profile nor a role of this machine gives any"))

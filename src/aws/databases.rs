@@ -32,6 +32,8 @@ pub struct Database {
 pub struct Snapshot {
     /// Its identifier.
     pub identifier: String,
+    /// Whether RDS took it by itself, and not because somebody asked.
+    pub automated: bool,
     /// Database it was taken of.
     pub database: String,
     /// Allocated storage in GB; the price goes by what is used of it.
@@ -124,6 +126,7 @@ impl Aws {
             if belongs(snapshot.db_instance_identifier(), snapshot.tag_list(), environment_ids) {
                 snapshots.push(Snapshot {
                     identifier: snapshot.db_snapshot_identifier().unwrap_or_default().to_owned(),
+                    automated: snapshot.snapshot_type() == Some("automated"),
                     database: snapshot.db_instance_identifier().unwrap_or_default().to_owned(),
                     storage_gb: snapshot.allocated_storage(),
                 });

@@ -140,7 +140,13 @@ where
     }
 }
 
-fn explain(operation: &str, message: String, code: Option<String>, said: String, request_id: Option<String>) -> Error {
+pub(super) fn explain(
+    operation: &str,
+    message: String,
+    code: Option<String>,
+    said: String,
+    request_id: Option<String>,
+) -> Error {
     let advice = ADVICE.iter().find(|row| Some(row.code) == code.as_deref() && said.contains(row.says));
     let class = advice.map_or(Class::Failed, |row| row.class);
     let error = Error::new(class, message).because(said).with_aws(AwsFault {

@@ -6,8 +6,10 @@ pub mod beanstalk;
 mod config;
 mod convert;
 pub mod databases;
+mod direct;
 pub mod error;
 pub mod identity;
+pub mod leftovers;
 pub mod storage;
 
 pub use config::{Aws, ConnectRequest, StaticKeys};

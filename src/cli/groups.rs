@@ -10,7 +10,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Deploy", &["lint", "plan", "deploy", "migrate", "bundle"]),
     ("Look", &["status", "health", "list", "events", "logs", "open", "ssh"]),
     ("Change", &["setenv", "printenv", "config", "cache", "restart", "scale", "swap", "upgrade", "rebuild"]),
-    ("End", &["terminate"]),
+    ("End", &["terminate", "audit"]),
     ("This machine", &["local", "completions"]),
 ];
 

@@ -2,6 +2,7 @@
 //!
 //! A command asks, calls the work below, and hands back one value. It holds no logic that another command could need.
 
+pub mod audit;
 pub mod bundle;
 pub mod cache;
 pub mod completions;

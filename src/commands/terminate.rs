@@ -10,6 +10,7 @@ use crate::beanstalk::database::DeletionPolicy;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
 use crate::commands::waiting::Waiting;
 use crate::context::Context;
+use crate::deploy::audit::Scope;
 use crate::deploy::teardown::{self, Doomed, Remains, Removed};
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
@@ -187,11 +188,16 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         teardown::audit(aws, doomed, &mut outcome.remains).await?;
     }
     teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
+    if let Some(application) = &outcome.application {
+        let names = outcome.environments.iter().map(|gone| gone.name.clone()).collect();
+        let scope = Scope { aws, account: &caller.account, application, names };
+        scope.after_the_end(&mut outcome.remains).await?;
+    }
     forget(context, aws, caller, &target, &args)?;
     if !outcome.remains.unexpected.is_empty() {
         return Err(Error::new(Class::Differences, format!("{} is gone, and something of it is left", target.name))
             .with_evidence(outcome.remains.unexpected)
-            .next("look again in a few minutes, then delete it in the AWS console"));
+            .next("tasks-eb audit   (in a few minutes; it names the command that removes each)"));
     }
     outcome.verified = true;
     Outcome::new(&outcome)
@@ -358,7 +364,12 @@ mod tests {
         );
         outcome.application = Some(ApplicationName::parse("tasks").expect("a name"));
         assert!(outcome.to_string().ends_with("\nnothing is left that costs"), "{outcome}");
-        let snapshot = Snapshot { identifier: "snap-1".into(), database: "awseb-db".into(), storage_gb: Some(20) };
+        let snapshot = Snapshot {
+            identifier: "snap-1".into(),
+            automated: false,
+            database: "awseb-db".into(),
+            storage_gb: Some(20),
+        };
         outcome.remains.snapshots.push(snapshot);
         let text = outcome.to_string();
         assert!(text.contains("--db-snapshot-identifier snap-1") && text.ends_with("nothing else is left that costs"));

@@ -4,6 +4,7 @@
 //! Sequences effects and tells a [`crate::report::Reporter`]; never prints, never asks.
 
 pub mod apply;
+pub mod audit;
 pub mod cost;
 pub mod desired;
 pub mod drift;

@@ -159,6 +159,13 @@ impl Config {
             .map_err(|error| self.wrong(&format!("branch-defaults.{branch}.environment"), &error))
     }
 
+    /// The environments that any branch has.
+    pub fn environment_names(&self) -> Vec<String> {
+        let branches = self.value(&["branch-defaults"]).and_then(Value::as_mapping);
+        let names = branches.into_iter().flatten().filter_map(|(_, branch)| branch.get("environment")?.as_str());
+        names.map(str::to_owned).collect()
+    }
+
     /// Gives a branch its environment.
     pub fn set_environment(&mut self, branch: &str, environment: &EnvironmentName) {
         self.set(&["branch-defaults", branch, "environment"], environment.as_str().into());

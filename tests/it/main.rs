@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
 mod architecture;
+mod audit;
 mod aws_cli;
 mod boto3;
 mod build;

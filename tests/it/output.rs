@@ -228,6 +228,7 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("rebuild", &["--local"], 5),
     ("migrate", &["--status", "--local"], 0),
     ("migrate", &["--local"], 0),
+    ("audit", &["--local"], 0),
     ("terminate", &["--local"], 5),
     ("terminate", &["--confirm", "shop-dev", "--dry-run", "--local"], 0),
     ("terminate", &["--all", "--confirm", "shop", "--local"], 0),

@@ -134,9 +134,17 @@ impl Aws {
     /// # Errors
     /// When AWS refuses or cannot be reached.
     pub async fn earlier_environments(&self, application: &ApplicationName) -> Result<Vec<String>> {
+        Ok(self.earlier_environments_by_name(application).await?.into_iter().map(|(id, _)| id).collect())
+    }
+
+    /// The same, ids with names.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn earlier_environments_by_name(&self, application: &ApplicationName) -> Result<Vec<(String, String)>> {
         let all = self.list_environments(Some(application), true).await?;
         let gone = all.into_iter().filter(|found| found.status == EnvironmentStatus::Terminated);
-        Ok(gone.map(|found| found.id).collect())
+        Ok(gone.map(|found| (found.id, found.name)).collect())
     }
 
     async fn list_environments(

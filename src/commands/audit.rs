@@ -1,0 +1,67 @@
+//! `tasks-eb audit`: what an application left behind, or the proof that nothing is left.
+
+use std::path::PathBuf;
+
+use crate::beanstalk::ApplicationName;
+use crate::context::Context;
+use crate::deploy::audit::Scope;
+use crate::deploy::cost::Prices;
+use crate::error::{Class, Error, Result};
+use crate::ui::Outcome;
+
+/// Look for what was left behind, and say that nothing is
+///
+/// By tags, names and prefixes: stacks and what they are made of, databases and snapshots, bundles, log groups, secrets and
+/// parameters. Parts of environments that live are no leftovers. Nothing is changed. Exit code 10 means that something is
+/// left which nobody asked to stay.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb audit
+  tasks-eb audit --keep awseb-e-abcdefghij-stack-awsebrdsdatabase-x
+  tasks-eb audit --prices prices.yml --output json")]
+pub struct Args {
+    /// Application [default: the project's]
+    #[arg(long, value_name = "NAME")]
+    pub application: Option<ApplicationName>,
+    /// Name of something that stays on purpose
+    #[arg(long, value_name = "NAME")]
+    pub keep: Vec<String>,
+    /// Table of prices, of the form of docs/prices.md
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `Differences` when something is left that nobody asked to stay; `Failed` when a permission to look is missing.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let project = context.project();
+    let application = match (args.application, &project) {
+        (Some(application), _) => application,
+        (None, Ok(project)) => project.config.application_name()?.ok_or_else(|| {
+            Error::new(Class::Usage, "the project names no application").next("tasks-eb audit --application NAME")
+        })?,
+        (None, Err(error)) => return Err(error.clone()),
+    };
+    let of_project = project.ok().filter(|project| {
+        project.config.application_name().ok().flatten().is_some_and(|of_project| of_project == application)
+    });
+    let names = of_project.map(|project| project.config.environment_names()).unwrap_or_default();
+    let aws = context.aws().await?;
+    let prices = args.prices.as_deref().map(|path| Prices::read(path, aws.region())).transpose()?;
+    let caller = context.caller().await?;
+    context.reporter().phase(format!("look for what {application} left in account {}", caller.account));
+    let scope = Scope { aws, account: &caller.account, application: &application, names };
+    let mut audit = scope.audit().await?;
+    audit.keep(&args.keep);
+    if let Some(prices) = &prices {
+        audit.price(prices);
+    }
+    let outcome = Outcome::new(&audit)?;
+    Ok(match audit.failure(&application) {
+        Some(failure) => outcome.ending_in(failure),
+        None => outcome,
+    })
+}
