@@ -78,6 +78,7 @@ fn the_eb_of_aws_does_its_main_job_here() {
     change_variables(&eb);
     deploy(&eb);
     read_logs(&eb);
+    stream_logs(&eb);
     swap(&eb);
     fail_a_deploy(&eb);
     terminate(&eb);
@@ -154,6 +155,23 @@ fn read_logs(eb: &Eb) {
     let found = ignore::WalkBuilder::new(logs).standard_filters(false).build();
     let engine = found.flatten().find(|file| file.file_name() == "eb-engine.log").expect("the bundle is unpacked");
     assert!(std::fs::read_to_string(engine.path()).expect("reads").contains("CommandService Response"));
+}
+
+/// `eb` turns the streaming of logs on, and reads them from CloudWatch Logs.
+fn stream_logs(eb: &Eb) {
+    eb.run(&["logs", "--cloudwatch-logs", "enable"]).success();
+    let again = eb.run(&["logs", "--cloudwatch-logs", "enable"]).success();
+    assert!(again.stdout.contains("already enabled"), "{again}");
+    page(eb);
+    let streamed = eb.run(&["logs", "--log-group", "var/log/web.stdout.log"]).success();
+    assert!(streamed.stdout.contains("version two listens"), "{streamed}");
+    eb.run(&["logs", "--log-group", "var/log/nginx/access.log", "--all"]).success();
+    let logs = eb.beanstalk.sandbox.work().join(".elasticbeanstalk/logs");
+    let found = ignore::WalkBuilder::new(logs).standard_filters(false).build();
+    let file =
+        found.flatten().find(|file| file.file_name().to_string_lossy().starts_with("i-") && file.path().is_file());
+    let text = std::fs::read_to_string(file.expect("a file an instance").path()).expect("reads");
+    assert!(text.contains("GET / HTTP/1.1"), "{text}");
 }
 
 fn swap(eb: &Eb) {

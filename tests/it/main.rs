@@ -25,6 +25,7 @@ mod host_servers;
 mod host_sources;
 mod init;
 mod isolation;
+mod javascript;
 mod journey;
 mod kills;
 mod lint;

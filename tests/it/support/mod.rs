@@ -6,6 +6,7 @@
 pub(crate) mod browser;
 pub(crate) mod http;
 mod local;
+pub(crate) mod node;
 pub(crate) mod python;
 mod sandbox;
 mod signed;
