@@ -83,6 +83,9 @@ pub(super) async fn set_password(daemon: &Daemon<'_>, master: Master<'_>) -> Res
 /// Options that keep a server small, on loopback, and away from the machine's own configuration.
 fn options(flavor: Flavor, dir: &Path) -> Vec<String> {
     let mut options = vec!["--no-defaults".to_owned(), format!("--datadir={}", data(dir).display())];
+    // A server that starts removes every temporary table in its folder for them, also those of another that runs: in
+    // the machine's own, installers that run side by side fail, and so does the machine's server.
+    options.push(format!("--tmpdir={}", temporary(dir).display()));
     let mut add = |list: &[&str]| options.extend(list.iter().map(|option| (*option).to_owned()));
     add(&["--innodb-buffer-pool-size=16M", "--character-set-server=utf8mb4", "--performance-schema=OFF"]);
     match flavor {
@@ -95,9 +98,14 @@ fn options(flavor: Flavor, dir: &Path) -> Vec<String> {
     options
 }
 
+fn temporary(dir: &Path) -> PathBuf {
+    dir.join("tmp")
+}
+
 /// Makes the system tables.
 async fn initialize(server: &Server, daemon: &Daemon<'_>) -> Result<()> {
     let dir = daemon.folder;
+    fs::create_private_dir(&temporary(dir))?;
     let mut initialize = match server.flavor {
         Flavor::MySql => {
             let mut command = daemon.command(&server.program);
@@ -128,6 +136,7 @@ fn user_name() -> Option<String> {
 
 async fn run(server: &Server, daemon: &Daemon<'_>, sql: Option<&str>) -> Result<u16> {
     let dir = daemon.folder;
+    fs::create_private_dir(&temporary(dir))?;
     let init = dir.join("init.sql");
     // Also one that a killed server left.
     fs::remove(&init)?;
