@@ -16,6 +16,9 @@ _tasks__eb() {
             ",$1")
                 cmd="tasks__eb"
                 ;;
+            tasks__eb,abort)
+                cmd="tasks__eb__subcmd__abort"
+                ;;
             tasks__eb,audit)
                 cmd="tasks__eb__subcmd__audit"
                 ;;
@@ -82,6 +85,9 @@ _tasks__eb() {
             tasks__eb,restart)
                 cmd="tasks__eb__subcmd__restart"
                 ;;
+            tasks__eb,rollback)
+                cmd="tasks__eb__subcmd__rollback"
+                ;;
             tasks__eb,scale)
                 cmd="tasks__eb__subcmd__scale"
                 ;;
@@ -105,6 +111,12 @@ _tasks__eb() {
                 ;;
             tasks__eb,upgrade)
                 cmd="tasks__eb__subcmd__upgrade"
+                ;;
+            tasks__eb,versions)
+                cmd="tasks__eb__subcmd__versions"
+                ;;
+            tasks__eb,wait)
+                cmd="tasks__eb__subcmd__wait"
                 ;;
             tasks__eb__subcmd__cache,check)
                 cmd="tasks__eb__subcmd__cache__subcmd__check"
@@ -159,6 +171,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__config__subcmd__help,list)
                 cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__list"
+                ;;
+            tasks__eb__subcmd__help,abort)
+                cmd="tasks__eb__subcmd__help__subcmd__abort"
                 ;;
             tasks__eb__subcmd__help,audit)
                 cmd="tasks__eb__subcmd__help__subcmd__audit"
@@ -226,6 +241,9 @@ _tasks__eb() {
             tasks__eb__subcmd__help,restart)
                 cmd="tasks__eb__subcmd__help__subcmd__restart"
                 ;;
+            tasks__eb__subcmd__help,rollback)
+                cmd="tasks__eb__subcmd__help__subcmd__rollback"
+                ;;
             tasks__eb__subcmd__help,scale)
                 cmd="tasks__eb__subcmd__help__subcmd__scale"
                 ;;
@@ -249,6 +267,12 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help,upgrade)
                 cmd="tasks__eb__subcmd__help__subcmd__upgrade"
+                ;;
+            tasks__eb__subcmd__help,versions)
+                cmd="tasks__eb__subcmd__help__subcmd__versions"
+                ;;
+            tasks__eb__subcmd__help,wait)
+                cmd="tasks__eb__subcmd__help__subcmd__wait"
                 ;;
             tasks__eb__subcmd__help__subcmd__cache,check)
                 cmd="tasks__eb__subcmd__help__subcmd__cache__subcmd__check"
@@ -300,6 +324,15 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help__subcmd__local__subcmd__cache,stats)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache__subcmd__stats"
+                ;;
+            tasks__eb__subcmd__help__subcmd__versions,delete)
+                cmd="tasks__eb__subcmd__help__subcmd__versions__subcmd__delete"
+                ;;
+            tasks__eb__subcmd__help__subcmd__versions,list)
+                cmd="tasks__eb__subcmd__help__subcmd__versions__subcmd__list"
+                ;;
+            tasks__eb__subcmd__help__subcmd__versions,prune)
+                cmd="tasks__eb__subcmd__help__subcmd__versions__subcmd__prune"
                 ;;
             tasks__eb__subcmd__local,cache)
                 cmd="tasks__eb__subcmd__local__subcmd__cache"
@@ -379,6 +412,30 @@ _tasks__eb() {
             tasks__eb__subcmd__local__subcmd__help__subcmd__cache,stats)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__cache__subcmd__stats"
                 ;;
+            tasks__eb__subcmd__versions,delete)
+                cmd="tasks__eb__subcmd__versions__subcmd__delete"
+                ;;
+            tasks__eb__subcmd__versions,help)
+                cmd="tasks__eb__subcmd__versions__subcmd__help"
+                ;;
+            tasks__eb__subcmd__versions,list)
+                cmd="tasks__eb__subcmd__versions__subcmd__list"
+                ;;
+            tasks__eb__subcmd__versions,prune)
+                cmd="tasks__eb__subcmd__versions__subcmd__prune"
+                ;;
+            tasks__eb__subcmd__versions__subcmd__help,delete)
+                cmd="tasks__eb__subcmd__versions__subcmd__help__subcmd__delete"
+                ;;
+            tasks__eb__subcmd__versions__subcmd__help,help)
+                cmd="tasks__eb__subcmd__versions__subcmd__help__subcmd__help"
+                ;;
+            tasks__eb__subcmd__versions__subcmd__help,list)
+                cmd="tasks__eb__subcmd__versions__subcmd__help__subcmd__list"
+                ;;
+            tasks__eb__subcmd__versions__subcmd__help,prune)
+                cmd="tasks__eb__subcmd__versions__subcmd__help__subcmd__prune"
+                ;;
             *)
                 ;;
         esac
@@ -386,12 +443,58 @@ _tasks__eb() {
 
     case "${cmd}" in
         tasks__eb)
-            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help"
+            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__abort)
+            opts="-r -C -v -q -h --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --region)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -708,7 +811,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__cache__subcmd__setup)
-            opts="-e -r -C -v -q -h --environment --from-file --stdin --no-check --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-e -r -C -v -q -h --environment --from-file --stdin --no-check --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -727,6 +830,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1248,7 +1355,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__deploy)
-            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --timeout --nohang --no-wait --wait-ready --healthy-when --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1268,6 +1375,14 @@ _tasks__eb() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --healthy-when)
+                    COMPREPLY=($(compgen -W "green yellow" -- "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -1444,8 +1559,22 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help)
-            opts="init create deploy status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help"
+            opts="init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__abort)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2003,6 +2132,20 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__rollback)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__help__subcmd__scale)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2102,6 +2245,76 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__upgrade)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__versions)
+            opts="list prune delete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__versions__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__versions__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__versions__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__wait)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3054,7 +3267,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__migrate)
-            opts="-r -C -v -q -h --status --new --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --status --new --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3065,6 +3278,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3246,7 +3463,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__rebuild)
-            opts="-r -C -v -q -h --confirm --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --confirm --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3257,6 +3474,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3296,13 +3517,17 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__restart)
-            opts="-r -C -v -q -h --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3341,14 +3566,80 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__rollback)
+            opts="-e -y -r -C -v -q -h --environment --dry-run --yes --timeout --nohang --no-wait --wait-ready --healthy-when --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --healthy-when)
+                    COMPREPLY=($(compgen -W "green yellow" -- "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__scale)
-            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3388,7 +3679,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__setenv)
-            opts="-e -r -C -v -q -h --environment --from-file --stdin --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-e -r -C -v -q -h --environment --from-file --stdin --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3407,6 +3698,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3538,7 +3833,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__swap)
-            opts="-n -r -C -v -q -h --destination_name --with --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-n -r -C -v -q -h --destination_name --with --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3557,6 +3852,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3688,7 +3987,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__upgrade)
-            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3696,6 +3995,314 @@ _tasks__eb() {
             case "${prev}" in
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions)
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help list prune delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__delete)
+            opts="-y -r -C -v -q -h --dry-run --yes --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__help)
+            opts="list prune delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__help__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__list)
+            opts="-r -C -v -q -h --limit --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__versions__subcmd__prune)
+            opts="-y -r -C -v -q -h --keep --older-than --dry-run --yes --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__wait)
+            opts="-r -C -v -q -h --for --timeout --healthy-when --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --healthy-when)
+                    COMPREPLY=($(compgen -W "green yellow" -- "${cur}"))
                     return 0
                     ;;
                 --region)

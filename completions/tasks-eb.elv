@@ -37,6 +37,10 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand init 'Make a new project, or prepare one that exists'
             cand create 'Create an environment with its database, and prove it answers'
             cand deploy 'Build, upload and deploy, and prove that the new version answers'
+            cand rollback 'Go back to the version that ran before, or to another one'
+            cand abort 'Stop the update that is under way, and keep what ran before'
+            cand wait 'Wait until an environment is ready, healthy or gone'
+            cand versions 'List the versions, and delete those that nobody needs'
             cand status 'Show an environment: status, health, version, URL, database'
             cand health 'Show the health of an environment and of each instance'
             cand list 'List the environments of the application, or of the account'
@@ -138,6 +142,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --message 'Description of the version'
             cand --plan 'Do exactly what this file of `plan --out` says, or nothing when it is stale'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
+            cand --healthy-when 'Health that counts as healthy: green, or also yellow'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -150,6 +156,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --dry-run 'Show what would be done, and do nothing'
             cand -y 'Create the environment when there is none'
             cand --yes 'Create the environment when there is none'
+            cand --no-rollback 'Stay with a version that fails, instead of returning to the one that ran and was healthy before'
             cand --no-wait 'Return as soon as AWS works on it'
             cand --nohang 'Return as soon as AWS works on it'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
@@ -159,6 +166,162 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --quiet 'Tell warnings and errors only'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;rollback'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
+            cand --healthy-when 'Health that counts as healthy: green, or also yellow'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -y 'Ask nothing'
+            cand --yes 'Ask nothing'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;abort'= {
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --dry-run 'Show what would be stopped, and do nothing'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;wait'= {
+            cand --for 'What to wait for: ready, healthy, version=LABEL, terminated'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h [default: 30m]'
+            cand --healthy-when 'Health that counts as healthy: green, or also yellow'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;versions'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List versions, newest first, and which environments run them'
+            cand prune 'Delete old versions and their bundles; what an environment runs, or would go back to, is kept'
+            cand delete 'Delete versions and their bundles; what an environment runs is refused'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;versions;list'= {
+            cand --limit 'At most so many, the newest'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;versions;prune'= {
+            cand --keep 'Keep so many of the newest'
+            cand --older-than 'Only what was made longer ago than this, such as 30d or 12h'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --dry-run 'Show what would go, and do nothing'
+            cand -y 'Ask nothing'
+            cand --yes 'Ask nothing'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;versions;delete'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --dry-run 'Show what would go, and do nothing'
+            cand -y 'Ask nothing'
+            cand --yes 'Ask nothing'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;versions;help'= {
+            cand list 'List versions, newest first, and which environments run them'
+            cand prune 'Delete old versions and their bundles; what an environment runs, or would go back to, is kept'
+            cand delete 'Delete versions and their bundles; what an environment runs is refused'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tasks-eb;versions;help;list'= {
+        }
+        &'tasks-eb;versions;help;prune'= {
+        }
+        &'tasks-eb;versions;help;delete'= {
+        }
+        &'tasks-eb;versions;help;help'= {
         }
         &'tasks-eb;status'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -295,6 +458,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --environment 'Environment [default: the one of the current branch]'
             cand --from-file 'Also those of a file in the form of .env; what stands on the command line wins'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -357,6 +521,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --environment 'Environment [default: the one of the current branch]'
             cand --from-file 'Read the variables from a file'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -453,6 +618,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;migrate'= {
             cand --new 'Write a new migration into the project: a file for each database, and its line in the list'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -474,6 +640,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;restart'= {
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -494,6 +661,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;scale'= {
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -519,6 +687,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --with 'The other environment'
             cand --destination_name 'The other environment'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -539,6 +708,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;upgrade'= {
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -562,6 +732,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;rebuild'= {
             cand --confirm 'The name of the environment, typed here instead of on request'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -1069,6 +1240,10 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand init 'Make a new project, or prepare one that exists'
             cand create 'Create an environment with its database, and prove it answers'
             cand deploy 'Build, upload and deploy, and prove that the new version answers'
+            cand rollback 'Go back to the version that ran before, or to another one'
+            cand abort 'Stop the update that is under way, and keep what ran before'
+            cand wait 'Wait until an environment is ready, healthy or gone'
+            cand versions 'List the versions, and delete those that nobody needs'
             cand status 'Show an environment: status, health, version, URL, database'
             cand health 'Show the health of an environment and of each instance'
             cand list 'List the environments of the application, or of the account'
@@ -1102,6 +1277,23 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;create'= {
         }
         &'tasks-eb;help;deploy'= {
+        }
+        &'tasks-eb;help;rollback'= {
+        }
+        &'tasks-eb;help;abort'= {
+        }
+        &'tasks-eb;help;wait'= {
+        }
+        &'tasks-eb;help;versions'= {
+            cand list 'List versions, newest first, and which environments run them'
+            cand prune 'Delete old versions and their bundles; what an environment runs, or would go back to, is kept'
+            cand delete 'Delete versions and their bundles; what an environment runs is refused'
+        }
+        &'tasks-eb;help;versions;list'= {
+        }
+        &'tasks-eb;help;versions;prune'= {
+        }
+        &'tasks-eb;help;versions;delete'= {
         }
         &'tasks-eb;help;status'= {
         }

@@ -188,6 +188,11 @@ impl Context {
         *self.resume.lock().unwrap_or_else(PoisonError::into_inner) = Some(command.into());
     }
 
+    /// A command for the same place: what was begun with `--local` is not found at AWS.
+    pub fn here(&self, command: &str) -> String {
+        if self.global.is_local() { format!("{command} --local") } else { command.to_owned() }
+    }
+
     /// The command that takes up the work that was started, if any was.
     pub fn resume(&self) -> Option<String> {
         self.resume.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -303,10 +308,13 @@ impl Context {
     /// Class `NotFound` when there is none of that name; else when AWS refuses or cannot be reached.
     pub async fn described(&self, name: &EnvironmentName) -> Result<EnvironmentDescription> {
         let aws = self.aws().await?;
-        aws.environment(name).await?.ok_or_else(|| {
-            Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()))
-                .next(format!("tasks-eb create {name}"))
-        })
+        aws.environment(name).await?.ok_or_else(|| self.no_environment(aws, name))
+    }
+
+    /// What is said of an environment that does not exist.
+    pub fn no_environment(&self, aws: &Aws, name: &EnvironmentName) -> Error {
+        Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()))
+            .next(format!("tasks-eb create {name}"))
     }
 
     /// Ready when this process is told to end (Ctrl-C, SIGTERM). A command that awaits it is not dropped then: it

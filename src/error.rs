@@ -2,6 +2,7 @@
 //!
 //! The class decides the exit code (features.md §4.2; README "Exit codes"). Rendering lives in `ui::diagnostic`, not here.
 
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -101,12 +102,20 @@ pub struct Error {
     evidence: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    facts: Option<Box<Facts>>,
 }
+
+/// Fields of the JSON document that only some errors have.
+#[derive(Clone, Default, Serialize)]
+#[serde(transparent)]
+struct Facts(BTreeMap<&'static str, serde_json::Value>);
 
 impl Error {
     /// A new error. `message` is one sentence without a full stop: what could not be done, to what.
     pub fn new(class: Class, message: impl Into<String>) -> Self {
-        Self { class, message: message.into(), causes: Vec::new(), aws: None, evidence: Vec::new(), next: None }
+        let (causes, evidence) = (Vec::new(), Vec::new());
+        Self { class, message: message.into(), causes, aws: None, evidence, next: None, facts: None }
     }
 
     /// Adds a cause in words; call again for a deeper one.
@@ -148,6 +157,16 @@ impl Error {
     #[must_use]
     pub fn next(mut self, step: impl Into<String>) -> Self {
         self.next = Some(step.into());
+        self
+    }
+
+    /// Adds a field to the JSON document, for what a script has to know, such as `rolled_back`. The text says it too.
+    #[must_use]
+    pub fn with_fact(mut self, name: &'static str, value: impl Serialize) -> Self {
+        // What cannot be written as JSON is no fact.
+        if let Ok(value) = serde_json::to_value(value) {
+            self.facts.get_or_insert_default().0.insert(name, value);
+        }
         self
     }
 
@@ -232,6 +251,14 @@ mod tests {
         let error = Error::new(Class::Failed, "could not write x").caused_by(&inner).next("tasks-eb doctor");
         assert_eq!(error.to_string(), "could not write x: disk on fire");
         assert_eq!(error.next_step(), Some("tasks-eb doctor"));
+    }
+
+    #[test]
+    fn facts_stand_beside_the_other_fields() {
+        let error = Error::new(Class::Unhealthy, "x").with_fact("rolled_back", true).with_fact("version", "v-1");
+        let json = serde_json::to_value(&error).expect("serialises");
+        let expected = serde_json::json!({"class": "unhealthy", "message": "x", "rolled_back": true, "version": "v-1"});
+        assert_eq!(json, expected);
     }
 
     #[test]

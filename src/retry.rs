@@ -41,6 +41,17 @@ impl Deadline {
     pub fn limit(&self) -> Option<Duration> {
         self.limit
     }
+
+    /// Lets `work` go on until the deadline and drops it then: no call outlasts the time that the user gave.
+    ///
+    /// # Errors
+    /// [`OutOfTime`] when the deadline passes first.
+    pub async fn bound<T>(&self, work: impl Future<Output = T>) -> Result<T, OutOfTime> {
+        match self.remaining() {
+            Some(left) => tokio::time::timeout(left, work).await.map_err(|_| OutOfTime),
+            None => Ok(work.await),
+        }
+    }
 }
 
 /// The waiting time was over before the work was done.
@@ -68,7 +79,8 @@ impl Pace {
     /// For eventual consistency of IAM, which takes up to about 15 seconds.
     pub const CONSISTENCY: Self = Self { first: Duration::from_millis(500), most: Duration::from_secs(3), factor: 1.5 };
 
-    fn pause(&self, turn: u32) -> Duration {
+    /// The pause after so many others.
+    pub fn pause(&self, turn: u32) -> Duration {
         let grown = self.first.as_secs_f64() * self.factor.powi(i32::try_from(turn.min(64)).unwrap_or(64));
         Duration::from_secs_f64(grown.min(self.most.as_secs_f64()) * jitter())
     }
@@ -103,6 +115,101 @@ where
         };
         self::pause(pause).await;
         turn = turn.saturating_add(1);
+    }
+}
+
+/// When to ask next about something that goes on at AWS: often while something has just happened, because more may
+/// follow; often when the end is near; seldom while nothing can happen. Every request is paid for out of a purse that
+/// fills at less than one a second, which is what Beanstalk throttles at, so that this is never more in the long run.
+#[derive(Debug)]
+pub struct Cadence {
+    purse: f64,
+    paid: Instant,
+    news: Instant,
+    mood: Mood,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    /// Something may happen.
+    Open,
+    /// Nothing will happen for minutes.
+    Lull,
+    /// The end is due.
+    Near,
+}
+
+impl Cadence {
+    /// Requests that can be made at once.
+    const PURSE: f64 = 24.0;
+    /// Requests a second that fill it again.
+    const INCOME: f64 = 0.8;
+    /// What is kept for the end, when waiting is felt.
+    const RESERVE: f64 = 10.0;
+    const QUICK: Duration = Duration::from_millis(300);
+    const SLOW: Duration = Duration::from_secs(3);
+    /// How long after news more is expected.
+    const FRESH: Duration = Duration::from_secs(8);
+
+    /// The beginning: something has just been started.
+    pub fn begin() -> Self {
+        let now = Instant::now();
+        Self { purse: Self::PURSE, paid: now, news: now, mood: Mood::Open }
+    }
+
+    /// So many requests were made.
+    pub fn spend(&mut self, requests: u32) {
+        self.fill(Instant::now());
+        self.purse -= f64::from(requests);
+    }
+
+    /// Something happened: more may follow.
+    pub fn news(&mut self) {
+        (self.news, self.mood) = (Instant::now(), Mood::Open);
+    }
+
+    /// Something began that takes minutes.
+    pub fn lull(&mut self) {
+        (self.news, self.mood) = (Instant::now(), Mood::Lull);
+    }
+
+    /// Something happened after which the end is due.
+    pub fn near(&mut self) {
+        (self.news, self.mood) = (Instant::now(), Mood::Near);
+    }
+
+    /// Pauses until it is time to ask again.
+    ///
+    /// # Errors
+    /// [`OutOfTime`] when the deadline is over; it is asked once more right at the deadline.
+    pub async fn pause(&mut self, deadline: Deadline) -> Result<(), OutOfTime> {
+        let pause = self.next(Instant::now());
+        match deadline.remaining() {
+            Some(Duration::ZERO) => return Err(OutOfTime),
+            Some(left) => self::pause(pause.min(left)).await,
+            None => self::pause(pause).await,
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.paid).as_secs_f64();
+        self.purse = (self.purse + passed * Self::INCOME).min(Self::PURSE);
+        self.paid = now;
+    }
+
+    fn next(&mut self, now: Instant) -> Duration {
+        self.fill(now);
+        let age = now.saturating_duration_since(self.news);
+        let (wanted, kept) = match self.mood {
+            Mood::Near => (Self::QUICK, 0.0),
+            Mood::Lull if age > Self::FRESH => (Self::SLOW, Self::RESERVE),
+            _ if age > Self::FRESH => (2 * Self::SLOW / 3, Self::RESERVE),
+            _ => (Self::QUICK, Self::RESERVE),
+        };
+        // The next time may take two requests: one for the events, one for the environment.
+        let missing = kept + 2.0 - self.purse;
+        if missing > 0.0 { wanted.max(Duration::from_secs_f64(missing / Self::INCOME)) } else { wanted }
     }
 }
 
@@ -159,6 +266,55 @@ mod tests {
         let pace = Pace::FOLLOW;
         assert!(pace.pause(0) < pace.pause(6));
         assert!(pace.pause(1000) <= pace.most.mul_f64(1.1));
+    }
+
+    #[tokio::test]
+    async fn work_is_dropped_at_the_deadline() {
+        let deadline = Deadline::after(Duration::from_millis(5));
+        assert_eq!(deadline.bound(std::future::pending::<()>()).await, Err(OutOfTime));
+        assert_eq!(Deadline::never().bound(async { 1 }).await, Ok(1));
+    }
+
+    /// Requests made in `seconds` of a watch that costs one request a time, and every fourth time two.
+    fn asked(seconds: u64, mood: Mood) -> f64 {
+        let mut cadence = Cadence::begin();
+        let begun = cadence.paid;
+        cadence.mood = mood;
+        let (mut now, mut asked, mut times) = (begun, 0.0, 0);
+        while now < begun + Duration::from_secs(seconds) {
+            times += 1;
+            let requests = if times % 4 == 0 { 2.0 } else { 1.0 };
+            cadence.purse -= requests;
+            asked += requests;
+            now += cadence.next(now);
+        }
+        asked
+    }
+
+    #[test]
+    fn a_watch_asks_often_at_first_and_never_more_than_once_a_second_in_the_long_run() {
+        assert!(asked(3, Mood::Open) >= 10.0, "the first seconds are quick");
+        for mood in [Mood::Open, Mood::Lull, Mood::Near] {
+            let minutes = asked(600, mood);
+            assert!(minutes <= 600.0, "{mood:?}: {minutes}");
+        }
+        assert!(asked(600, Mood::Lull) < 350.0, "nothing can happen, so little is asked");
+    }
+
+    #[test]
+    fn when_the_end_is_near_there_is_enough_left_to_look_often() {
+        let mut cadence = Cadence::begin();
+        let mut now = cadence.paid;
+        for _ in 0..60 {
+            cadence.purse -= 1.0;
+            now += cadence.next(now);
+        }
+        cadence.mood = Mood::Near;
+        for _ in 0..4 {
+            assert!(cadence.next(now) <= Duration::from_millis(500));
+            cadence.purse -= 2.0;
+            now += cadence.next(now);
+        }
     }
 
     #[test]

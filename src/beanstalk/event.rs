@@ -116,6 +116,37 @@ pub fn verdict(message: &str) -> Option<Verdict> {
     }
 }
 
+/// What a sentence says about how soon the operation ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pulse {
+    /// The instances are done: the end is due.
+    Near,
+    /// Something began that takes minutes.
+    Lull,
+    /// Anything else.
+    Beat,
+}
+
+/// Reads an event's sentence for how soon the end is due. Sequences: eb-reference §1.5.
+pub fn pulse(message: &str) -> Pulse {
+    const NEAR: [&str; 7] = [
+        "Instance deployment completed successfully.",
+        "Instance deployment failed.",
+        "Command execution completed on all instances.",
+        "Unsuccessful command execution",
+        "New application version was deployed",
+        "Successfully deployed new configuration",
+        "Application available at",
+    ];
+    if verdict(message).is_some() || NEAR.iter().any(|start| message.starts_with(start)) {
+        Pulse::Near
+    } else if message.ends_with("This may take a few minutes.") {
+        Pulse::Lull
+    } else {
+        Pulse::Beat
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +160,14 @@ mod tests {
         assert_eq!(verdict(errors), Some(Verdict::Failed));
         assert_eq!(verdict("Environment health has been set to GREEN"), None);
         assert_eq!(verdict("Deploying new version to instance(s)."), None);
+    }
+
+    #[test]
+    fn sentences_tell_how_soon_the_end_is_due() {
+        assert_eq!(pulse("Instance deployment failed. For details, see 'eb-engine.log'."), Pulse::Near);
+        assert_eq!(pulse("Environment update completed successfully."), Pulse::Near);
+        assert_eq!(pulse("Creating RDS database named: x. This may take a few minutes."), Pulse::Lull);
+        assert_eq!(pulse("Deploying new version to instance(s)."), Pulse::Beat);
     }
 
     #[test]

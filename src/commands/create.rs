@@ -12,10 +12,10 @@ use crate::beanstalk::option::check_variable_name;
 use crate::beanstalk::{CnamePrefix, EnvironmentName};
 use crate::build::Architecture;
 use crate::commands::bundle;
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Waiting, go_on};
 use crate::context::Context;
 use crate::deploy::apply::Work;
-use crate::deploy::observe::observe;
+use crate::deploy::observe::observe_without_environment;
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
 use crate::deploy::ship::{Shipped, ship};
@@ -155,7 +155,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     desired.check_variables()?;
     let reporter = context.reporter();
     reporter.phase("look at what is there");
-    let (caller, observed) = tokio::try_join!(context.caller(), observe(aws, &desired))?;
+    let (caller, observed) = tokio::try_join!(context.caller(), observe_without_environment(aws, &desired))?;
     let plan = plan(&desired, &observed)?;
     if let Some(file) = &args.planned {
         PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &plan)?)?;
@@ -165,8 +165,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let work = Work { aws, caller: Some(caller), desired: &desired, observed: &observed, password: password.as_ref() };
     let name = desired.environment.clone();
-    let shipped = ship(&work, &plan, patience, reporter, |_| {
-        context.resume_with(format!("tasks-eb events {name} --follow"));
+    let shipped = ship(&work, &plan, patience, false, reporter, |_| {
+        go_on(context, patience, format!("tasks-eb wait {name} --for version={}", desired.label));
     });
     // The branch gets its environment even when the first version does not run: `deploy` mends it.
     let shipped = shipped.await;

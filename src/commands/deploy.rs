@@ -3,17 +3,18 @@
 use std::path::PathBuf;
 
 use crate::aws::Aws;
-use crate::beanstalk::EnvironmentName;
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::bundle;
 use crate::commands::create::{self, Created};
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting, Wellness, go_on};
 use crate::context::Context;
 use crate::deploy::Desired;
 use crate::deploy::apply::Work;
 use crate::deploy::observe::observe;
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
+use crate::deploy::ready::until_ready;
 use crate::deploy::ship::ship;
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
@@ -21,13 +22,16 @@ use crate::ui::Outcome;
 /// Build, upload and deploy, and prove that the new version answers
 ///
 /// The version is named after the content of the bundle: what already runs is not deployed again. The leader runs the
-/// pending migrations before the new version takes over; when one fails, the old version goes on serving.
+/// pending migrations before the new version takes over; when one fails, the old version goes on serving. The app is
+/// asked all the while, and what visitors would have noticed is told. What fails is followed by a return to the version
+/// that ran and was healthy before.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   tasks-eb deploy
   tasks-eb deploy tasks-prod --message \"Bigger buttons\" --timeout 20m
   tasks-eb deploy --dry-run
+  tasks-eb deploy --wait-ready 15m --no-rollback
   tasks-eb deploy --yes             create the environment when there is none")]
 pub struct Args {
     /// Environment [default: the one of the current branch]
@@ -51,9 +55,18 @@ pub struct Args {
     /// Create the environment when there is none
     #[arg(long, short)]
     pub yes: bool,
+    /// Stay with a version that fails, instead of returning to the one that ran and was healthy before
+    #[arg(long)]
+    pub no_rollback: bool,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
+    /// How well it has to be.
+    #[command(flatten)]
+    pub wellness: Wellness,
 }
 
 /// Runs the command.
@@ -73,15 +86,23 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         // Before it compiles, and before the wrong account says that there is no such environment.
         context.mutating().await?;
     }
-    let bundle = bundle::make(context, args.skip_build, architecture(context, aws, &name).await?).await?;
+    let bundle =
+        bundle::make(context, args.skip_build, architecture(context, aws, &name, args.skip_build).await?).await?;
     // Compiling takes as long as it takes: patience is for AWS.
-    let patience = args.waiting.patience();
+    let patience = args.wellness.of(args.turn.of(args.waiting.patience()));
     let mut desired = Desired::of(context.project()?, &bundle, name.clone())?;
     desired.description = args.message.clone();
     desired.force = args.force;
     let reporter = context.reporter();
     reporter.phase("look at what is there");
-    let observed = observe(aws, &desired).await?;
+    let mut observed = observe(aws, &desired).await?;
+    if let Some(found) = observed.environment.as_ref().filter(|_| patience.turn.is_some() && !args.dry_run)
+        && found.status != EnvironmentStatus::Ready
+    {
+        until_ready(aws, found.clone(), patience.turn, reporter).await?;
+        // What is there now is what the operation before ours made of it.
+        observed = observe(aws, &desired).await?;
+    }
     let Some(found) = &observed.environment else {
         let missing = Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()));
         return create_instead(context, args, missing).await;
@@ -99,15 +120,19 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     context.mutating().await?;
     let work = Work { aws, caller: None, desired: &desired, observed: &observed, password: None };
-    let shipped = ship(&work, &plan, patience, reporter, |_| {
-        context.resume_with(format!("tasks-eb events {name} --follow"));
+    let shipped = ship(&work, &plan, patience, !args.no_rollback, reporter, |_| {
+        go_on(context, patience, format!("tasks-eb wait {name} --for version={}", desired.label));
     });
     Outcome::new(&Created::Done(shipped.await?))
 }
 
-/// That of the environment's instances: `create --instance-type` is not written into any file.
-async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<Architecture> {
+/// That of the environment's instances: `create --instance-type` is not written into any file. AWS is asked only where
+/// it matters: not for a finished archive, nor for what runs on this very machine.
+async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName, skip_build: bool) -> Result<Architecture> {
     let project = context.project()?;
+    if context.deploys_to_this_machine() || (skip_build && project.config.artifact().is_some()) {
+        return Ok(Architecture::of_extensions(&project.extensions()?));
+    }
     let in_force = match project.config.application_name()? {
         Some(application) => match aws.settings(application.as_str(), name).await {
             Err(error) if error.class() == Class::NotFound => None,

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use crate::aws::beanstalk::{EnvironmentDescription, Update};
 use crate::beanstalk::{EnvironmentName, VersionLabel};
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting, go_on};
 use crate::context::Context;
 use crate::deploy::probe;
-use crate::deploy::settle::{check_ready, health_path, settle};
+use crate::deploy::ready::{self, until_ready};
+use crate::deploy::settle::{health_path, settle};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::scaffold::migration::Migration;
 use crate::ui::{Outcome, table};
@@ -43,6 +44,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,7 +134,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if let Some(title) = &args.new {
         return begin(context, title, args.dry_run);
     }
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
     let found = context.described(&name).await?;
@@ -146,23 +150,24 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         outcome.database_schema = Some(schema.ok_or_else(|| does_not_say(&url))?);
         return Outcome::new(&outcome);
     }
-    check_ready(&found)?;
     if args.dry_run {
+        ready::check_ready(&found)?;
         return Outcome::new(&outcome);
     }
+    let reporter = context.reporter();
+    let found = until_ready(aws, found, patience.turn, reporter).await?;
     let label = VersionLabel::parse(outcome.version.clone())
         .or_fail(Class::Failed, || format!("the version of {name} cannot be deployed again"))?;
-    let reporter = context.reporter();
     reporter.phase(format!("deploy {label} to {name} again"));
     let update = Update { version: Some(&label), ..Update::default() };
-    let started = context.mutating().await?.update_environment(&name, &update).await?;
-    context.resume_with(format!("tasks-eb events {name} --follow"));
+    let started = ready::update(context.mutating().await?, &name, &update, patience.turn, reporter).await?;
+    go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
     outcome.deployed = true;
     if !patience.wait {
         return Outcome::new(&outcome);
     }
     let what = format!("the migrations of {name} could not be run");
-    let settled = settle(aws, &name, &started, path, (patience, &what), reporter).await?;
+    let settled = settle(aws, &found, (&name, &started), path, (patience, &what), reporter).await?;
     outcome.database_schema = ask(&settled, path).await?.1;
     match &outcome.database_schema {
         Some(schema) if schema.state == "pending" => Err(still_pending(&name, schema)),

@@ -2,6 +2,7 @@
 //!
 //! A command asks, calls the work below, and hands back one value. It holds no logic that another command could need.
 
+pub mod abort;
 pub mod audit;
 pub mod bundle;
 pub mod cache;
@@ -25,6 +26,7 @@ pub mod plan;
 pub mod printenv;
 pub mod rebuild;
 pub mod restart;
+pub mod rollback;
 pub mod scale;
 pub mod setenv;
 pub mod ssh;
@@ -35,4 +37,6 @@ pub mod terminate;
 pub mod try_;
 pub mod upgrade;
 mod variables;
+pub mod versions;
+pub mod wait;
 pub mod waiting;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::{EnvironmentName, OptionSetting};
+use crate::commands::waiting::go_on;
 use crate::context::Context;
 use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;
@@ -25,6 +26,9 @@ pub(super) struct Operated {
     verified: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    /// How it was before.
+    #[serde(skip)]
+    before: EnvironmentDescription,
     #[serde(flatten)]
     details: serde_json::Map<String, serde_json::Value>,
 }
@@ -52,6 +56,7 @@ impl Operated {
             dry_run: false,
             verified: false,
             url: found.url(),
+            before: found.clone(),
             details: serde_json::Map::new(),
         }
     }
@@ -83,14 +88,15 @@ impl Operated {
         started: &Started,
         patience: Patience,
     ) -> Result<Self> {
-        context.resume_with(format!("tasks-eb events {name} --follow"));
+        go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
         if patience.wait {
             let aws = context.aws().await?;
             let settings: Vec<OptionSetting> =
                 aws.settings(&started.environment.application, name).await?.unwrap_or_default();
             let failed = format!("{name} could not be {}", self.what);
-            let ended =
-                settle(aws, name, started, health_path(&settings), (patience, &failed), context.reporter()).await?;
+            let path = health_path(&settings);
+            let what = (patience, failed.as_str());
+            let ended = settle(aws, &self.before, (name, started), path, what, context.reporter()).await?;
             self.url = ended.url();
             self.verified = true;
         }

@@ -3,9 +3,8 @@
 use super::operation::Operated;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::EnvironmentName;
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
-use crate::deploy::settle::check_ready;
 use crate::deploy::teardown::Doomed;
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
@@ -33,6 +32,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
 }
 
 /// Runs the command.
@@ -41,10 +43,10 @@ pub struct Args {
 /// Class `NeedsAnswer` when nobody types the name; `Busy` while something else is done to the environment; `Unhealthy`
 /// when it does not come back.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let name = context.environment(args.environment)?;
     let found = context.described(&name).await?;
-    check_ready(&found)?;
+    let found = ready(context, found, patience, args.dry_run).await?;
     let doomed = Doomed::look(context.aws().await?, found.clone()).await?;
     let operated = Operated::to(&found, "rebuilt").with("database", doomed.fate());
     warn(context, &found, &doomed);

@@ -2,9 +2,8 @@
 
 use super::operation::Operated;
 use crate::beanstalk::EnvironmentName;
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
-use crate::deploy::settle::check_ready;
 use crate::error::Result;
 use crate::ui::Outcome;
 
@@ -26,6 +25,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
 }
 
 /// Runs the command.
@@ -33,10 +35,10 @@ pub struct Args {
 /// # Errors
 /// Class `Busy` while something else is done to the environment; `Unhealthy` when the app does not come back.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let name = context.environment(args.environment)?;
     let found = context.described(&name).await?;
-    check_ready(&found)?;
+    let found = ready(context, found, patience, args.dry_run).await?;
     let operated = Operated::to(&found, "restarted");
     if args.dry_run {
         return Outcome::new(&operated.dry());

@@ -4,9 +4,8 @@ use super::operation::Operated;
 use crate::aws::beanstalk::Update;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{EnvironmentName, OptionSetting};
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
-use crate::deploy::settle::check_ready;
 use crate::error::{Class, Error, Result};
 use crate::report::counted;
 use crate::ui::Outcome;
@@ -37,6 +36,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
 }
 
 /// Runs the command.
@@ -45,7 +47,7 @@ pub struct Args {
 /// Class `NeedsAnswer` when a single instance would become load-balanced and nobody agrees; `Busy` while something else
 /// is done to the environment; `Unhealthy` when the app does not answer afterwards.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let name = context.environment(args.environment)?;
     let found = context.described(&name).await?;
     let aws = context.aws().await?;
@@ -61,7 +63,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if (is_single && args.number == 1) || (!is_single && as_wished) {
         return Outcome::new(&operated.needless(format!("has {instances} already")));
     }
-    check_ready(&found)?;
+    ready(context, found, patience, args.dry_run).await?;
     if args.dry_run {
         return Outcome::new(&operated.dry());
     }

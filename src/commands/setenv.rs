@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::beanstalk::EnvironmentName;
 use crate::commands::variables::change;
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting};
 use crate::context::Context;
 use crate::deploy::variables::{self, Wish, Wishes};
 use crate::error::{Class, Error, Result};
@@ -42,6 +42,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
 }
 
 /// Runs the command.
@@ -50,7 +53,7 @@ pub struct Args {
 /// Class `Usage` for a bad name, a broken file or too many bytes, before anything is changed; `Busy` while something
 /// else is done to the environment; `Unhealthy` when the app does not come up with the new variables.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let wishes = wishes(context, &args)?;
     let name = context.environment(args.environment)?;
     Outcome::new(&change(context, &name, &wishes, args.dry_run, patience).await?)

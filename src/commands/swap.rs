@@ -8,10 +8,9 @@ use serde::Serialize;
 use crate::aws::Aws;
 use crate::beanstalk::Verdict;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting, go_on, ready};
 use crate::context::Context;
 use crate::deploy::follow::to_ready;
-use crate::deploy::settle::check_ready;
 use crate::error::{Class, Error, Result};
 use crate::retry::{self, Deadline, Pace};
 use crate::ui::Outcome;
@@ -38,6 +37,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,14 +80,14 @@ impl fmt::Display for Swapped {
 /// Class `Usage` when both are one environment; `Busy` while something else is done to one of them; `Failed` when the
 /// names are not exchanged.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let name = context.environment(args.environment)?;
     if name == args.other {
         return Err(Error::new(Class::Usage, format!("{name} cannot swap its domain name with itself")));
     }
     let (one, two) = (context.described(&name).await?, context.described(&args.other).await?);
-    check_ready(&one)?;
-    check_ready(&two)?;
+    let one = ready(context, one, patience, args.dry_run).await?;
+    let two = ready(context, two, patience, args.dry_run).await?;
     let cname = |of: &Option<String>, name: &EnvironmentName| {
         of.clone().ok_or_else(|| Error::new(Class::Failed, format!("{name} has no domain name to swap")))
     };
@@ -108,7 +110,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let aws = context.mutating().await?;
     context.reporter().phase(format!("swap the domain names of {name} and {}", args.other));
     let started = aws.swap_cnames(one, args.other.as_str()).await?;
-    context.resume_with(format!("tasks-eb events {name} --follow"));
+    go_on(context, patience, format!("tasks-eb wait {name} --for ready"));
     if patience.wait {
         let ended = to_ready(aws, &started, patience.deadline, context.reporter()).await?;
         if ended.verdict == Verdict::Failed {

@@ -4,9 +4,8 @@ use super::operation::Operated;
 use crate::aws::beanstalk::Update;
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::platform::{SolutionStack, parse_platform_arn};
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
-use crate::deploy::settle::check_ready;
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
 
@@ -31,6 +30,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
 }
 
 /// Runs the command.
@@ -39,7 +41,7 @@ pub struct Args {
 /// Class `NotFound` when AWS offers the branch no more; `NeedsAnswer` when nobody agrees; `Busy` while something else is
 /// done to the environment; `Unhealthy` when the app does not answer afterwards.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let name = context.environment(args.environment)?;
     let found = context.described(&name).await?;
     let aws = context.aws().await?;
@@ -54,7 +56,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if found.platform_arn.as_deref() == Some(newest.as_str()) {
         return Outcome::new(&operated.needless(format!("runs the newest version {version} of {branch}")));
     }
-    check_ready(&found)?;
+    ready(context, found, patience, args.dry_run).await?;
     if args.dry_run {
         return Outcome::new(&operated.dry());
     }

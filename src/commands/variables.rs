@@ -9,8 +9,10 @@ use serde::Serialize;
 
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::option::ENVIRONMENT_VARIABLES_BYTES;
+use crate::commands::waiting::go_on;
 use crate::context::Context;
-use crate::deploy::settle::{check_ready, health_path, settle};
+use crate::deploy::ready::{self, until_ready};
+use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;
 use crate::deploy::variables::{self, Changes, Wishes};
 use crate::error::{Class, Error, OrFail, Result};
@@ -87,16 +89,16 @@ pub(super) async fn change(
     if dry_run || changes.is_empty() {
         return Ok(outcome);
     }
-    check_ready(&found)?;
     let reporter = context.reporter();
+    let found = until_ready(aws, found, patience.turn, reporter).await?;
     reporter.phase(format!("change the variables of {name}"));
-    let started = context.mutating().await?.update_environment(name, &changes.update()).await?;
-    context.resume_with(format!("tasks-eb events {name} --follow"));
+    let started = ready::update(context.mutating().await?, name, &changes.update(), patience.turn, reporter).await?;
+    go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
     if !patience.wait {
         return Ok(outcome);
     }
     let what = format!("the variables of {name} could not be changed");
-    settle(aws, name, &started, health_path(&settings), (patience, &what), reporter).await?;
+    settle(aws, &found, (name, &started), health_path(&settings), (patience, &what), reporter).await?;
     outcome.verified = true;
     if !changes.remove.is_empty() {
         let settings = aws.settings(&found.application, name).await?.unwrap_or_default();

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
+use crate::aws::beanstalk::EnvironmentDescription;
+use crate::context::Context;
+use crate::deploy::proof::Healthy;
+use crate::deploy::ready::until_ready;
 use crate::deploy::ship::Patience;
+use crate::error::Result;
 use crate::retry::{Deadline, parse_duration};
 
 /// How long to wait.
@@ -17,12 +22,67 @@ pub struct Waiting {
     pub no_wait: bool,
 }
 
+/// Whether to wait for one's turn.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+#[command(next_help_heading = "Waiting")]
+pub struct Turn {
+    /// Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]
+    #[arg(long, value_name = "TIME", num_args = 0..=1, default_missing_value = "15m", value_parser = parse_duration)]
+    pub wait_ready: Option<Duration>,
+}
+
+/// How well an environment has to be.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+#[command(next_help_heading = "Waiting")]
+pub struct Wellness {
+    /// Health that counts as healthy: green, or also yellow
+    #[arg(long, value_name = "HEALTH", default_value = "green")]
+    pub healthy_when: Healthy,
+}
+
 /// A database takes up to a quarter of an hour, and a snapshot of it as long again (eb-reference §6.2).
-const DEFAULT: Duration = Duration::from_secs(30 * 60);
+pub const DEFAULT: Duration = Duration::from_secs(30 * 60);
 
 impl Waiting {
     /// The patience that these flags give, from now.
     pub fn patience(self) -> Patience {
-        Patience { deadline: Deadline::after(self.timeout.unwrap_or(DEFAULT)), wait: !self.no_wait }
+        let deadline = Deadline::after(self.timeout.unwrap_or(DEFAULT));
+        Patience { deadline, wait: !self.no_wait, turn: None, healthy: Healthy::Green }
+    }
+}
+
+/// Says how to take up again what AWS works on: on Ctrl-C, and at once when nobody waits for it.
+pub fn go_on(context: &Context, patience: Patience, command: String) {
+    if !patience.wait {
+        context.reporter().note(format!("it goes on at AWS: {}", context.here(&command)));
+    }
+    context.resume_with(command);
+}
+
+/// The environment when it is Ready to be changed. A dry run does not wait.
+///
+/// # Errors
+/// Class `Busy` when it is not Ready and nobody waits; `TimedOut` when it is not in time.
+pub async fn ready(
+    context: &Context,
+    found: EnvironmentDescription,
+    patience: Patience,
+    dry_run: bool,
+) -> Result<EnvironmentDescription> {
+    let turn = patience.turn.filter(|_| !dry_run);
+    until_ready(context.aws().await?, found, turn, context.reporter()).await
+}
+
+impl Turn {
+    /// The same patience, with what these flags say about one's turn.
+    pub fn of(self, patience: Patience) -> Patience {
+        Patience { turn: self.wait_ready, ..patience }
+    }
+}
+
+impl Wellness {
+    /// The same patience, with what these flags say about health.
+    pub fn of(self, patience: Patience) -> Patience {
+        Patience { healthy: self.healthy_when, ..patience }
     }
 }

@@ -4,14 +4,15 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::aws::Aws;
-use crate::aws::beanstalk::{NewEnvironment, NewVersion, Started, Update};
+use crate::aws::beanstalk::{NewEnvironment, NewVersion, Started};
 use crate::aws::identity::Caller;
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
-use crate::deploy::desired::{Desired, RELEASE, SECRET_KEY};
+use crate::deploy::desired::{Desired, SECRET_KEY};
 use crate::deploy::observe::Observed;
 use crate::deploy::plan::{Plan, Step};
 use crate::deploy::vault::Owner;
+use crate::deploy::{fallback, memo, ready};
 use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter};
 use crate::retry::{self, Deadline, Pace};
@@ -35,11 +36,17 @@ pub struct Work<'a> {
     pub password: Option<&'a Secret>,
 }
 
-/// Runs the steps in order. The answer is the operation that the last one started, if it did.
+/// Runs the steps in order. `turn` is how long an environment may be busy with something else. The answer is the
+/// operation that the last step started, if it did.
 ///
 /// # Errors
 /// That of the first step that fails; the steps before it stay done, and running the same command again goes on there.
-pub async fn apply(work: &Work<'_>, plan: &Plan, reporter: &dyn Reporter) -> Result<Option<Started>> {
+pub async fn apply(
+    work: &Work<'_>,
+    plan: &Plan,
+    turn: Option<Duration>,
+    reporter: &dyn Reporter,
+) -> Result<Option<Started>> {
     let mut bucket = work.observed.bucket.clone();
     let mut started = None;
     for step in &plan.steps {
@@ -68,7 +75,7 @@ pub async fn apply(work: &Work<'_>, plan: &Plan, reporter: &dyn Reporter) -> Res
                 reporter.done(format!("created version {label}"));
             }
             Step::CreateEnvironment { platform, .. } => started = Some(create_environment(work, platform).await?),
-            Step::UpdateEnvironment { .. } => started = Some(update_environment(work).await?),
+            Step::UpdateEnvironment { .. } => started = Some(update_environment(work, turn, reporter).await?),
         }
     }
     Ok(started)
@@ -146,12 +153,8 @@ fn profile_is_not_known_yet(error: &Error) -> bool {
     error.causes().iter().any(|cause| cause.contains("nstance profile") && cause.contains("does not exist"))
 }
 
-async fn update_environment(work: &Work<'_>) -> Result<Started> {
-    let release = work.desired.label.as_str();
-    let update = Update {
-        version: Some(&work.desired.label),
-        options: vec![OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, RELEASE, release)],
-        ..Update::default()
-    };
-    work.aws.update_environment(&work.desired.environment, &update).await
+async fn update_environment(work: &Work<'_>, turn: Option<Duration>, reporter: &dyn Reporter) -> Result<Started> {
+    let Desired { environment, label, .. } = work.desired;
+    let memo = work.observed.environment.as_ref().and_then(|found| memo::of(found, label));
+    ready::update(work.aws, environment, &fallback::release(label, memo), turn, reporter).await
 }

@@ -1,58 +1,113 @@
-//! Why a deploy failed, in the instances' own words, without being asked: the lines of their logs that matter.
+//! Why a deploy failed, in the instances' own words, without being asked: the step, the command, its exit code, its
+//! output, and the last lines of the logs that matter.
 
 use std::time::Duration;
+
+use serde::Serialize;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::InfoType;
 use crate::beanstalk::{EnvironmentName, Event};
 use crate::deploy::logs;
+use crate::error::Error;
 use crate::report::Silent;
 use crate::retry::Deadline;
 
 /// Most lines that are shown.
 const LINES: usize = 30;
-/// Lines of output shown before an error of the engine.
+/// Most lines of what the command that failed said.
+const OUTPUT: usize = 15;
+/// Lines of each log that is shown.
+const TAIL: usize = 8;
+/// Lines of the engine's log shown before an error that names no command.
 const BEFORE: usize = 12;
 /// Time that the logs may take: a failure is told soon, with or without them.
-const PATIENCE: Duration = Duration::from_secs(25);
+const PATIENCE: Duration = Duration::from_secs(9);
 
-/// Lines that show why an operation failed: the error events, then what the logs say. Never fails: evidence that cannot
-/// be had is left out.
-pub async fn collect(aws: &Aws, environment: &EnvironmentName, errors: &[Event]) -> Vec<String> {
-    let mut lines: Vec<String> = errors.iter().map(|event| event.message.clone()).collect();
-    lines.dedup();
-    // A bundle that was refused before any instance saw it left no trace in the logs.
-    let reached_instances = !errors.iter().any(|event| event.message.contains("contains invalid YAML or JSON"));
-    if !reached_instances {
-        return lines;
-    }
-    let deadline = Deadline::after(PATIENCE);
-    if let Ok(logs) = logs::pull(aws, environment, InfoType::Tail, deadline, &Silent).await {
-        for log in logs {
-            lines.extend(relevant(&String::from_utf8_lossy(&log.content)));
-        }
-    }
-    lines
+/// What failed on an instance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Step of the deployment, as the engine names it, such as `PostBuildEbExtension`.
+    pub step: String,
+    /// The command: of a container command its name, of a hook its file, of a process its line in the Procfile.
+    pub command: String,
+    /// Its exit code, where it ended by itself.
+    pub exit_code: Option<i32>,
+    /// What it said last.
+    pub output: Vec<String>,
 }
 
-/// The lines of a tail log that say what failed: around the last error of the engine, and what the app said on stderr.
-fn relevant(log: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(engine) = section(log, "eb-engine.log") {
-        lines.extend(around_last_error(&engine));
+/// What was found out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The command that failed, where one did.
+    pub finding: Option<Finding>,
+    /// Lines for people, with the finding first; at most 30.
+    pub lines: Vec<String>,
+}
+
+impl Evidence {
+    /// Adds it to an error.
+    #[must_use]
+    pub fn explain(self, error: Error) -> Error {
+        let error = error.with_evidence(self.lines);
+        match self.finding {
+            Some(finding) => error.with_fact("failure", finding),
+            None => error,
+        }
     }
-    for name in ["eb-hooks.log", "web.stderr.log", "web.stdout.log"] {
-        if let Some(section) = section(log, name).filter(|section| !section.is_empty()) {
-            let room = LINES.saturating_sub(lines.len() + 1).min(8);
-            if room == 0 {
-                break;
+}
+
+/// Finds out why an operation failed. Never fails: evidence that cannot be had is left out.
+pub async fn collect(aws: &Aws, environment: &EnvironmentName, errors: &[Event]) -> Evidence {
+    let mut told: Vec<String> = errors.iter().map(|event| event.message.clone()).collect();
+    told.dedup();
+    // A bundle that was refused before any instance saw it left no trace in the logs.
+    let reached_instances = !errors.iter().any(|event| event.message.contains("contains invalid YAML or JSON"));
+    let mut evidence = Evidence::default();
+    let deadline = Deadline::after(PATIENCE);
+    let pulled = logs::pull(aws, environment, InfoType::Tail, deadline, &Silent);
+    if reached_instances && let Ok(Ok(logs)) = deadline.bound(pulled).await {
+        for log in logs {
+            let of_instance = relevant(&String::from_utf8_lossy(&log.content));
+            if evidence.lines.is_empty() || (evidence.finding.is_none() && of_instance.finding.is_some()) {
+                evidence = of_instance;
             }
+        }
+    }
+    if evidence.finding.is_none() {
+        evidence.lines.splice(0..0, told);
+    }
+    evidence.lines.truncate(LINES);
+    evidence
+}
+
+/// What a tail log says of the last failure.
+fn relevant(log: &str) -> Evidence {
+    let engine = section(log, "eb-engine.log").map(newest_deployment).unwrap_or_default();
+    let finding = finding(&engine);
+    let mut lines = match &finding {
+        Some(finding) => describe(finding),
+        None => around_last_error(&engine),
+    };
+    // The app's own words matter, unless something before its start failed or they stand there already.
+    let unsaid = |finding: &Finding| finding.step.contains("Application") && finding.output.is_empty();
+    let started = finding.as_ref().is_none_or(unsaid);
+    for name in ["web.stderr.log", "web.stdout.log"].into_iter().filter(|_| started) {
+        if let Some(section) = section(log, name).filter(|section| !section.is_empty()) {
             lines.push(format!("{name}:"));
-            lines.extend(section[section.len().saturating_sub(room)..].iter().map(|line| format!("  {line}")));
+            lines.extend(section[section.len().saturating_sub(TAIL)..].iter().map(|line| format!("  {line}")));
         }
     }
     lines.truncate(LINES);
-    lines
+    Evidence { finding, lines }
+}
+
+fn describe(finding: &Finding) -> Vec<String> {
+    let Finding { step, command, exit_code, output } = finding;
+    let ended = exit_code.map_or_else(|| "failed".to_owned(), |code| format!("exited with code {code}"));
+    let head = format!("{step}: {command} {ended}");
+    std::iter::once(head).chain(output.iter().map(|line| format!("  {line}"))).collect()
 }
 
 /// The lines of one file in a tail log: a dashed line, the path, a dashed line, then the file (eb-reference §4.4).
@@ -67,49 +122,119 @@ fn section(log: &str, name: &str) -> Option<Vec<String>> {
     Some(body.iter().filter(|line| !line.trim().is_empty()).map(|line| (*line).to_owned()).collect())
 }
 
+/// What came before the line that began the newest deployment is another story; that logs were asked for is none.
+fn newest_deployment(engine: Vec<String>) -> Vec<String> {
+    let of_logs = |line: &str| line.contains("tail-log") || line.contains("bundle-log");
+    let began = engine.iter().rposition(|line| line.contains("Received command") && !of_logs(line));
+    engine.into_iter().skip(began.unwrap_or_default()).collect()
+}
+
+/// Reads the engine's line `… [ERROR] An error occurred during execution of command [app-deploy] - [STEP]. Stop running
+/// the command. Error: …` (eb-reference §4.4) and what follows it.
+fn finding(engine: &[String]) -> Option<Finding> {
+    const ERROR: &str = "An error occurred during execution of command";
+    const ENDED: [&str; 3] = [" exited with code ", " failed with error exit status ", " failed with exit code "];
+    let at = engine.iter().position(|line| line.contains(ERROR))?;
+    let (head, said) = engine[at].split_once("Error: ")?;
+    let step = head.split("- [").nth(1)?.split(']').next()?.to_owned();
+    let (said, first) = match said.split_once("Output: ").or_else(|| said.split_once("Stderr:")) {
+        Some((said, first)) => (said, Some(first)),
+        None => (said, None),
+    };
+    let ended = ENDED.iter().find_map(|word| said.split_once(word));
+    let (command, code) = match ended {
+        Some((command, rest)) => {
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            (command, digits.parse().ok())
+        }
+        None => (said, None),
+    };
+    let more = engine[at + 1..].iter().take_while(|line| !is_dated(line)).map(String::as_str);
+    let output: Vec<String> = first
+        .into_iter()
+        .chain(more)
+        .map(|line| line.trim_end().to_owned())
+        .filter(|line| !line.is_empty() && !line.starts_with("/var/log/"))
+        .collect();
+    let output = output[output.len().saturating_sub(OUTPUT)..].to_vec();
+    let command = command.trim_start_matches("Command ").trim_end_matches(['.', ' ']).to_owned();
+    Some(Finding { step, command, exit_code: code, output })
+}
+
+/// Whether a line of the engine begins a message of its own: `2026/11/23 10:00:00.123456 [INFO] …`.
+fn is_dated(line: &str) -> bool {
+    let digits = |text: Option<&str>| text.is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    digits(line.get(..4)) && line.get(4..5) == Some("/") && digits(line.get(5..7))
+}
+
 fn around_last_error(engine: &[String]) -> Vec<String> {
-    // The errors of the newest deployment: what came before the line that began it is another story.
-    let began = engine
-        .iter()
-        .rposition(|line| line.contains("Received command") || line.contains("Executing instruction: stopSqsd"));
-    let engine = &engine[began.unwrap_or_default()..];
     let Some(first) = engine.iter().position(|line| line.contains("[ERROR]")) else { return Vec::new() };
     let from = first.saturating_sub(BEFORE);
-    engine[from..].iter().filter(|line| !line.contains("CommandService Response")).take(LINES - 10).cloned().collect()
+    let lines = engine[from..].iter().filter(|line| !line.contains("CommandService Response"));
+    lines.take(LINES - TAIL).cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LOG: &str = "\
-----------------------------------------
-/var/log/eb-engine.log
-----------------------------------------
-2026/11/23 10:00:00.000001 [INFO] Executing instruction: PostBuildEbExtension
-2026/11/23 10:00:00.000002 [INFO] Command 10_migrate: error: no such table
-2026/11/23 10:00:00.000003 [ERROR] An error occurred during execution of command [app-deploy] - [PostBuildEbExtension].
-2026/11/23 10:00:00.000004 [INFO] CommandService Response: {}
-
-
-----------------------------------------
-/var/log/web.stderr.log
-----------------------------------------
-panicked at main.rs
-";
+    fn log(error: &str) -> String {
+        format!(
+            "----------------------------------------\n/var/log/eb-engine.log\n\
+             ----------------------------------------\n\
+             2026/11/22 09:00:00.000001 [INFO] Received command app-deploy\n\
+             2026/11/22 09:00:00.000002 [ERROR] An error occurred during execution of command [app-deploy] - [Old]. \
+             Stop running the command. Error: old exited with code 1.\n\
+             2026/11/23 10:00:00.000001 [INFO] Received command app-deploy\n\
+             2026/11/23 10:00:00.000002 [INFO] Running container_commands 20_migrate\n\
+             2026/11/23 10:00:00.000003 [ERROR] An error occurred during execution of command [app-deploy] - {error}\n\
+             2026/11/23 10:00:00.000004 [INFO] CommandService Response: {{}}\n\
+             2026/11/23 10:00:01.000004 [INFO] Received command tail-log\n\n\n\
+             ----------------------------------------\n/var/log/web.stderr.log\n\
+             ----------------------------------------\npanicked at main.rs\n"
+        )
+    }
 
     #[test]
-    fn the_lines_around_the_error_and_what_the_app_said_are_found() {
-        let lines = relevant(LOG);
-        assert!(lines.iter().any(|line| line.contains("no such table")), "{lines:?}");
-        assert!(lines.iter().any(|line| line.contains("[ERROR]")), "{lines:?}");
+    fn a_container_command_is_found_with_its_exit_code_and_output() {
+        let log = log("[PostBuildEbExtension]. Stop running the command. Error: container_commands 20_migrate exited \
+                       with code 3. Output: no such table\nsecond line");
+        let Evidence { finding: Some(found), lines } = relevant(&log) else { panic!("nothing is found") };
+        assert_eq!((found.step.as_str(), found.exit_code), ("PostBuildEbExtension", Some(3)));
+        assert_eq!(found.command, "container_commands 20_migrate");
+        assert_eq!(found.output, ["no such table", "second line"]);
+        let expected = [
+            "PostBuildEbExtension: container_commands 20_migrate exited with code 3",
+            "  no such table",
+            "  second line",
+        ];
+        assert_eq!(lines, expected, "what the old version said is another story");
+    }
+
+    #[test]
+    fn a_process_is_found_and_what_the_app_said_is_shown() {
+        let log = log("[StartApplication]. Stop running the command. Error: the process 'web' (bin/web) exited with \
+                       code 7 before it accepted a connection on PORT=5000");
+        let Evidence { finding: Some(found), lines } = relevant(&log) else { panic!("nothing is found") };
+        assert_eq!((found.command.as_str(), found.exit_code), ("the process 'web' (bin/web)", Some(7)));
         assert!(lines.iter().any(|line| line.contains("panicked")), "{lines:?}");
+    }
+
+    #[test]
+    fn what_names_no_command_is_shown_as_it_stands() {
+        let log = log("[X]. Stop running the command. Error: the disk is full.");
+        let found = relevant(&log).finding.expect("found");
+        assert_eq!((found.command.as_str(), found.exit_code, found.output.len()), ("the disk is full", None, 0));
+        let odd = log.replace("Error: the", "the").replace("Error: old", "old");
+        let Evidence { finding, lines } = relevant(&odd);
+        assert_eq!(finding, None);
+        assert!(lines.iter().any(|line| line.contains("disk is full")), "{lines:?}");
         assert!(!lines.iter().any(|line| line.contains("CommandService")), "{lines:?}");
     }
 
     #[test]
     fn a_log_that_is_not_there_gives_no_lines() {
-        assert_eq!(section(LOG, "nothing.log"), None);
-        assert_eq!(relevant(""), Vec::<String>::new());
+        assert_eq!(section(&log("x"), "nothing.log"), None);
+        assert_eq!(relevant(""), Evidence::default());
     }
 }

@@ -8,14 +8,17 @@ use time::OffsetDateTime;
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
 use crate::aws::error::is_transient;
-use crate::beanstalk::event::verdict;
+use crate::beanstalk::event::{Pulse, pulse, verdict};
 use crate::beanstalk::{EnvironmentStatus, Event, Severity, Verdict};
 use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter};
-use crate::retry::{self, Deadline, Pace};
+use crate::retry::{Cadence, Deadline};
 
 /// Without a deciding sentence the environment is looked at once in so many rounds, so that it decides by its status.
 const LOOK_EVERY: u32 = 4;
+
+/// How long an environment that is settled may have no word about it: events come a few seconds late.
+const WORDLESS: Duration = Duration::from_secs(12);
 
 /// How long AWS may not answer before watching ends.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -54,24 +57,22 @@ async fn follow(
     deadline: Deadline,
     reporter: &dyn Reporter,
 ) -> Result<Ended> {
-    let watch = tokio::sync::Mutex::new(Watch::new(started, goal));
-    let round = || async {
-        let mut watch = watch.lock().await;
-        match watch.round(aws, reporter).await {
-            Ok(ended) => {
-                watch.silent_since = None;
-                ended.map_or(ControlFlow::Continue(()), |ended| ControlFlow::Break(Ok(ended)))
+    let mut watch = Watch::new(started, goal);
+    loop {
+        let Ok(looked) = deadline.bound(watch.round(aws, reporter)).await else { return Err(watch.late(deadline)) };
+        match looked {
+            Ok(Some(ended)) => return Ok(ended),
+            Ok(None) => watch.silence = None,
+            Err(error) => {
+                if let ControlFlow::Break(ended) = watch.bear(error, reporter) {
+                    return ended;
+                }
             }
-            Err(error) => watch.bear(error, reporter),
         }
-    };
-    let name = &started.environment.name;
-    retry::until(deadline, Pace::FOLLOW, round).await.unwrap_or_else(|_| {
-        let limit = deadline.limit().unwrap_or_default().as_secs();
-        Err(Error::new(Class::TimedOut, format!("{name} was not done within {limit} s"))
-            .because("the work goes on at AWS")
-            .next(format!("tasks-eb events {name} --follow")))
-    })
+        if watch.cadence.pause(deadline).await.is_err() {
+            return Err(watch.late(deadline));
+        }
+    }
 }
 
 struct Watch<'a> {
@@ -81,13 +82,16 @@ struct Watch<'a> {
     verdict: Option<Verdict>,
     errors: Vec<Event>,
     rounds: u32,
-    /// Since when AWS has not answered.
-    silent_since: Option<Instant>,
+    begun: Instant,
+    cadence: Cadence,
+    /// Since when AWS has not answered, and what it said last.
+    silence: Option<(Instant, Error)>,
 }
 
 impl<'a> Watch<'a> {
     fn new(started: &'a Started, goal: EnvironmentStatus) -> Self {
-        Self { started, goal, last: None, verdict: None, errors: Vec::new(), rounds: 0, silent_since: None }
+        let (errors, cadence, begun) = (Vec::new(), Cadence::begin(), Instant::now());
+        Self { started, goal, last: None, verdict: None, errors, rounds: 0, begun, cadence, silence: None }
     }
 
     /// The work goes on at AWS while the way to it is broken, so a failure that may pass is borne for a while.
@@ -95,22 +99,48 @@ impl<'a> Watch<'a> {
         if !is_transient(&error) {
             return ControlFlow::Break(Err(error));
         }
-        let name = &self.started.environment.name;
-        match self.silent_since {
+        match self.silence.take() {
             None => {
                 reporter.warn(format!("AWS does not answer; the work goes on there, and we ask again: {error}"));
-                self.silent_since = Some(Instant::now());
+                self.silence = Some((Instant::now(), error));
                 ControlFlow::Continue(())
             }
-            Some(since) if since.elapsed() < SILENCE => ControlFlow::Continue(()),
-            Some(_) => ControlFlow::Break(Err(error.next(format!("tasks-eb events {name} --follow")))),
+            Some((since, _)) if since.elapsed() < SILENCE => {
+                self.silence = Some((since, error));
+                ControlFlow::Continue(())
+            }
+            Some(_) => ControlFlow::Break(Err(error.next(self.resume()))),
+        }
+    }
+
+    /// The command that goes on waiting.
+    fn resume(&self) -> String {
+        let goal = if self.goal == EnvironmentStatus::Terminated { "terminated" } else { "ready" };
+        format!("tasks-eb wait {} --for {goal}", self.started.environment.name)
+    }
+
+    fn late(&self, deadline: Deadline) -> Error {
+        let limit = deadline.limit().unwrap_or_default().as_secs();
+        let name = &self.started.environment.name;
+        let error = Error::new(Class::TimedOut, format!("{name} was not done within {limit} s"))
+            .because("the work goes on at AWS")
+            .next(self.resume());
+        match &self.silence {
+            Some((_, last)) => error.because(format!("AWS could not be asked lately: {last}")),
+            None => error,
         }
     }
 
     async fn round(&mut self, aws: &Aws, reporter: &dyn Reporter) -> Result<Option<Ended>> {
         self.rounds += 1;
+        self.cadence.spend(1);
         for event in aws.events(&self.query()).await? {
             self.last = Some(event.date);
+            match pulse(&event.message) {
+                Pulse::Near => self.cadence.near(),
+                Pulse::Lull => self.cadence.lull(),
+                Pulse::Beat => self.cadence.news(),
+            }
             // Health changes and scaling belong to no request; they are told and decide nothing.
             let ours = event.request_id.is_none() || event.request_id == self.started.request_id;
             if !ours {
@@ -127,6 +157,7 @@ impl<'a> Watch<'a> {
         if self.verdict.is_none() && !self.rounds.is_multiple_of(LOOK_EVERY) {
             return Ok(None);
         }
+        self.cadence.spend(1);
         let Some(environment) = aws.environment_by_id(&self.started.environment.id).await? else { return Ok(None) };
         Ok(self.ended(environment))
     }
@@ -159,8 +190,8 @@ impl<'a> Watch<'a> {
             Some(Verdict::Failed) => Verdict::Failed,
             Some(Verdict::Succeeded) => return None,
             // Settled without a word: the label tells whether the new version is what runs. Events may be late, so this
-            // is believed only after some rounds.
-            None if self.rounds < 3 * LOOK_EVERY => return None,
+            // is believed only after a while.
+            None if self.begun.elapsed() < WORDLESS => return None,
             // Ready after errors and without a good word is no success; Terminated is one whatever was said on the way.
             None if environment.status == self.goal && (terminated || self.errors.is_empty()) => Verdict::Succeeded,
             None => Verdict::Failed,
@@ -191,6 +222,7 @@ mod tests {
             tier: None,
             template: None,
             abortable: false,
+            description: None,
             created: None,
             updated: None,
         };
@@ -209,9 +241,11 @@ mod tests {
         for code in [Some("Throttling"), None, Some("ServiceUnavailable")] {
             assert!(watch.bear(error(code), &Silent).is_continue(), "{code:?}");
         }
-        watch.silent_since = Instant::now().checked_sub(SILENCE);
+        let late = watch.late(Deadline::after(SILENCE));
+        assert!(late.to_string().contains("could not read the events"), "{late}");
+        watch.silence = Instant::now().checked_sub(SILENCE).map(|since| (since, error(None)));
         let ControlFlow::Break(Err(ended)) = watch.bear(error(None), &Silent) else { panic!("it has to end") };
-        assert!(ended.next_step().is_some_and(|next| next.contains("--follow")));
+        assert!(ended.next_step().is_some_and(|next| next == "tasks-eb wait tasks-dev --for ready"));
         let mut watch = Watch::new(&started, EnvironmentStatus::Ready);
         assert!(watch.bear(error(Some("AccessDenied")), &Silent).is_break());
     }

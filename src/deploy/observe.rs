@@ -1,7 +1,7 @@
 //! What is: asked of AWS without changing anything.
 
 use crate::aws::Aws;
-use crate::aws::beanstalk::EnvironmentDescription;
+use crate::aws::beanstalk::{EnvironmentDescription, Version};
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::beanstalk::database::MYSQL_SERIES;
 use crate::beanstalk::platform::{SolutionStack, platform_arn};
@@ -45,7 +45,24 @@ pub struct Ground {
 pub async fn observe(aws: &Aws, desired: &Desired) -> Result<Observed> {
     let (environment, versions) =
         tokio::join!(aws.environment(&desired.environment), aws.versions(&desired.application));
-    let environment = environment?;
+    around(aws, desired, environment?, versions).await
+}
+
+/// The same where it is known that there is no such environment.
+///
+/// # Errors
+/// Like [`observe`].
+pub async fn observe_without_environment(aws: &Aws, desired: &Desired) -> Result<Observed> {
+    let versions = aws.versions(&desired.application).await;
+    around(aws, desired, None, versions).await
+}
+
+async fn around(
+    aws: &Aws,
+    desired: &Desired,
+    environment: Option<EnvironmentDescription>,
+    versions: Result<Vec<Version>>,
+) -> Result<Observed> {
     // An unknown application is an error here, and one call less than asking for it by name.
     let versions = match versions {
         Ok(versions) => Some(versions),

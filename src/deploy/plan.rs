@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::beanstalk::EnvironmentStatus;
 use crate::deploy::desired::{Desired, Preset};
 use crate::deploy::observe::Observed;
-use crate::error::{Class, Error, Result};
+use crate::deploy::ready::check_ready;
+use crate::error::Result;
 
 /// One step. Each can be done again without harm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -127,12 +127,7 @@ impl fmt::Display for Plan {
 pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan> {
     let mut steps = Vec::new();
     if let Some(environment) = &observed.environment {
-        if environment.status != EnvironmentStatus::Ready {
-            let message = format!("the environment {} cannot be deployed to now", environment.name);
-            return Err(Error::new(Class::Busy, message)
-                .because(format!("it is {}, and has to be Ready", environment.status))
-                .next(format!("tasks-eb events {} --follow, and then the same command again", environment.name)));
-        }
+        check_ready(environment)?;
         if environment.version_label.as_deref() == Some(desired.label.as_str()) && !desired.force {
             return Ok(Plan { steps });
         }

@@ -1,7 +1,6 @@
 //! Asking the app itself: over HTTP, as a visitor would.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use ureq::config::Config;
@@ -11,11 +10,10 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
 pub use ureq::http::Method;
 
-use crate::error::{Class, Error, OrFail, Result};
-use crate::retry::{self, Deadline, Pace};
+use crate::error::{Class, OrFail, Result};
 
-/// Answers in a row that have to be good: a load balancer may still send some to an old instance.
-const IN_A_ROW: u32 = 3;
+/// How long anybody may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Largest body that is read, in bytes.
 const MOST: u64 = 64 * 1024 * 1024;
 
@@ -30,12 +28,29 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+impl Answer {
+    /// Whether it is a page and no error.
+    pub fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
 /// Fetches a URL once; any status is an answer.
 ///
 /// # Errors
 /// When nobody answers within ten seconds.
 pub async fn get(url: &str) -> Result<Answer> {
-    ask(Method::GET, url, String::new()).await
+    get_within(url, PATIENCE).await
+}
+
+/// Fetches a URL once; any status is an answer.
+///
+/// # Errors
+/// When nobody answers in that time.
+pub async fn get_within(url: &str, patience: Duration) -> Result<Answer> {
+    let url = url.to_owned();
+    let fetched = tokio::task::spawn_blocking(move || fetch(Method::GET, &url, String::new(), patience)).await;
+    fetched.or_fail(Class::Bug, || "the request for a page broke off")?
 }
 
 /// Sends a request once, with a body of JSON where there is one; any status is an answer.
@@ -44,14 +59,14 @@ pub async fn get(url: &str) -> Result<Answer> {
 /// When nobody answers within ten seconds. Then nobody knows whether the request was carried out.
 pub async fn ask(method: Method, url: &str, json: String) -> Result<Answer> {
     let url = url.to_owned();
-    let fetched = tokio::task::spawn_blocking(move || fetch(method, &url, json)).await;
+    let fetched = tokio::task::spawn_blocking(move || fetch(method, &url, json, PATIENCE)).await;
     fetched.or_fail(Class::Bug, || "the request for a page broke off")?
 }
 
-fn fetch(method: Method, url: &str, json: String) -> Result<Answer> {
+fn fetch(method: Method, url: &str, json: String, patience: Duration) -> Result<Answer> {
     let config = Config::builder()
         .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(10)))
+        .timeout_global(Some(patience))
         .user_agent(concat!("tasks-eb/", env!("CARGO_PKG_VERSION")))
         .build();
     let agent = ureq::Agent::with_parts(config, DefaultConnector::new(), Localhost(DefaultResolver::default()));
@@ -95,36 +110,9 @@ impl Resolver for Localhost {
     }
 }
 
-/// Asks until the app answers well several times in a row, with the release that is expected where it names one.
-///
-/// # Errors
-/// Class `Unhealthy` when it does not before the deadline; the last answer is the cause.
-pub async fn healthy(url: &str, release: Option<&str>, deadline: Deadline) -> Result<()> {
-    let good = std::sync::atomic::AtomicU32::new(0);
-    let last = std::sync::Mutex::new(String::from("it was not asked"));
-    let ask = || async {
-        let said = match get(url).await {
-            Ok(answer) => complaint(&answer, release),
-            Err(error) => Some(error.to_string()),
-        };
-        let Some(said) = said else {
-            let in_a_row = good.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            return if in_a_row >= IN_A_ROW { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-        };
-        good.store(0, std::sync::atomic::Ordering::Relaxed);
-        *last.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = said;
-        ControlFlow::Continue(())
-    };
-    let pace = Pace { first: Duration::from_millis(20), ..Pace::FOLLOW };
-    retry::until(deadline, pace, ask).await.map_err(|_| {
-        let last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        Error::new(Class::Unhealthy, format!("{url} does not answer as it should")).because(last)
-    })
-}
-
 /// What is wrong with an answer; `None` when nothing is.
-fn complaint(answer: &Answer, release: Option<&str>) -> Option<String> {
-    if !(200..300).contains(&answer.status) {
+pub(super) fn complaint(answer: &Answer, release: Option<&str>) -> Option<String> {
+    if !answer.is_good() {
         let body = String::from_utf8_lossy(&answer.body);
         let line = body.lines().next().unwrap_or_default().chars().take(200).collect::<String>();
         return Some(format!("it answers {} {line}", answer.status).trim_end().to_owned());

@@ -1,9 +1,13 @@
-//! The proof that an environment serves: the app itself answers well, and Beanstalk sees it as healthy.
+//! The proof that an environment serves: the app itself answers well many times in a row, as the release that is
+//! expected, and Beanstalk sees it as healthy.
 
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
 
 use crate::aws::Aws;
+use crate::aws::error::is_transient;
 use crate::beanstalk::{EnvironmentName, Health};
 use crate::deploy::{evidence, probe};
 use crate::error::{Class, Error, Result};
@@ -13,45 +17,229 @@ use crate::retry::{self, Deadline, Pace};
 /// Time that an app may take to answer after a change, and to be seen as healthy. Enhanced health needs twelve good
 /// checks in a row, about two minutes (eb-reference §1.6).
 const SETTLING: Duration = Duration::from_secs(240);
+/// Good answers in a row that prove it: a load balancer may still send some to an old instance.
+pub const ANSWERS: u32 = 10;
+/// Pause between two good answers.
+const STRIDE: Duration = Duration::from_millis(25);
+/// How long another release may answer: instances that go are given their time, and after that none of them is left.
+const FAREWELL: Duration = Duration::from_secs(10);
+/// Pause between two looks at health while the app answers badly.
+const GLANCE: Duration = Duration::from_secs(2);
+/// How long health may be red while the app answers well, where it was not red before.
+const BLUSH: Duration = Duration::from_secs(60);
 
-/// Asks the app at the URL of its health path until it answers well, as this release where one is named, and then
-/// Beanstalk until it sees the environment as healthy.
+/// Health that counts as healthy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Healthy {
+    /// Green only.
+    #[default]
+    Green,
+    /// Green or yellow: some checks may fail.
+    Yellow,
+}
+
+impl Healthy {
+    /// Whether this health is good enough.
+    pub fn accepts(self, health: &Health) -> bool {
+        *health == Health::Green || (self == Self::Yellow && *health == Health::Yellow)
+    }
+}
+
+/// What is to be proved.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// URL of the health path.
+    pub url: &'a str,
+    /// Release that has to answer; any will do when absent.
+    pub release: Option<&'a str>,
+    /// Health that is good enough.
+    pub healthy: Healthy,
+    /// Whether the environment was well before: then red health is news and decides, and is not what the change cures.
+    pub was_well: bool,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// Good answers in a row.
+    pub answers: u32,
+    /// Whether each of them carried the release in `X-Release`. Without it nothing tells the new build from the old.
+    pub by_release: bool,
+}
+
+/// Asks the app until it answers well [`ANSWERS`] times in a row, and then Beanstalk until it sees the environment as
+/// healthy. Ends early when it is certain that neither will happen.
 ///
 /// # Errors
-/// Class `Unhealthy`, with evidence or causes, when either does not in time.
+/// Class `Unhealthy`, with evidence or causes, when either does not in time; `TimedOut` when the deadline was nearer.
 pub async fn prove(
     aws: &Aws,
     name: &EnvironmentName,
-    (url, release): (&str, Option<&str>),
+    claim: Claim<'_>,
     deadline: Deadline,
     reporter: &dyn Reporter,
-) -> Result<()> {
+) -> Result<Proof> {
     reporter.phase("ask the app");
     let settling = Deadline::after(deadline.remaining().unwrap_or(SETTLING).min(SETTLING));
-    if let Err(error) = probe::healthy(url, release, settling).await {
-        let evidence = evidence::collect(aws, name, &[]).await;
-        return Err(error.with_evidence(evidence).next(format!("tasks-eb logs {name}")));
+    let proof = match answers(aws, name, claim, settling).await {
+        Ok(proof) => proof,
+        Err(error) => {
+            let evidence = evidence::collect(aws, name, &[]).await;
+            return Err(timely(evidence.explain(error).next(format!("tasks-eb logs {name}")), deadline));
+        }
+    };
+    let url = claim.url;
+    match claim.release {
+        Some(release) if proof.by_release => {
+            reporter.done(format!("{url} answers as {release}, {ANSWERS} times in a row"));
+        }
+        Some(release) => reporter.warn(format!(
+            "{url} answers well, but sends no X-Release: that {release} answers was not proved by release"
+        )),
+        None => reporter.done(format!("{url} answers, {ANSWERS} times in a row")),
     }
-    let as_release = release.map_or_else(String::new, |release| format!(" as {release}"));
-    reporter.done(format!("{url} answers{as_release}"));
-    wait_for_green(aws, name, settling).await
+    wait_for_health(aws, name, claim, settling).await.map_err(|error| timely(error, deadline)).map(|()| proof)
 }
 
-async fn wait_for_green(aws: &Aws, name: &EnvironmentName, deadline: Deadline) -> Result<()> {
+/// When the time that the user gave ran out, nobody knows what would have become of it.
+fn timely(error: Error, deadline: Deadline) -> Error {
+    if deadline.is_over() { error.reclassify(Class::TimedOut) } else { error }
+}
+
+async fn answers(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: Deadline) -> Result<Proof> {
+    let mut streak = Streak::default();
+    let (mut looked, mut turn) = (Instant::now(), 0);
+    loop {
+        let answer = deadline.bound(probe::get(claim.url)).await;
+        let Ok(answer) = answer else { return Err(streak.refusal(claim.url)) };
+        if let ControlFlow::Break(decided) = streak.take(answer, claim.release) {
+            return decided.map_err(|last| refused(claim.url, last));
+        }
+        if streak.good == 0 && claim.was_well && looked.elapsed() > GLANCE {
+            looked = Instant::now();
+            // The app decides; who cannot be asked about health is asked again later.
+            if aws.environment(name).await.is_ok_and(|found| found.is_some_and(|found| found.health == Health::Red)) {
+                let causes = aws.health(name).await?.map(|health| health.causes).unwrap_or_default();
+                return Err(causes.into_iter().fold(streak.refusal(claim.url), Error::because));
+            }
+        }
+        if deadline.is_over() {
+            return Err(streak.refusal(claim.url));
+        }
+        turn = if streak.good > 0 { 0 } else { turn + 1 };
+        let pause = if streak.good > 0 { STRIDE } else { Pace::FOLLOW.pause(turn) };
+        retry::pause(deadline.remaining().map_or(pause, |left| pause.min(left))).await;
+    }
+}
+
+fn refused(url: &str, last: String) -> Error {
+    Error::new(Class::Unhealthy, format!("{url} does not answer as it should")).because(last)
+}
+
+/// The answers so far.
+#[derive(Debug, Default)]
+struct Streak {
+    good: u32,
+    named: u32,
+    last: Option<String>,
+    /// Since when nothing but another release answers.
+    other_since: Option<Instant>,
+}
+
+impl Streak {
+    fn take(&mut self, answer: Result<probe::Answer>, release: Option<&str>) -> ControlFlow<Result<Proof, String>> {
+        let complaint = match &answer {
+            Ok(answer) => probe::complaint(answer, release),
+            Err(error) => Some(error.to_string()),
+        };
+        let answer = answer.ok().filter(probe::Answer::is_good);
+        let named = answer.as_ref().and_then(|answer| answer.release.as_deref());
+        let Some(complaint) = complaint else {
+            self.other_since = None;
+            (self.good, self.named) = (self.good + 1, self.named + u32::from(release.is_some() && named == release));
+            let proof = Proof { answers: self.good, by_release: self.named == self.good };
+            return if self.good >= ANSWERS { ControlFlow::Break(Ok(proof)) } else { ControlFlow::Continue(()) };
+        };
+        (self.good, self.named) = (0, 0);
+        self.other_since = named.and(self.other_since.or_else(|| Some(Instant::now())));
+        if self.other_since.is_some_and(|since| since.elapsed() > FAREWELL) {
+            return ControlFlow::Break(Err(complaint));
+        }
+        self.last = Some(complaint);
+        ControlFlow::Continue(())
+    }
+
+    fn refusal(&self, url: &str) -> Error {
+        refused(url, self.last.clone().unwrap_or_else(|| "it did not answer in time".into()))
+    }
+}
+
+async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: Deadline) -> Result<()> {
+    let begun = Instant::now();
     let look = || async {
         match aws.environment(name).await {
-            Ok(Some(found)) if found.health == Health::Green => ControlFlow::Break(Ok(())),
+            Ok(Some(found)) if claim.healthy.accepts(&found.health) => ControlFlow::Break(Ok(true)),
+            Ok(Some(found)) if found.health == Health::Red && claim.was_well && begun.elapsed() > BLUSH => {
+                ControlFlow::Break(Ok(false))
+            }
             Ok(_) => ControlFlow::Continue(()),
+            Err(error) if is_transient(&error) => ControlFlow::Continue(()),
             Err(error) => ControlFlow::Break(Err(error)),
         }
     };
-    match retry::until(deadline, Pace::FOLLOW, look).await {
-        Ok(looked) => looked,
-        Err(_) => {
-            let health = aws.health(name).await?;
-            let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy"));
-            let causes = health.map(|health| health.causes).unwrap_or_default();
-            Err(causes.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
-        }
+    if retry::until(deadline, Pace::FOLLOW, look).await.unwrap_or(Ok(false))? {
+        return Ok(());
+    }
+    let causes = aws.health(name).await?.map(|health| health.causes).unwrap_or_default();
+    let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy"));
+    Err(causes.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, release: Option<&str>) -> Result<probe::Answer> {
+        Ok(probe::Answer { status, release: release.map(str::to_owned), body: Vec::new() })
+    }
+
+    fn taken(streak: &mut Streak, answers: u32, release: Option<&str>) -> ControlFlow<Result<Proof, String>> {
+        (0..answers).try_for_each(|_| streak.take(answer(200, release), Some("v-2")))
+    }
+
+    #[test]
+    fn ten_answers_in_a_row_are_a_proof_and_one_bad_one_begins_again() {
+        let mut streak = Streak::default();
+        assert!(taken(&mut streak, ANSWERS - 1, Some("v-2")).is_continue());
+        assert!(streak.take(answer(502, None), Some("v-2")).is_continue());
+        assert!(taken(&mut streak, ANSWERS - 1, Some("v-2")).is_continue());
+        let proved = ControlFlow::Break(Ok(Proof { answers: ANSWERS, by_release: true }));
+        assert_eq!(taken(&mut streak, 1, Some("v-2")), proved);
+    }
+
+    #[test]
+    fn an_answer_without_a_release_proves_no_release() {
+        let mut streak = Streak::default();
+        assert!(taken(&mut streak, ANSWERS - 1, Some("v-2")).is_continue());
+        let proved = ControlFlow::Break(Ok(Proof { answers: ANSWERS, by_release: false }));
+        assert_eq!(taken(&mut streak, 1, None), proved);
+    }
+
+    #[test]
+    fn another_release_is_borne_for_a_while_and_no_longer() {
+        let mut streak = Streak::default();
+        assert!(taken(&mut streak, 1, Some("v-1")).is_continue());
+        streak.other_since = Instant::now().checked_sub(2 * FAREWELL);
+        assert_eq!(taken(&mut streak, 1, Some("v-1")), ControlFlow::Break(Err("it still serves v-1".into())));
+        // Silence in between is another trouble, with another patience.
+        streak.other_since = Instant::now().checked_sub(2 * FAREWELL);
+        assert!(streak.take(answer(502, Some("v-1")), Some("v-2")).is_continue());
+        assert!(taken(&mut streak, 1, Some("v-1")).is_continue());
+    }
+
+    #[test]
+    fn yellow_is_healthy_only_where_it_is_allowed() {
+        assert!(Healthy::Green.accepts(&Health::Green) && !Healthy::Green.accepts(&Health::Yellow));
+        assert!(Healthy::Yellow.accepts(&Health::Yellow) && !Healthy::Yellow.accepts(&Health::Red));
     }
 }

@@ -3,10 +3,10 @@
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::option::namespace;
-use crate::beanstalk::{EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
+use crate::beanstalk::{EnvironmentName, OptionSetting, Verdict};
 use crate::deploy::evidence;
 use crate::deploy::follow::to_ready;
-use crate::deploy::proof::prove;
+use crate::deploy::proof::{Claim, prove};
 use crate::deploy::ship::Patience;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
@@ -22,28 +22,15 @@ pub fn health_path(settings: &[OptionSetting]) -> &str {
     newer.or_else(|| value(namespace::APPLICATION, "Application Healthcheck URL")).unwrap_or("/")
 }
 
-/// Refuses to start anything on an environment that something else is being done to.
-///
-/// # Errors
-/// Class `Busy` unless it is Ready.
-pub fn check_ready(environment: &EnvironmentDescription) -> Result<()> {
-    if environment.status == EnvironmentStatus::Ready {
-        return Ok(());
-    }
-    Err(Error::new(Class::Busy, format!("the environment {} cannot be changed now", environment.name))
-        .because(format!("it is {}, and has to be Ready", environment.status))
-        .next(format!("tasks-eb events {} --follow, and then the same command again", environment.name)))
-}
-
-/// Follows a change to its end and asks the app. `what` says, for an error, what could not be done.
+/// Follows a change to its end and asks the app. `before` is the environment as it was; `what` says, for an error, what could not be done.
 ///
 /// # Errors
 /// Class `Unhealthy`, with evidence, when the change fails or the app does not answer well afterwards; `TimedOut` when
 /// the deadline passes first.
 pub async fn settle(
     aws: &Aws,
-    name: &EnvironmentName,
-    started: &Started,
+    before: &EnvironmentDescription,
+    (name, started): (&EnvironmentName, &Started),
     health_path: &str,
     (patience, what): (Patience, &str),
     reporter: &dyn Reporter,
@@ -51,13 +38,16 @@ pub async fn settle(
     let ended = to_ready(aws, started, patience.deadline, reporter).await?;
     if ended.verdict == Verdict::Failed {
         let evidence = evidence::collect(aws, name, &ended.errors).await;
-        return Err(Error::new(Class::Unhealthy, what)
+        return Err(evidence
+            .explain(Error::new(Class::Unhealthy, what))
             .because("Elastic Beanstalk could not put the change into effect")
-            .with_evidence(evidence)
             .next(format!("tasks-eb logs {name}")));
     }
     let Some(url) = ended.environment.url() else { return Ok(ended.environment) };
-    prove(aws, name, (&format!("{url}{health_path}"), None), patience.deadline, reporter).await?;
+    let url = format!("{url}{health_path}");
+    let was_well = patience.healthy.accepts(&before.health);
+    let claim = Claim { url: &url, release: None, healthy: patience.healthy, was_well };
+    prove(aws, name, claim, patience.deadline, reporter).await?;
     Ok(ended.environment)
 }
 

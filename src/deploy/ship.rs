@@ -1,16 +1,20 @@
-//! From a plan to a version that is proved to serve: apply, follow, probe; and when it fails, why.
+//! From a plan to a version that is proved to serve: apply, follow, probe; and when it fails, why, and back to what ran.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::Verdict;
+use crate::beanstalk::{EnvironmentName, Verdict, VersionLabel};
 use crate::deploy::apply::{Work, apply};
+use crate::deploy::downtime::{Downtime, Watch};
 use crate::deploy::evidence;
+use crate::deploy::fallback;
 use crate::deploy::follow::{Ended, to_ready};
 use crate::deploy::plan::Plan;
-use crate::deploy::proof::prove;
+use crate::deploy::proof::{Claim, Healthy, Proof, prove};
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 use crate::retry::Deadline;
@@ -22,6 +26,10 @@ pub struct Patience {
     pub deadline: Deadline,
     /// Whether to wait at all.
     pub wait: bool,
+    /// How long to wait for one's turn while something else is done to the environment; absent: not at all.
+    pub turn: Option<Duration>,
+    /// Health that is good enough.
+    pub healthy: Healthy,
 }
 
 /// A version that serves, or was asked to.
@@ -33,12 +41,18 @@ pub struct Shipped {
     pub id: String,
     /// The version.
     pub version: String,
+    /// The version that it took the place of.
+    pub previous: Option<String>,
     /// Where it serves, once there is a domain name.
     pub url: Option<String>,
     /// Whether the environment was created now.
     pub created: bool,
-    /// Whether the app was seen to serve this version; false when nobody waited for it.
+    /// Whether the app was seen to serve well; false when nobody waited for it.
     pub verified: bool,
+    /// What was seen of it.
+    pub proof: Option<Proof>,
+    /// What visitors noticed of the change; absent where there was nothing to visit before, or nobody waited.
+    pub probe: Option<Downtime>,
     /// From the first call to the end, in seconds.
     pub seconds: f64,
 }
@@ -46,13 +60,22 @@ pub struct Shipped {
 impl Shipped {
     /// What is said when the version already ran.
     pub fn already(environment: &EnvironmentDescription, deadline: Deadline) -> Self {
+        let version = environment.version_label.clone().unwrap_or_default();
+        Self::begun(environment, &version, deadline)
+    }
+
+    /// What is said when nobody waits.
+    fn begun(environment: &EnvironmentDescription, version: &str, deadline: Deadline) -> Self {
         Self {
             environment: environment.name.clone(),
             id: environment.id.clone(),
-            version: environment.version_label.clone().unwrap_or_default(),
+            version: version.to_owned(),
+            previous: None,
             url: environment.url(),
             created: false,
             verified: false,
+            proof: None,
+            probe: None,
             seconds: deadline.elapsed().as_secs_f64(),
         }
     }
@@ -67,74 +90,172 @@ impl fmt::Display for Shipped {
     }
 }
 
-/// Applies a plan and sees it through.
+/// Applies a plan and sees it through. What fails in an environment that was well before is followed by a return to what
+/// ran, where `back` says so.
 ///
 /// `started` is called as soon as AWS works on it, so that the caller can say how to take it up again.
 ///
 /// # Errors
 /// Class `Failed` when the environment cannot be launched, `Unhealthy` when the version does not come up or does not
-/// answer, `TimedOut` when the deadline passes first. The evidence is part of the error.
+/// answer, `TimedOut` when the deadline passes first. The evidence is part of the error, and so is `rolled_back`.
 pub async fn ship(
     work: &Work<'_>,
     plan: &Plan,
     patience: Patience,
+    back: bool,
     reporter: &dyn Reporter,
     started: impl FnOnce(&Started),
 ) -> Result<Shipped> {
     let created = plan.creates();
-    let title = if created { "create environment" } else { "deploy" };
-    reporter.phase(format!("{title} {}", work.desired.environment));
-    let Some(operation) = apply(work, plan, reporter).await? else {
+    let name = &work.desired.environment;
+    reporter.phase(format!("{} {name}", if created { "create environment" } else { "deploy" }));
+    let path = work.desired.from_files.health_path().unwrap_or("/");
+    let change = Change {
+        aws: work.aws,
+        name,
+        label: &work.desired.label,
+        before: work.observed.environment.as_ref(),
+        path,
+        patience,
+    };
+    let watch = change.watch();
+    let Some(operation) = apply(work, plan, patience.turn, reporter).await? else {
         return Err(Error::new(Class::Bug, "the plan starts nothing"));
     };
     started(&operation);
-    let shipped = |environment: &EnvironmentDescription, verified| Shipped {
-        environment: environment.name.clone(),
-        id: environment.id.clone(),
-        version: work.desired.label.to_string(),
-        url: environment.url(),
-        created,
-        verified,
-        seconds: patience.deadline.elapsed().as_secs_f64(),
-    };
     if !patience.wait {
-        return Ok(shipped(&operation.environment, false));
+        return Ok(change.begun(&operation));
     }
-    let ended = to_ready(work.aws, &operation, patience.deadline, reporter).await?;
-    let serves = ended.environment.version_label.as_deref() == Some(work.desired.label.as_str());
-    if ended.verdict == Verdict::Failed || !serves {
-        return Err(failure(work, &ended, created).await);
-    }
-    let name = &work.desired.environment;
-    let Some(url) = ended.environment.url() else {
-        return Err(Error::new(Class::Unhealthy, format!("{name} has no address to ask")));
+    let ended = match change.see_through(&operation, reporter).await {
+        Err(broken) if broken.class() == Class::Unhealthy => Err(if created {
+            broken.with_fact("rolled_back", false)
+        } else {
+            fallback::after(&change, broken, back, reporter).await
+        }),
+        ended => ended,
     };
-    let health = format!("{url}{}", work.desired.from_files.health_path().unwrap_or("/"));
-    let release = Some(work.desired.label.as_str());
-    prove(work.aws, name, (&health, release), patience.deadline, reporter).await?;
-    Ok(shipped(&ended.environment, true))
+    change.conclude(ended, watch, reporter).await
 }
 
-async fn failure(work: &Work<'_>, ended: &Ended, created: bool) -> Error {
-    let name = &work.desired.environment;
-    let launched = !ended.errors.iter().any(|event| event.message == "Failed to launch environment.");
-    let class = if created && !launched { Class::Failed } else { Class::Unhealthy };
-    let label = &work.desired.label;
-    let message = if created {
-        format!("the environment {name} was created, but version {label} does not run in it")
-    } else {
-        format!("version {label} could not be deployed to {name}")
-    };
-    let error = Error::new(class, message);
-    let error = match (&ended.environment.version_label, created) {
-        (Some(serving), false) => error.because(format!("{name} still runs {serving}")),
-        _ => error,
-    };
-    let evidence = evidence::collect(work.aws, name, &ended.errors).await;
-    let next = if created {
-        format!("tasks-eb logs {name}, mend it, and tasks-eb deploy")
-    } else {
-        format!("tasks-eb logs {name}")
-    };
-    error.with_evidence(evidence).next(next)
+/// One version taking the place of another in an environment, or the first one.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// Connections.
+    pub aws: &'a Aws,
+    /// The environment.
+    pub name: &'a EnvironmentName,
+    /// The version that comes.
+    pub label: &'a VersionLabel,
+    /// The environment as it was; absent when it is created.
+    pub before: Option<&'a EnvironmentDescription>,
+    /// The path that tells whether the app is healthy.
+    pub path: &'a str,
+    /// How long to wait, and for what.
+    pub patience: Patience,
+}
+
+impl Change<'_> {
+    /// Whether the environment was well before. A new one cannot have been ill.
+    pub fn was_well(&self) -> bool {
+        self.before.is_none_or(|before| self.patience.healthy.accepts(&before.health))
+    }
+
+    /// The version that ran before, where it was another one.
+    pub fn previous(&self) -> Option<String> {
+        let before = self.before.and_then(|before| before.version_label.clone());
+        before.filter(|before| before != self.label.as_str())
+    }
+
+    /// What is said when nobody waits.
+    pub fn begun(&self, operation: &Started) -> Shipped {
+        let shipped = Shipped::begun(&operation.environment, self.label.as_str(), self.patience.deadline);
+        Shipped { created: self.before.is_none(), previous: self.previous(), ..shipped }
+    }
+
+    /// Begins to ask the app as its visitors do, where it has any.
+    pub fn watch(&self) -> Option<Watch> {
+        let url = self.before.filter(|_| self.patience.wait)?.url()?;
+        Some(Watch::begin(format!("{url}{}", self.path)))
+    }
+
+    /// Follows the operation to its end and asks the app.
+    ///
+    /// # Errors
+    /// Class `Failed` or `Unhealthy` with the evidence; `TimedOut` when the deadline passes first.
+    pub async fn see_through(&self, operation: &Started, reporter: &dyn Reporter) -> Result<Shipped> {
+        let Self { aws, name, patience, .. } = *self;
+        let resume = || format!("tasks-eb wait {name} --for version={}", self.label);
+        let ended = to_ready(aws, operation, patience.deadline, reporter).await;
+        let ended =
+            ended.map_err(|error| if error.class() == Class::TimedOut { error.next(resume()) } else { error })?;
+        let serves = ended.environment.version_label.as_deref() == Some(self.label.as_str());
+        if ended.verdict == Verdict::Failed || !serves {
+            return Err(self.failure(&ended).await);
+        }
+        let Some(url) = ended.environment.url() else {
+            return Err(Error::new(Class::Unhealthy, format!("{name} has no address to ask")));
+        };
+        let url = format!("{url}{}", self.path);
+        let claim = Claim {
+            url: &url,
+            release: Some(self.label.as_str()),
+            healthy: patience.healthy,
+            was_well: self.was_well(),
+        };
+        let proof = prove(aws, name, claim, patience.deadline, reporter).await?;
+        let shipped = Shipped::begun(&ended.environment, self.label.as_str(), patience.deadline);
+        let created = self.before.is_none();
+        Ok(Shipped { previous: self.previous(), created, verified: true, proof: Some(proof), ..shipped })
+    }
+
+    async fn failure(&self, ended: &Ended) -> Error {
+        let Self { name, label, .. } = self;
+        let created = self.before.is_none();
+        let launched = !ended.errors.iter().any(|event| event.message == "Failed to launch environment.");
+        let class = if created && !launched { Class::Failed } else { Class::Unhealthy };
+        let message = if created {
+            format!("the environment {name} was created, but version {label} does not run in it")
+        } else {
+            format!("version {label} could not be deployed to {name}")
+        };
+        let evidence = evidence::collect(self.aws, name, &ended.errors).await;
+        let next = if created {
+            format!("tasks-eb logs {name}, mend it, and tasks-eb deploy")
+        } else {
+            format!("tasks-eb logs {name}")
+        };
+        evidence.explain(Error::new(class, message)).next(next)
+    }
+
+    /// Ends the watch over the app, and makes what it noticed part of the outcome, good or bad.
+    ///
+    /// # Errors
+    /// Those of `ended`.
+    pub async fn conclude(
+        &self,
+        ended: Result<Shipped>,
+        watch: Option<Watch>,
+        reporter: &dyn Reporter,
+    ) -> Result<Shipped> {
+        let probe = match watch {
+            Some(watch) => Some(watch.end().await?),
+            None => None,
+        };
+        if let Some(probe) = &probe {
+            let told = format!("while it went on, {probe}");
+            if probe.failed == 0 { reporter.done(told) } else { reporter.warn(told) }
+        }
+        match ended {
+            Ok(shipped) => {
+                if let (Some(previous), true) = (&shipped.previous, self.was_well()) {
+                    reporter.note(format!("to undo it: tasks-eb rollback {previous} --environment {}", self.name));
+                }
+                Ok(Shipped { probe, seconds: self.patience.deadline.elapsed().as_secs_f64(), ..shipped })
+            }
+            Err(error) => Err(match probe {
+                Some(probe) => error.with_fact("probe", probe),
+                None => error,
+            }),
+        }
+    }
 }

@@ -369,6 +369,7 @@ mod tests {
             tier: None,
             template: None,
             abortable: false,
+            description: None,
             created: None,
             updated: None,
         };

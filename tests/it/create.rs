@@ -144,5 +144,5 @@ fn nobody_has_to_wait_and_a_wait_that_is_too_short_has_an_exit_code_of_its_own()
     assert_eq!((begun["created"].as_bool(), begun["verified"].as_bool()), (Some(true), Some(false)), "{begun}");
     stage.bundle_with("slow", &[SLOW]);
     let late = stage.run(&["create", "shop-two", "--skip-build", "--yes", "--no-db", "--timeout", "1s"]).exit(3);
-    assert!(late.stderr.contains("tasks-eb events shop-two --follow"), "{late}");
+    assert!(late.stderr.contains("tasks-eb wait shop-two --for version=v-"), "{late}");
 }

@@ -59,7 +59,7 @@ fn where_there_is_no_environment_yes_makes_one_and_silence_does_not() {
 }
 
 #[test]
-fn a_version_that_does_not_start_leaves_the_old_one_serving_and_a_short_wait_is_exit_3() {
+fn a_version_that_does_not_start_is_followed_by_the_old_one_and_a_short_wait_is_exit_3() {
     let mut stage = Stage::new(&["--no-db"]);
     let old = stage.variable("RELEASE");
     stage.bundle_with(
@@ -70,14 +70,14 @@ fn a_version_that_does_not_start_leaves_the_old_one_serving_and_a_short_wait_is_
         )],
     );
     let failed = stage.run(&["deploy", "--skip-build"]).exit(4);
-    for evidence in ["no such luck", "still runs", "tasks-eb logs shop-dev"] {
+    for evidence in ["no such luck", "exited with code 3", "was returned to", "tasks-eb logs shop-dev"] {
         assert!(failed.stderr.contains(evidence), "{evidence}: {failed}");
     }
     assert_eq!(stage.variable("RELEASE"), old);
 
     stage.bundle_with("third", &[SLOW]);
     let late = stage.run(&["deploy", "--skip-build", "--timeout", "1s"]).exit(3);
-    assert!(late.stderr.contains("tasks-eb events shop-dev --follow"), "{late}");
+    assert!(late.stderr.contains("tasks-eb wait shop-dev --for version=v-"), "{late}");
 
     // Nobody has to wait for it to stop the server either, and the next one says what became of it.
     stage.restart();

@@ -197,6 +197,15 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("plan", &["--skip-build", "--force", "--check", "--local"], 10),
     ("deploy", &["--skip-build", "--local"], 0),
     ("deploy", &["--skip-build", "--dry-run", "--force", "--local"], 0),
+    ("deploy", &["--skip-build", "--force", "--local"], 0),
+    ("wait", &["--for", "healthy", "--local"], 0),
+    ("wait", &["--for", "version=v-nowhere", "--local"], 4),
+    ("rollback", &["--dry-run", "--local"], 8),
+    ("rollback", &["v-nowhere", "--local"], 8),
+    ("abort", &["--local"], 1),
+    ("versions list", &["--local"], 0),
+    ("versions prune", &["--keep", "9", "--local"], 0),
+    ("versions delete", &["v-nowhere", "--local"], 8),
     ("setenv", &["GREETING=hello", "--local"], 0),
     ("setenv", &["GREETING=hello", "--dry-run", "--local"], 0),
     ("setenv", &["1=2", "--local"], 2),
@@ -261,7 +270,7 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
         }
     }
     documented(&fields);
-    let parents = ["", "cache", "config", "local", "local cache"];
+    let parents = ["", "cache", "config", "local", "local cache", "versions"];
     for command in commands().iter().map(|words| words.join(" ")).filter(|command| !parents.contains(&&**command)) {
         assert!(seen.contains(&&*command), "`{command}` is missing in EVERY_COMMAND");
     }

@@ -155,6 +155,20 @@ impl Aws {
         }
     }
 
+    /// Deletes a version, and its bundle in S3 where that is asked for. One that is gone is fine. AWS deletes also a
+    /// version that runs (eb-reference §1.3), so the caller has to look.
+    ///
+    /// # Errors
+    /// Class `Busy` while something is done with it; else when AWS refuses or cannot be reached.
+    pub async fn delete_version(&self, application: &ApplicationName, label: &str, with_bundle: bool) -> Result<()> {
+        let request = self.elasticbeanstalk.delete_application_version().application_name(application.as_str());
+        let request = request.version_label(label).delete_source_bundle(with_bundle);
+        request.send().await.map(drop).map_err(|error| {
+            let message = format!("could not delete version {label} of {application}");
+            failed("elasticbeanstalk:DeleteApplicationVersion", message, &error)
+        })
+    }
+
     /// Name of the bucket that Elastic Beanstalk keeps for this account and region; made when there is none.
     ///
     /// # Errors

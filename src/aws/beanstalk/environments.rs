@@ -23,6 +23,8 @@ pub struct EnvironmentDescription {
     pub id: String,
     /// Application it belongs to.
     pub application: String,
+    /// Its description.
+    pub description: Option<String>,
     /// Version that it runs.
     pub version_label: Option<String>,
     /// Whether it is settled.
@@ -96,11 +98,16 @@ pub struct Update<'a> {
     pub version: Option<&'a VersionLabel>,
     /// ARN of the platform version to run on from now on.
     pub platform: Option<String>,
+    /// Description of the environment from now on.
+    pub description: Option<String>,
     /// Options to set.
     pub options: Vec<OptionSetting>,
     /// Options to remove; only namespace and name count.
     pub remove: Vec<OptionSetting>,
 }
+
+/// Description of environments that we make; more may follow it.
+pub const NOTE: &str = "Created by tasks-eb";
 
 /// What the answer to a call that starts an operation says. The SDK has a type for each of the three calls, all with
 /// the fields of a description, so that a function could not take them.
@@ -209,7 +216,7 @@ impl Aws {
             .application_name(new.application.as_str())
             .environment_name(new.name.as_str())
             .set_cname_prefix(new.cname_prefix.map(ToString::to_string))
-            .description("Created by tasks-eb")
+            .description(NOTE)
             .platform_arn(new.platform_arn)
             .version_label(new.version.as_str())
             .set_option_settings(Some(new.options.iter().map(option_to_sdk).collect()))
@@ -235,12 +242,25 @@ impl Aws {
             .environment_name(name.as_str())
             .set_version_label(update.version.map(ToString::to_string))
             .set_platform_arn(update.platform.clone())
+            .set_description(update.description.clone())
             .set_option_settings(some_unless_empty(update.options.iter().map(option_to_sdk).collect()))
             .set_options_to_remove(some_unless_empty(removed.collect()));
         let answer = request.send().await.map_err(|error| {
             failed("elasticbeanstalk:UpdateEnvironment", format!("could not update the environment {name}"), &error)
         })?;
         Ok(started!(answer))
+    }
+
+    /// Stops an update that is under way; what ran before it stays.
+    ///
+    /// # Errors
+    /// Class `Busy` when nothing is under way that can be stopped; else when AWS refuses or cannot be reached.
+    pub async fn abort_update(&self, name: &EnvironmentName) -> Result<()> {
+        let request = self.elasticbeanstalk.abort_environment_update().environment_name(name.as_str());
+        request.send().await.map(drop).map_err(|error| {
+            let message = format!("could not abort what is done to {name}");
+            failed("elasticbeanstalk:AbortEnvironmentUpdate", message, &error)
+        })
     }
 
     /// Starts the termination of an environment.
@@ -294,6 +314,7 @@ fn describe(found: &sdk::EnvironmentDescription) -> EnvironmentDescription {
         name: found.environment_name().unwrap_or_default().to_owned(),
         id: found.environment_id().unwrap_or_default().to_owned(),
         application: found.application_name().unwrap_or_default().to_owned(),
+        description: found.description().map(str::to_owned),
         version_label: found.version_label().map(str::to_owned),
         status: found.status().map_or("", |status| status.as_str()).into(),
         health: found.health().map_or("Grey", |health| health.as_str()).into(),

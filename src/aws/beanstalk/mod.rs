@@ -9,7 +9,7 @@ mod options;
 mod platforms;
 
 pub use applications::{NewVersion, Version};
-pub use environments::{EnvironmentDescription, NewEnvironment, Started, Update};
+pub use environments::{EnvironmentDescription, NOTE, NewEnvironment, Started, Update};
 pub use events::EventQuery;
 pub use health::{EnvironmentHealth, InfoType, InstanceHealth, LogSample, Requests};
 pub use options::OptionFact;

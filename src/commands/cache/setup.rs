@@ -11,7 +11,7 @@ use super::{examine_all, sick};
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::memcachier::{Cache, PASSWORD, SERVERS, USERNAME, VARIABLES};
 use crate::commands::variables::{Variables, change, file, stdin};
-use crate::commands::waiting::Waiting;
+use crate::commands::waiting::{Turn, Waiting};
 use crate::context::Context;
 use crate::deploy::variables::{self, Wish, Wishes, parse_dotenv};
 use crate::error::{Class, Error, OrFail, Result};
@@ -54,6 +54,9 @@ pub(super) struct Args {
     /// How long to wait.
     #[command(flatten)]
     waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    turn: Turn,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,7 +78,7 @@ impl fmt::Display for Setup {
 
 /// Runs the command.
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.turn.of(args.waiting.patience());
     let given = given(context, &args)?;
     let wish = |name: &&str| given.get(*name).map_or(Wish::Remove, |value| Wish::Set(value.clone()));
     let wishes: Wishes = VARIABLES.iter().map(|name| ((*name).to_owned(), wish(name))).collect();

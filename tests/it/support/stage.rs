@@ -44,6 +44,7 @@ fn answer(mut stream: TcpStream) -> Option<()> {
         ("/api/tasks", _) if method == "POST" => (201, "{}".to_owned()),
         ("/api/tasks", _) => (200, r#"{"tasks":[]}"#.to_owned()),
         ("/runs", _) => (200, data("runs").lines().count().to_string()),
+        ("/health", _) if misbehaves("error") => (500, "no such table".to_owned()),
         ("/health", _) => {
             let schema = data("schema").trim().to_owned();
             let status = if schema == "current" { 200 } else { 503 };
@@ -52,10 +53,16 @@ fn answer(mut stream: TcpStream) -> Option<()> {
         }
         _ => (200, "hello".to_owned()),
     };
-    let release =
-        std::env::var("RELEASE").map_or_else(|_| String::new(), |release| format!("x-release: {release}\r\n"));
+    let release = std::env::var("RELEASE").ok().filter(|_| !misbehaves("no-release"));
+    let release = release.map(|release| if misbehaves("other-release") { "v-other".to_owned() } else { release });
+    let release = release.map_or_else(String::new, |release| format!("x-release: {release}\r\n"));
     let length = body.len();
     write!(stream, "HTTP/1.1 {status} X\r\n{release}connection: close\r\ncontent-length: {length}\r\n\r\n{body}").ok()
+}
+
+/// Whether the bundle asked the app to be bad in this way.
+fn misbehaves(how: &str) -> bool {
+    std::env::var("MISBEHAVE").is_ok_and(|asked| asked == how)
 }
 
 const EXTENSIONS: &str = r#"
@@ -130,6 +137,13 @@ impl Stage {
         let binary = std::env::current_exe().expect("this is a program");
         let app = "support::stage::the_app_of_these_tests --exact --nocapture";
         self.archive(&format!("web: exec {} {app}\n", binary.display()), content, more);
+    }
+
+    /// The same, with an app that answers with an `error`, or sends `no-release` or an `other-release`.
+    pub(crate) fn bundle_that_misbehaves(&self, how: &str) {
+        let variable =
+            format!("option_settings:\n  aws:elasticbeanstalk:application:environment:\n    MISBEHAVE: {how}\n");
+        self.bundle_with(how, &[(".ebextensions/50-misbehave.config", &variable)]);
     }
 
     /// The same with another Procfile.

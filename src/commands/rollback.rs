@@ -1,0 +1,183 @@
+//! `tasks-eb rollback`: a version that exists already, back in its environment.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::aws::beanstalk::{EnvironmentDescription, Version};
+use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
+use crate::commands::waiting::{Turn, Waiting, Wellness, go_on};
+use crate::context::Context;
+use crate::deploy::ready::{self, until_ready};
+use crate::deploy::settle::health_path;
+use crate::deploy::ship::{Change, Shipped};
+use crate::deploy::{fallback, memo};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::ui::{Outcome, table};
+
+/// Candidates that are named when a label does not exist.
+const NAMED: usize = 10;
+
+/// Go back to the version that ran before, or to another one
+///
+/// The version and the variable RELEASE, which names it to the app, go back together; the other variables stay, and so
+/// does the database. Without a LABEL it is the version that ran before the present one; AWS keeps which that was, in the
+/// description of the environment, and where it does not, the version that was made before the present one is taken.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb rollback
+  tasks-eb rollback --dry-run
+  tasks-eb rollback v-0123456789ab --environment tasks-prod --yes")]
+pub struct Args {
+    /// Version [default: the one that ran before]
+    #[arg(value_name = "LABEL")]
+    pub label: Option<VersionLabel>,
+    /// Environment [default: the one of the current branch]
+    #[arg(long, short, value_name = "ENV")]
+    pub environment: Option<EnvironmentName>,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask nothing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: Waiting,
+    /// Whether to wait for one's turn.
+    #[command(flatten)]
+    pub turn: Turn,
+    /// How well it has to be.
+    #[command(flatten)]
+    pub wellness: Wellness,
+}
+
+/// What would be done.
+#[derive(Debug, Serialize)]
+struct Planned {
+    environment: EnvironmentName,
+    from: Option<String>,
+    to: String,
+    /// When that version was made.
+    made: Option<String>,
+    description: Option<String>,
+    dry_run: bool,
+}
+
+impl Planned {
+    fn new(name: &EnvironmentName, found: &EnvironmentDescription, target: &Version, dry_run: bool) -> Self {
+        Self {
+            environment: name.clone(),
+            from: found.version_label.clone(),
+            to: target.label.clone(),
+            made: target.created.map(table::moment),
+            description: target.description.clone(),
+            dry_run,
+        }
+    }
+}
+
+impl fmt::Display for Planned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { environment, from, to, made, description, .. } = self;
+        let from = from.as_deref().unwrap_or("no version");
+        write!(f, "deploy version {to} to {environment}, which runs {from}")?;
+        made.iter().try_for_each(|made| write!(f, "\n    made {made}"))?;
+        let description = description.iter().filter(|text| !text.is_empty());
+        description.clone().try_for_each(|text| write!(f, "\n    {text}"))
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `NotFound` when there is no such version, or none before; `NeedsAnswer` when nobody agrees; `Busy` while
+/// something else is done to the environment; `Unhealthy` when the version does not come up or does not answer.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let patience = args.wellness.of(args.turn.of(args.waiting.patience()));
+    let name = context.environment(args.environment)?;
+    let aws = context.aws().await?;
+    let mut found = context.described(&name).await?;
+    let reporter = context.reporter();
+    if !args.dry_run {
+        found = until_ready(aws, found, patience.turn, reporter).await?;
+    }
+    let application = ApplicationName::parse(found.application.clone())
+        .or_fail(Class::Failed, || format!("AWS tells of no application of {name}"))?;
+    let (versions, settings) = tokio::try_join!(aws.versions(&application), aws.settings(&found.application, &name))?;
+    let target = target(&found, &versions, args.label.as_ref())?;
+    let label = VersionLabel::parse(target.label.clone())
+        .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.label))?;
+    if found.version_label.as_deref() == Some(label.as_str()) {
+        reporter.done(format!("nothing to do: {name} runs {label} already"));
+        return Outcome::new(&Shipped::already(&found, patience.deadline));
+    }
+    let planned = Planned::new(&name, &found, target, args.dry_run);
+    if args.dry_run {
+        return Outcome::new(&planned);
+    }
+    context.mutating().await?;
+    if !args.yes {
+        agree(context, &planned)?;
+    }
+    let path = health_path(settings.as_deref().unwrap_or_default());
+    let change = Change { aws, name: &name, label: &label, before: Some(&found), path, patience };
+    reporter.phase(format!("return to {label}"));
+    let watch = change.watch();
+    let update = fallback::release(&label, memo::of(&found, &label));
+    let started = ready::update(aws, &name, &update, patience.turn, reporter).await?;
+    go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));
+    if !patience.wait {
+        return Outcome::new(&change.begun(&started));
+    }
+    let ended = change.see_through(&started, reporter).await.map_err(|error| error.with_fact("rolled_back", false));
+    Outcome::new(&change.conclude(ended, watch, reporter).await?)
+}
+
+/// Shows what would be done, and asks.
+fn agree(context: &Context, planned: &Planned) -> Result<()> {
+    context.reporter().note(planned.to_string());
+    if context.ui().confirm(&format!("Go back to {}?", planned.to), false, "--yes")? {
+        return Ok(());
+    }
+    Err(Error::new(Class::NeedsAnswer, "nothing was changed").next("tasks-eb rollback --yes"))
+}
+
+/// The version to go back to.
+fn target<'a>(
+    found: &EnvironmentDescription,
+    versions: &'a [Version],
+    given: Option<&VersionLabel>,
+) -> Result<&'a Version> {
+    let labelled = |label: &str| versions.iter().find(|version| version.label == label);
+    let Some(given) = given else {
+        return before(found, versions).ok_or_else(|| {
+            let runs = found.version_label.as_deref().unwrap_or("no version");
+            Error::new(Class::NotFound, format!("there is no version before {runs} to go back to"))
+                .next("tasks-eb versions list")
+        });
+    };
+    labelled(given.as_str()).ok_or_else(|| {
+        let runs = |version: &&Version| found.version_label.as_deref() != Some(version.label.as_str());
+        let labels: Vec<&str> =
+            versions.iter().filter(runs).take(NAMED).map(|version| version.label.as_str()).collect();
+        let error = Error::new(Class::NotFound, format!("there is no version {given} of {}", found.application));
+        match labels.as_slice() {
+            [] => error.because("there is no other version at all"),
+            labels => error.because(format!("there are {}", labels.join(", "))),
+        }
+        .next("tasks-eb versions list")
+    })
+}
+
+/// What ran before: what the environment's description tells, else the newest version that was made before the present.
+fn before<'a>(found: &EnvironmentDescription, versions: &'a [Version]) -> Option<&'a Version> {
+    if let Some(told) = memo::before(found).and_then(|label| versions.iter().find(|version| version.label == label)) {
+        return Some(told);
+    }
+    let runs = found.version_label.as_deref()?;
+    let created = versions.iter().find(|version| version.label == runs)?.created?;
+    let older = versions.iter().filter(|version| version.label != runs && version.created < Some(created));
+    older.max_by_key(|version| version.created)
+}
