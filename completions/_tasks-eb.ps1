@@ -1043,6 +1043,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]')
             [CompletionResult]::new('--isolate', '--isolate', [CompletionResultType]::ParameterName, 'Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere, nor see home folders. Remembered for the next start; --isolate=false ends it')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'What stands in front of apps: our proxy, which translates what it can of .platform/nginx, or the real nginx with the real configuration. Remembered for the next start [default: built-in]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')

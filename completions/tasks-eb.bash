@@ -3067,7 +3067,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__start)
-            opts="-p -r -C -v -q -h --port --isolate --fault --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-p -r -C -v -q -h --port --isolate --proxy --fault --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3083,6 +3083,10 @@ _tasks__eb() {
                     ;;
                 --isolate)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -W "built-in nginx" -- "${cur}"))
                     return 0
                     ;;
                 --fault)

@@ -982,6 +982,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -p 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]'
             cand --port 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]'
             cand --isolate 'Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere, nor see home folders. Remembered for the next start; --isolate=false ends it'
+            cand --proxy 'What stands in front of apps: our proxy, which translates what it can of .platform/nginx, or the real nginx with the real configuration. Remembered for the next start [default: built-in]'
             cand --fault 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'

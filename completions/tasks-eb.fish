@@ -705,6 +705,8 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s p -l port -d 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l isolate -d 'Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere, nor see home folders. Remembered for the next start; --isolate=false ends it' -r -f -a "true\t''
 false\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l proxy -d 'What stands in front of apps: our proxy, which translates what it can of .platform/nginx, or the real nginx with the real configuration. Remembered for the next start [default: built-in]' -r -f -a "built-in\t''
+nginx\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l fault -d 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r

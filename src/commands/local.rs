@@ -10,6 +10,7 @@ mod variables;
 use std::fmt;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde::Serialize;
 
 use crate::aws::StaticKeys;
@@ -17,6 +18,7 @@ use crate::context::{Context, Endpoint};
 use crate::env;
 use crate::error::{Class, Error, Result};
 use crate::local::faults::Rule;
+use crate::local::host::ProxyKind;
 use crate::local::{ACCOUNT_ID, Keys};
 use crate::ui::{Outcome, table};
 
@@ -59,6 +61,7 @@ Examples:
   tasks-eb local start
   tasks-eb local start --port 0
   tasks-eb local start --isolate
+  tasks-eb local start --proxy nginx
   tasks-eb local start --foreground --port 8080")]
 struct StartArgs {
     /// Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]
@@ -68,6 +71,10 @@ struct StartArgs {
     /// nor see home folders. Remembered for the next start; --isolate=false ends it
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     isolate: Option<bool>,
+    /// What stands in front of apps: our proxy, which translates what it can of .platform/nginx, or the real nginx with the
+    /// real configuration. Remembered for the next start [default: built-in]
+    #[arg(long, value_parser = PossibleValuesParser::new(ProxyKind::NAMES).map(|name| ProxyKind::of(&name)))]
+    proxy: Option<ProxyKind>,
     /// Make calls fail on purpose; may be given several times (see tasks-eb local fault)
     #[arg(long = "fault", value_name = "RULE")]
     faults: Vec<Rule>,
@@ -151,13 +158,15 @@ struct Status {
     version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     isolate: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy: Option<ProxyKind>,
     home: String,
     log: String,
 }
 
 impl StartArgs {
     fn wanted(&self) -> Wanted {
-        Wanted { port: self.port, isolate: self.isolate }
+        Wanted { port: self.port, isolate: self.isolate, proxy: self.proxy }
     }
 }
 
@@ -173,6 +182,7 @@ impl Status {
             pid: record.as_ref().map(|record| record.pid),
             started: record.as_ref().map(|record| record.started),
             isolate: record.as_ref().map(|record| record.isolate),
+            proxy: record.as_ref().map(|record| record.proxy),
             version: record.map(|record| record.version),
             home: server.home().display().to_string(),
             log: server.log().display().to_string(),
@@ -190,6 +200,7 @@ impl fmt::Display for Status {
             ("started", self.started.map(table::moment)),
             ("version", self.version.clone()),
             ("bundles", self.isolate.filter(|isolate| *isolate).map(|_| "isolated".to_owned())),
+            ("proxy", self.proxy.filter(|proxy| *proxy == ProxyKind::Nginx).map(|proxy| proxy.as_str().to_owned())),
             ("home", Some(self.home.clone())),
             ("log", Some(self.log.clone())),
         ]))
@@ -216,7 +227,7 @@ impl fmt::Display for Ended {
 async fn start(context: &Context, args: StartArgs) -> Result<Outcome> {
     let (server, wanted, faults) = (Server::of_this_user()?, args.wanted(), args.faults);
     // Here, where it can be read; the server that stays in the background would say it in its log.
-    server.isolates(wanted)?;
+    server.settings(wanted)?;
     let (record, already) = server.start(wanted, context.reporter()).await?;
     if already {
         context.reporter().note("it was already running");
@@ -229,6 +240,9 @@ async fn start(context: &Context, args: StartArgs) -> Result<Outcome> {
         }
         if wanted.isolate.is_some_and(|isolate| isolate != record.isolate) {
             return runs(format!("{} isolation", if record.isolate { "with" } else { "without" }));
+        }
+        if wanted.proxy.is_some_and(|proxy| proxy != record.proxy) {
+            return runs(format!("with the proxy {}", record.proxy.as_str()));
         }
     }
     if !faults.is_empty() {

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::beanstalk::Region;
 use crate::error::{Class, Error, Result};
 use crate::fs;
-use crate::local::host::Confinement;
+use crate::local::host::{Confinement, ProxyKind};
 
 /// Port when none is asked for.
 pub const DEFAULT_PORT: u16 = 4577;
@@ -68,6 +68,9 @@ pub struct Settings {
     /// Whether bundles run in namespaces of their own.
     #[serde(default)]
     pub isolate: bool,
+    /// What stands in front of apps.
+    #[serde(default)]
+    pub proxy: ProxyKind,
 }
 
 impl Settings {
@@ -107,6 +110,9 @@ pub struct ServerRecord {
     /// Whether bundles run in namespaces of their own.
     #[serde(default)]
     pub isolate: bool,
+    /// What stands in front of apps.
+    #[serde(default)]
+    pub proxy: ProxyKind,
 }
 
 impl ServerRecord {
@@ -122,6 +128,7 @@ impl ServerRecord {
             started: OffsetDateTime::now_utc(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             isolate: false,
+            proxy: ProxyKind::default(),
         }
     }
 

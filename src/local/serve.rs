@@ -43,8 +43,8 @@ impl Local {
     /// # Errors
     /// When the server cannot write itself down in its home.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
-        let isolate = self.config.confinement.isolate;
-        ServerRecord { isolate, ..ServerRecord::of_this_process(self.config.port) }.write(&self.config.home)?;
+        let (isolate, proxy) = (self.config.confinement.isolate, self.config.confinement.proxy);
+        ServerRecord { isolate, proxy, ..ServerRecord::of_this_process(self.config.port) }.write(&self.config.home)?;
         rds::lifecycle::resume(&self).await;
         lifecycle::start(&self);
         let tracker = TaskTracker::new();

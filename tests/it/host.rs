@@ -192,17 +192,23 @@ fn test_binary() -> PathBuf {
 
 /// Sends a whole request on a connection of its own, and reads the status and the body.
 pub(crate) async fn exchange(address: SocketAddr, request: Vec<u8>) -> (u16, String) {
-    let answer = tokio::task::spawn_blocking(move || {
-        let mut stream = TcpStream::connect(address)?;
-        // A refused body may make the other side close before it was read whole.
-        let _ = stream.write_all(&request);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        Ok::<_, std::io::Error>(String::from_utf8_lossy(&answer).into_owned())
-    });
-    let Ok(answer) = answer.await.expect("the task ends") else { return (0, String::new()) };
+    let answer = String::from_utf8_lossy(&exchange_bytes(address, request).await).into_owned();
     let status = answer.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
     (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+}
+
+/// The same, with the whole answer as it came; nothing when nobody answers.
+pub(crate) async fn exchange_bytes(address: SocketAddr, request: Vec<u8>) -> Vec<u8> {
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut answer = Vec::new();
+        if let Ok(mut stream) = TcpStream::connect(address) {
+            // A refused body may make the other side close before it was read whole.
+            let _ = stream.write_all(&request);
+            let _ = stream.read_to_end(&mut answer);
+        }
+        answer
+    });
+    answer.await.expect("the task ends")
 }
 
 /// Asks until the answer is wanted.
@@ -379,10 +385,15 @@ async fn a_crashed_app_is_started_again_and_crashing_shows_in_its_health() {
 
 #[test]
 fn what_a_killed_server_left_is_ended_and_what_ran_runs_again() {
+    what_a_killed_server_left_is_ended(Confinement::default());
+}
+
+/// Kills a server whose app runs so confined, and starts another.
+pub(crate) fn what_a_killed_server_left_is_ended(confinement: Confinement) {
     let runtime = || tokio::runtime::Runtime::new().expect("a runtime");
     let first = runtime();
     let stage = first.block_on(async {
-        let stage = Stage::new();
+        let stage = Stage::confined(confinement);
         stage.deploy("v1", &[]).await.expect("deploys");
         stage
     });
@@ -397,7 +408,7 @@ fn what_a_killed_server_left_is_ended_and_what_ran_runs_again() {
     assert!(processes_of(&stage.root()) > 0);
     runtime().block_on(async {
         let folder = stage.folder.path().join("environments");
-        let host = Host::open_with(folder, patience(), Confinement::default()).expect("opens");
+        let host = Host::open_with(folder, patience(), confinement).expect("opens");
         eventually("the old app is ended", async || processes_of(&stage.root()) == 0).await;
         assert_eq!(host.folders(), [id()]);
         let environment = host.environment(&id()).expect("opens");

@@ -174,7 +174,7 @@ async fn what_prints_without_end_costs_a_few_logs_and_its_last_lines_are_there()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bundle_that_fills_the_disk_is_ended_and_its_environment_is_severe() {
-    let stage = Stage::confined(Confinement { folder_bytes: 20 * 1024 * 1024, isolate: false });
+    let stage = Stage::confined(Confinement { folder_bytes: 20 * 1024 * 1024, ..Confinement::default() });
     stage.deploy("v1", &[]).await.expect("deploys");
     // A command: the deployment fails, what it wrote goes, and the version that serves goes on.
     let fills = "container_commands:\n  01: {command: 'head -c 40000000 /dev/zero > big; sleep 1000'}\n";

@@ -21,6 +21,7 @@ mod host;
 mod host_aborts;
 mod host_containment;
 mod host_machine;
+mod host_nginx;
 mod host_servers;
 mod host_sources;
 mod init;

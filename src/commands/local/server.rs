@@ -17,7 +17,7 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::local::faults::Rule;
 use crate::local::host::memcached::{self, Cache};
-use crate::local::host::{Host, database, sandbox};
+use crate::local::host::{Host, ProxyKind, database, nginx, sandbox};
 use crate::local::{Config, DEFAULT_PORT, Local, ServerRecord, Settings, listen};
 use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
@@ -38,6 +38,8 @@ pub(in crate::commands) struct Wanted {
     pub(in crate::commands) port: Option<u16>,
     /// Whether bundles run in namespaces of their own.
     pub(in crate::commands) isolate: Option<bool>,
+    /// What stands in front of apps.
+    pub(in crate::commands) proxy: Option<ProxyKind>,
 }
 
 /// The server of one home, running or not.
@@ -153,6 +155,9 @@ impl Server {
             if let Some(isolate) = wanted.isolate {
                 command.arg(format!("--isolate={isolate}"));
             }
+            if let Some(proxy) = wanted.proxy {
+                command.args(["--proxy", proxy.as_str()]);
+            }
             command
                 .env(env::HOME, &self.state_dir)
                 .current_dir(self.home())
@@ -169,7 +174,7 @@ impl Server {
 
     /// Serves until this process is told to end.
     pub(in crate::commands) async fn serve(&self, wanted: Wanted, faults: Vec<Rule>, context: &Context) -> Result<()> {
-        let isolate = self.isolates(wanted)?;
+        let settings = self.settings(wanted)?;
         let listener = match wanted.port {
             Some(port) => listen(port).await?,
             // Several homes may serve side by side: the second finds the default port taken.
@@ -180,10 +185,11 @@ impl Server {
         };
         let port = listener.local_addr().or_fail(Class::Failed, || "could not learn the port of the listener")?.port();
         let mut config = Config::new(&self.state_dir, port);
-        config.confinement.isolate = isolate;
+        config.confinement.isolate = settings.isolate;
+        config.confinement.proxy = settings.proxy;
         let url = config.endpoint_url();
         let local = Local::open(config)?;
-        Settings { isolate }.write(self.home())?;
+        settings.write(self.home())?;
         local.faults.add(faults);
         // Before anybody is answered, who might start it too.
         self.resume_cache(context).await;
@@ -214,16 +220,25 @@ impl Server {
         ended
     }
 
-    /// Whether bundles are to be isolated: as wanted, else as they were before. What cannot be kept is refused.
-    pub(in crate::commands) fn isolates(&self, wanted: Wanted) -> Result<bool> {
-        let isolate = match wanted.isolate {
-            Some(isolate) => isolate,
-            None => Settings::read(self.home())?.isolate,
-        };
+    /// How it is to run: as wanted, else as it did before. What this machine cannot do is refused.
+    pub(in crate::commands) fn settings(&self, wanted: Wanted) -> Result<Settings> {
+        let before = Settings::read(self.home())?;
+        let isolate = wanted.isolate.unwrap_or(before.isolate);
+        let proxy = wanted.proxy.unwrap_or(before.proxy);
+        if isolate && proxy == ProxyKind::Nginx {
+            let why = "nginx would run a bundle's configuration outside of the isolation, and a configuration can load \
+                       and run what the bundle brings";
+            return Err(Error::new(Class::Usage, "--isolate and --proxy nginx do not go together")
+                .because(why)
+                .next("tasks-eb local start --proxy built-in"));
+        }
         if isolate {
             sandbox::check().map_err(|error| error.next("tasks-eb local start --isolate=false"))?;
         }
-        Ok(isolate)
+        if proxy == ProxyKind::Nginx {
+            nginx::server::check().map_err(|error| error.next("tasks-eb local start --proxy built-in"))?;
+        }
+        Ok(Settings { isolate, proxy })
     }
 
     /// Starts the cache again if there was one: apps know its port and password.

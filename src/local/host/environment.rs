@@ -14,10 +14,12 @@ use tokio_util::task::TaskTracker;
 use super::deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
 use super::engine::{self, StepFailure, Work, fail};
 use super::follow::{self, Mark};
+use super::front::{self, Front};
 use super::health::InstanceHealth;
 use super::instance::Instance;
 use super::launch::{self, Running};
 use super::layout::Layout;
+use super::nginx::server;
 use super::proxy::{self, Proxy, ProxyBody, Rules, Upstream};
 use super::watch::Watch;
 use super::{Confinement, Patience, docker, getconfig, logs, records};
@@ -62,6 +64,7 @@ impl EnvironmentHost {
         let endpoint = listener.local_addr().or_fail(Class::Failed, || "could not tell the port of the environment")?;
         let proxy = Proxy::new(&layout);
         let instance = Instance::new(layout, confinement);
+        fs::remove(&server::homes(&instance))?;
         let environment = Arc::new(Self {
             watch: Watch::new(&instance, Arc::clone(&proxy))?,
             instance,
@@ -163,19 +166,27 @@ impl EnvironmentHost {
             return self.start_again(work, live).await;
         }
         self.prepare(work, bundle).await.map_err(before)?;
+        // An instance judges them after the flip, and is left without a proxy that fits: the version before stays here.
+        let front = front::judge(work, &work.layout.staging(), true).await.map_err(before)?;
         work.flip().map_err(before)?;
-        let started = launch::start_web(work, self.patience, false).await;
-        let running = match started {
-            Ok(running) => running,
-            Err((message, _)) => {
+        let (rules, running) = match self.start(work, front).await {
+            Ok(started) => started,
+            Err(failure) => {
                 engine::recover(&self.instance.layout).map_err(fail("FlipApplication")).map_err(before)?;
-                return Err(before(StepFailure { step: "StartApplication", message }));
+                return Err(before(failure));
             }
         };
         work.commit().map_err(before)?;
-        self.turn_to(work, running, live).await.map_err(|failure| (failure, true))?;
+        self.turn_to(work, rules, running, live).await.map_err(|failure| (failure, true))?;
         let hooks = work.hooks("postdeploy").await;
         hooks.map_err(|failure| (failure, true))
+    }
+
+    /// Starts the app of `current`, and what stands in front of it.
+    async fn start(&self, work: &Work<'_>, front: Front) -> Result<(Rules, Running), StepFailure> {
+        let started = launch::start_web(work, self.patience, false).await;
+        let running = started.map_err(|(message, _)| StepFailure { step: "StartApplication", message })?;
+        front::stand(work, self.patience, front, running).await
     }
 
     /// Unpacks and builds. What that leaves behind when it fills the disk goes before the version that serves suffers.
@@ -192,17 +203,26 @@ impl EnvironmentHost {
 
     /// Starts what was deployed before. What does not start is tried again and again, as systemd would.
     async fn start_again(&self, work: &Work<'_>, live: &mut Live) -> Result<(), (StepFailure, bool)> {
+        let front = front::judge(work, &work.layout.current(), false).await.map_err(|failure| (failure, false))?;
         let (running, failure) = match launch::start_web(work, self.patience, true).await {
             Ok(running) => (running, None),
             Err((message, running)) => (running, Some(StepFailure { step: "StartApplication", message })),
         };
-        self.turn_to(work, running, live).await.map_err(|failure| (failure, true))?;
+        let stands = front::stand(work, self.patience, front, running).await;
+        let (rules, running) = stands.map_err(|failure| (failure, false))?;
+        self.turn_to(work, rules, running, live).await.map_err(|failure| (failure, true))?;
         failure.map_or(Ok(()), |failure| Err((failure, true)))
     }
 
     /// Turns the proxy to a version that serves, ends the old one, and starts the processes that are not served.
-    async fn turn_to(&self, work: &Work<'_>, running: Running, live: &mut Live) -> Result<(), StepFailure> {
-        self.proxy.follow(Rules::new(&work.deployment.settings, &self.instance.layout.current()));
+    async fn turn_to(
+        &self,
+        work: &Work<'_>,
+        rules: Rules,
+        running: Running,
+        live: &mut Live,
+    ) -> Result<(), StepFailure> {
+        self.proxy.follow(rules);
         self.proxy.turn_to(running.app.clone().map_or(Upstream::Nothing, Upstream::Port));
         live.deployment = Some(work.deployment.clone());
         // Before the old ones end: else they would be reported as not running.
@@ -241,15 +261,20 @@ impl EnvironmentHost {
         let failed = |why: String| Error::new(Class::Failed, "could not restart the app server").because(why);
         let begun = work.check_secrets().and_then(|()| work.write_configuration());
         begun.map_err(|failure| failed(failure.message))?;
-        match launch::start_web(&work, self.patience, false).await {
-            Ok(running) => {
-                self.turn_to(&work, running, &mut live).await.map_err(|failure| failed(failure.message))?;
+        let front = front::judge(&work, &work.layout.current(), false).await;
+        let started = match front {
+            Ok(front) => self.start(&work, front).await,
+            Err(failure) => Err(failure),
+        };
+        match started {
+            Ok((rules, running)) => {
+                self.turn_to(&work, rules, running, &mut live).await.map_err(|failure| failed(failure.message))?;
                 self.watch.look_at(live.running.supervised());
                 Ok(())
             }
-            Err((why, _)) => {
+            Err(failure) => {
                 self.restore_configuration(&live);
-                Err(failed(why))
+                Err(failed(failure.message))
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Confinement;
+use super::front::ProxyKind;
 use super::layout::Layout;
 use super::volume::Volume;
 
@@ -14,16 +15,18 @@ pub(crate) struct Instance {
     pub(crate) volume: Arc<Volume>,
     /// Whether they see a machine of their own.
     pub(crate) isolate: bool,
+    /// What stands in front of the app.
+    pub(crate) proxy: ProxyKind,
 }
 
 impl Instance {
     /// The same, for a program that is ours and has to see the machine.
     pub(crate) fn outside(&self) -> Self {
-        Self { layout: self.layout.clone(), volume: Arc::clone(&self.volume), isolate: false }
+        Self { layout: self.layout.clone(), volume: Arc::clone(&self.volume), isolate: false, proxy: self.proxy }
     }
 
     pub(crate) fn new(layout: Layout, confinement: &Confinement) -> Arc<Self> {
         let volume = Volume::new(layout.root(), confinement.folder_bytes);
-        Arc::new(Self { layout, volume, isolate: confinement.isolate })
+        Arc::new(Self { layout, volume, isolate: confinement.isolate, proxy: confinement.proxy })
     }
 }

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use super::Patience;
 use super::engine::{self, Work};
 use super::instance::Instance;
+use super::nginx::server;
 use super::process::{Program, Supervised, Watched};
 use super::procfile::{self, Entry};
 use super::proxy::App;
@@ -28,12 +29,20 @@ const EVIDENCE_LINES: usize = 20;
 pub(crate) struct Running {
     pub(crate) processes: Vec<Watched>,
     pub(crate) app: Option<Arc<App>>,
+    /// The folder of the nginx in front of it; it goes when nobody uses it any more.
+    nginx: Option<server::Home>,
 }
 
 impl Running {
     /// The processes, for who watches them.
     pub(crate) fn supervised(&self) -> Vec<Arc<Supervised>> {
         self.processes.iter().map(|watched| Arc::clone(&watched.process)).collect()
+    }
+
+    /// Requests go by an nginx from now on.
+    pub(crate) fn stand_behind(&mut self, port: u16, door: u16, home: server::Home) {
+        self.app = Some(App::behind(port, door));
+        self.nginx = Some(home);
     }
 
     /// Lets requests in flight end, then ends the processes.
@@ -112,12 +121,12 @@ pub(crate) async fn start_web(work: &Work<'_>, patience: Patience, stay: bool) -
     match verdict {
         Ok(()) => {
             watched.process.keep_running();
-            Ok(Running { processes: vec![watched], app: Some(app) })
+            Ok(Running { processes: vec![watched], app: Some(app), nginx: None })
         }
         Err(why) => {
             let why = format!("the process 'web' ({command}) {why}{}", evidence(work));
             if stay {
-                return Err((why, Running { processes: vec![watched], app: Some(app) }));
+                return Err((why, Running { processes: vec![watched], app: Some(app), nginx: None }));
             }
             watched.end().await;
             Err((why, Running::default()))
@@ -165,6 +174,20 @@ async fn wait_until_ready(work: &Work<'_>, process: &Supervised, limit: Duration
         )
     };
     ready.await.unwrap_or_else(|_| Err(too_late()))
+}
+
+/// Waits until a server of ours accepts a connection.
+pub(crate) async fn wait_for_port(process: &Supervised, port: u16, limit: Duration) -> Result<(), String> {
+    let ready = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
+        if let Some(end) = process.last_end() {
+            return ControlFlow::Break(Err(format!("{end} before it accepted a connection on port {port}")));
+        }
+        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(_) => ControlFlow::Break(Ok(())),
+            Err(_) => ControlFlow::Continue(()),
+        }
+    });
+    ready.await.unwrap_or_else(|_| Err(format!("did not accept a connection within {} seconds", limit.as_secs())))
 }
 
 fn evidence(work: &Work<'_>) -> String {

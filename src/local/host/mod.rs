@@ -21,6 +21,7 @@ mod docker;
 mod engine;
 mod engine_log;
 mod follow;
+mod front;
 mod getconfig;
 mod hooks;
 mod instance;
@@ -28,6 +29,7 @@ mod launch;
 mod layout;
 mod limits;
 mod logs;
+pub mod nginx;
 mod process;
 mod procfile;
 mod proxy;
@@ -50,6 +52,7 @@ pub use ebextensions::resources::DatabaseProperties;
 pub use ebextensions::{ExtensionFault, Extensions, read_extensions};
 pub use environment::EnvironmentHost;
 pub(crate) use follow::Mark;
+pub use front::ProxyKind;
 pub use health::{InstanceHealth, Metrics, SystemLoad};
 pub use proxy::{BoxError, ProxyBody};
 pub use runtime::Runtime;
@@ -82,11 +85,13 @@ pub struct Confinement {
     pub folder_bytes: u64,
     /// Whether what it runs is in namespaces of its own: see [`sandbox`].
     pub isolate: bool,
+    /// What stands in front of the app.
+    pub proxy: ProxyKind,
 }
 
 impl Default for Confinement {
     fn default() -> Self {
-        Self { folder_bytes: volume::FOLDER_BYTES, isolate: false }
+        Self { folder_bytes: volume::FOLDER_BYTES, isolate: false, proxy: ProxyKind::default() }
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn watched(
     response: Response<ProxyBody>,
     entry: Entry,
     begun: Instant,
-    (log, traffic): (Arc<AccessLog>, Arc<Traffic>),
+    (log, traffic): (Option<Arc<AccessLog>>, Arc<Traffic>),
     busy: Option<InFlight>,
 ) -> Response<ProxyBody> {
     let status = response.status().as_u16();
@@ -123,7 +123,8 @@ struct Watched {
     begun: Instant,
     status: u16,
     bytes: u64,
-    log: Arc<AccessLog>,
+    /// None where nginx writes its own.
+    log: Option<Arc<AccessLog>>,
     traffic: Arc<Traffic>,
     _busy: Option<InFlight>,
 }
@@ -154,7 +155,9 @@ impl Body for Watched {
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        self.log.append(&self.entry.line(self.status, self.bytes));
+        if let Some(log) = &self.log {
+            log.append(&self.entry.line(self.status, self.bytes));
+        }
         self.traffic.answered(self.status, self.begun.elapsed());
     }
 }

@@ -1,6 +1,5 @@
 //! One request to the app and its answer back: streaming both ways, upgrades, headers as nginx sets them.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +14,6 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 
 use super::{App, BoxError, ProxyBody, pages};
 
-/// Time for the app to begin its answer. Source: nginx, `proxy_read_timeout`.
-const ANSWER_TIME: Duration = Duration::from_secs(60);
 /// Time for the app to answer a health check. Source: `HealthCheckTimeout`.
 const PROBE_TIME: Duration = Duration::from_secs(5);
 /// Headers that belong to one connection only. Source: RFC 9110 §7.6.1, and the older names that are still met.
@@ -68,25 +65,52 @@ pub(super) fn client() -> Client<HttpConnector, ProxyBody> {
         .build(connector)
 }
 
+/// How a request goes on.
+pub(super) struct Passing {
+    /// Another path with arguments.
+    pub(super) uri: Option<String>,
+    /// Headers that are set; an empty one is taken away.
+    pub(super) headers: Vec<(HeaderName, String)>,
+    pub(super) largest_body: Option<u64>,
+    /// Time for the answer to begin.
+    pub(super) read: Duration,
+    /// Whether what comes next is told what this proxy was asked by.
+    pub(super) is_public: bool,
+}
+
+impl Passing {
+    /// As it came, for somebody who has rules of its own.
+    pub(super) fn untouched() -> Self {
+        // Longer than anybody's patience behind: whose rules these are decides.
+        let read = Duration::from_secs(24 * 3600);
+        Self { uri: None, headers: Vec::new(), largest_body: None, read, is_public: false }
+    }
+}
+
 /// Sends a request to the app and gives back its answer, whose body still streams.
 pub(super) async fn forward(
     app: &Arc<App>,
     mut request: Request<Incoming>,
-    peer: SocketAddr,
-    largest_body: Option<u64>,
+    passing: Passing,
 ) -> Result<Response<ProxyBody>, Failure> {
     let upgrade = upgrade_of(request.headers());
     let waiting = upgrade.is_some().then(|| hyper::upgrade::on(&mut request));
     let (mut parts, body) = request.into_parts();
-    parts.uri = upstream_uri(&parts.uri, app.port).ok_or(Failure::Unforwardable)?;
+    if let Some(uri) = &passing.uri {
+        parts.uri = uri.parse().map_err(|_| Failure::Unforwardable)?;
+    }
+    parts.uri = upstream_uri(&parts.uri, app.door).ok_or(Failure::Unforwardable)?;
     parts.version = Version::HTTP_11;
     strip_hop_by_hop(&mut parts.headers);
-    add_forwarded(&mut parts.headers, peer);
+    if passing.is_public {
+        add_forwarded(&mut parts.headers);
+    }
+    set(&mut parts.headers, passing.headers);
     if let Some(protocol) = &upgrade {
         set_upgrade(&mut parts.headers, protocol);
     }
-    let body = limited(body, largest_body);
-    let asked = tokio::time::timeout(ANSWER_TIME, app.client.request(Request::from_parts(parts, body))).await;
+    let body = limited(body, passing.largest_body);
+    let asked = tokio::time::timeout(passing.read, app.client.request(Request::from_parts(parts, body))).await;
     let mut response = match asked {
         Ok(Ok(response)) => response,
         Ok(Err(error)) if is_too_large(&error) => return Err(Failure::TooLarge),
@@ -113,6 +137,22 @@ pub(super) async fn probe(app: &App, mut request: Request<()>) -> Result<u16, St
         Ok(Ok(response)) => Ok(response.status().as_u16()),
         Ok(Err(error)) => Err(format!("got no answer: {}", chain(&error))),
         Err(_) => Err(format!("got no answer within {} seconds", PROBE_TIME.as_secs())),
+    }
+}
+
+/// An nginx behind us sends clients to the port that it listens on itself: they know only the one that they asked.
+pub(super) fn correct_location(headers: &mut HeaderMap, host: Option<&HeaderValue>, door: u16) {
+    let asked = host.and_then(|host| host.to_str().ok());
+    let (Some(asked), Some(location)) = (asked, headers.get(header::LOCATION).and_then(|value| value.to_str().ok()))
+    else {
+        return;
+    };
+    let Some(rest) = location.strip_prefix("http://") else { return };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if authority.ends_with(&format!(":{door}"))
+        && let Ok(value) = HeaderValue::from_str(&format!("http://{asked}{path}"))
+    {
+        headers.insert(header::LOCATION, value);
     }
 }
 
@@ -185,14 +225,18 @@ fn strip_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// `X-Real-IP`, `X-Forwarded-For` (appended), `-Proto` and `-Port` (kept when somebody in front said them).
-fn add_forwarded(headers: &mut HeaderMap, peer: SocketAddr) {
-    const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-    const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-    const PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
-    let address = peer.ip().to_string();
-    let before: Vec<&str> = headers.get_all(FOR).iter().filter_map(|value| value.to_str().ok()).collect();
-    let whole = before.into_iter().chain([address.as_str()]).collect::<Vec<_>>().join(", ");
+/// Sets what the configuration sets. Those of the connection are ours.
+fn set(headers: &mut HeaderMap, wanted: Vec<(HeaderName, String)>) {
+    for (name, value) in wanted.into_iter().filter(|(name, _)| !HOP_BY_HOP.contains(name)) {
+        match HeaderValue::from_str(&value) {
+            Ok(value) if !value.is_empty() => _ = headers.insert(name, value),
+            _ => _ = headers.remove(name),
+        }
+    }
+}
+
+/// `X-Forwarded-Proto` and `-Port`, kept when somebody in front said them: an instance has them of its load balancer.
+fn add_forwarded(headers: &mut HeaderMap) {
     let port = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
@@ -200,16 +244,13 @@ fn add_forwarded(headers: &mut HeaderMap, peer: SocketAddr) {
         .map(|(_, port)| port.to_owned())
         .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty())
         .unwrap_or_else(|| "80".to_owned());
-    let mut set = |name: HeaderName, value: &str, keep: bool| {
-        // All of these are digits, dots and what was a header value before.
-        if let (Ok(value), false) = (HeaderValue::from_str(value), keep && headers.contains_key(&name)) {
+    let told = [("x-forwarded-proto", "http"), ("x-forwarded-port", port.as_str())];
+    for (name, value) in told.map(|(name, value)| (HeaderName::from_static(name), value)) {
+        // Both are letters and digits.
+        if let (Ok(value), false) = (HeaderValue::from_str(value), headers.contains_key(&name)) {
             headers.insert(name, value);
         }
-    };
-    set(FOR, &whole, false);
-    set(HeaderName::from_static("x-real-ip"), &address, false);
-    set(PROTO, "http", true);
-    set(PORT, &port, true);
+    }
 }
 
 #[cfg(test)]
@@ -230,11 +271,13 @@ mod tests {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         strip_hop_by_hop(&mut headers);
-        add_forwarded(&mut headers, ([127, 0, 0, 1], 9).into());
+        add_forwarded(&mut headers);
+        let given = [("x-real-ip", "127.0.0.1"), ("connection", "upgrade"), ("x-gone", "")];
+        headers.insert("x-gone", HeaderValue::from_static("1"));
+        set(&mut headers, given.map(|(name, value)| (HeaderName::from_static(name), value.to_owned())).into());
         let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
         assert_eq!(names, ["host", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-real-ip"]);
-        assert_eq!(headers["x-forwarded-for"], "203.0.113.7, 127.0.0.1");
         assert_eq!(headers["x-forwarded-port"], "8080");
     }
 

@@ -1,8 +1,16 @@
-//! The proxy in front of an app, as nginx stands there on an instance: forwards, serves static files, limits, logs, counts.
+//! The proxy in front of an app, as nginx stands there on an instance: forwards, follows its rules, logs, counts.
+//!
+//! With the real nginx this proxy stays in front of it, passes everything on untouched and writes no log: it keeps what
+//! nginx cannot do here. It refuses foreign names (DNS rebinding) before any configuration of a bundle is asked, it
+//! counts requests for the health, and it turns from one nginx to the next between two requests. A reload could not:
+//! nginx does not tell when it is done, and closes connections that it waits on.
 
 mod access_log;
+mod files;
 mod forward;
+mod gzip;
 mod pages;
+mod question;
 mod rules;
 
 use std::convert::Infallible;
@@ -47,14 +55,26 @@ pub(crate) enum Upstream {
 
 /// A running version, as the proxy sees it.
 pub(crate) struct App {
+    /// Where it listens.
     pub(crate) port: u16,
+    /// Where requests for it go: to itself, or to the nginx in front of it.
+    door: u16,
     client: Client<HttpConnector, ProxyBody>,
     in_flight: AtomicUsize,
 }
 
 impl App {
     pub(crate) fn new(port: u16) -> Arc<Self> {
-        Arc::new(Self { port, client: forward::client(), in_flight: AtomicUsize::new(0) })
+        Self::behind(port, port)
+    }
+
+    /// An app with an nginx of its own, which listens on `door`.
+    pub(crate) fn behind(port: u16, door: u16) -> Arc<Self> {
+        Arc::new(Self { port, door, client: forward::client(), in_flight: AtomicUsize::new(0) })
+    }
+
+    fn has_nginx(&self) -> bool {
+        self.port != self.door
     }
 
     /// Asks the app itself, past logs and counts; `Err` is a sentence part.
@@ -148,24 +168,28 @@ impl Proxy {
         let entry = Entry::of(&request, peer);
         let (upstream, busy) = self.choose();
         let rules = self.rules();
-        let response = if let Some(found) = rules.static_file(&request).await {
-            found
-        } else if rules.refuses_length(&request) {
-            pages::error(StatusCode::PAYLOAD_TOO_LARGE)
-        } else {
-            match &*upstream {
-                Upstream::Nothing => pages::error(StatusCode::BAD_GATEWAY),
-                Upstream::Sample => pages::sample(&request),
-                Upstream::Port(app) => match forward::forward(app, request, peer, rules.largest_body()).await {
-                    Ok(response) => response,
-                    Err(failure) => {
-                        self.log.error(&failure.to_string());
-                        pages::error(failure.status())
-                    }
-                },
-            }
+        let (response, log) = match &*upstream {
+            Upstream::Port(app) if app.has_nginx() => (self.pass(app, request).await, None),
+            other => (rules.answer(other, request, peer, &self.log).await, Some(Arc::clone(&self.log))),
         };
-        access_log::watched(response, entry, begun, (Arc::clone(&self.log), Arc::clone(&self.traffic)), busy)
+        access_log::watched(response, entry, begun, (log, Arc::clone(&self.traffic)), busy)
+    }
+}
+
+impl Proxy {
+    /// Passes a request on to the nginx in front of an app, whose rules and logs are the bundle's.
+    async fn pass(&self, app: &Arc<App>, request: Request<Incoming>) -> Response<ProxyBody> {
+        let host = request.headers().get(HOST).cloned();
+        match forward::forward(app, request, forward::Passing::untouched()).await {
+            Ok(mut response) => {
+                forward::correct_location(response.headers_mut(), host.as_ref(), app.door);
+                response
+            }
+            Err(failure) => {
+                self.log.error(&failure.to_string());
+                pages::error(failure.status())
+            }
+        }
     }
 }
 

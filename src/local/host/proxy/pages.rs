@@ -5,7 +5,12 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::{Method, Request, Response, StatusCode};
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use super::ProxyBody;
+
+/// What cannot stand in a path as it is.
+const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
 pub(super) fn full(bytes: impl Into<Bytes>) -> ProxyBody {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed()
@@ -28,10 +33,29 @@ pub(super) fn error(status: StatusCode) -> Response<ProxyBody> {
     let title = match status {
         StatusCode::PAYLOAD_TOO_LARGE => "413 Request Entity Too Large".to_owned(),
         StatusCode::GATEWAY_TIMEOUT => "504 Gateway Time-out".to_owned(),
+        StatusCode::FOUND => "302 Found".to_owned(),
+        StatusCode::METHOD_NOT_ALLOWED => "405 Not Allowed".to_owned(),
+        StatusCode::SERVICE_UNAVAILABLE => "503 Service Temporarily Unavailable".to_owned(),
         other => format!("{} {}", other.as_u16(), other.canonical_reason().unwrap_or_default()),
     };
     let body = format!("<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>");
     page(status, format!("<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n{body}\r\n</body>\r\n</html>\r\n"))
+}
+
+/// A redirection as nginx makes it.
+pub(super) fn redirect(status: StatusCode, to: &str) -> Response<ProxyBody> {
+    let mut response = error(status);
+    // Nothing of a question may end the line.
+    let value = HeaderValue::from_str(to).or_else(|_| HeaderValue::from_str(&encoded(to)));
+    if let Ok(value) = value {
+        response.headers_mut().insert(header::LOCATION, value);
+    }
+    response
+}
+
+/// A path as it stands in an address.
+pub(super) fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
 }
 
 /// The sample application.

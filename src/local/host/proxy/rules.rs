@@ -1,213 +1,321 @@
-//! What the proxy does besides forwarding: static files of `…:proxy:staticfiles` and the largest body.
-//!
-//! Of `.platform/nginx/conf.d` only `client_max_body_size` is understood.
+//! What the proxy does besides forwarding, by the rules of a deployment's nginx configuration: which location a path
+//! belongs to, what answers there, and what is added to the answer.
 
-use std::fs::Metadata;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use http::header::{self, HeaderValue};
-use http_body_util::{BodyExt, StreamBody};
-use hyper::body::{Body, Frame};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::body::{Body, Incoming};
 use hyper::{Method, Request, Response, StatusCode};
-use percent_encoding::percent_decode_str;
-use tokio_util::io::ReaderStream;
+use time::OffsetDateTime;
+use time::macros::format_description;
 
-use super::{BoxError, ProxyBody, pages};
-use crate::beanstalk::OptionSetting;
-use crate::beanstalk::option::namespace;
-use crate::local::host::ebextensions::apply;
+use super::files::{self, Place};
+use super::forward::{self, Passing};
+use super::question::{self, Question};
+use super::{AccessLog, ProxyBody, Upstream, gzip, pages};
+use crate::local::host::nginx::compile::{Content, Expires, Location, Matcher, Network, Server, Settings, Step};
+use crate::local::host::nginx::template::Template;
 
-/// Largest body when nothing else is said. Source: nginx, `client_max_body_size`.
-const LARGEST_BODY: u64 = 1024 * 1024;
+/// Statuses whose answers get headers without `always`. Source: nginx, `add_header`.
+const DECORATED: [u16; 10] = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
 
 /// Rules of one deployment.
 pub(crate) struct Rules {
-    /// Start of a path → folder.
-    static_files: Vec<(String, PathBuf)>,
-    /// `None` = without limit.
-    largest_body: Option<u64>,
+    server: Server,
+    /// The folder that stands for the root of the instance.
+    root: PathBuf,
 }
 
 impl Default for Rules {
+    /// Everything goes to what runs.
     fn default() -> Self {
-        Self { static_files: Vec::new(), largest_body: Some(LARGEST_BODY) }
+        let all = Location {
+            matcher: Matcher::Prefix("/".to_owned(), false),
+            steps: Vec::new(),
+            settings: Arc::default(),
+            content: Content::App(None),
+            internal: false,
+        };
+        Self { server: Server { locations: vec![all], ..Server::default() }, root: PathBuf::new() }
     }
+}
+
+/// The location of a path.
+struct Found<'a> {
+    location: &'a Location,
+    /// What its expression found.
+    groups: Vec<String>,
+}
+
+/// What is answered, before anything is added to it.
+enum Answer {
+    Whole(Response<ProxyBody>),
+    /// A page of ours, or that of `error_page`.
+    Error(StatusCode),
 }
 
 impl Rules {
-    /// The rules of an app in `current` with these settings.
-    pub(crate) fn new(settings: &[OptionSetting], current: &Path) -> Self {
-        let mut static_files: Vec<(String, PathBuf)> = settings
-            .iter()
-            .filter(|setting| setting.namespace == namespace::PROXY_STATIC_FILES)
-            .filter_map(|setting| {
-                let folder = apply::below(current, setting.value.as_deref().filter(|value| !value.is_empty())?)?;
-                Some((format!("/{}/", setting.name.trim_matches('/')).replace("//", "/"), folder))
+    pub(crate) fn new(server: Server, root: PathBuf) -> Self {
+        Self { server, root }
+    }
+
+    /// Answers a request.
+    pub(super) async fn answer(
+        &self,
+        upstream: &Upstream,
+        request: Request<Incoming>,
+        peer: std::net::SocketAddr,
+        log: &AccessLog,
+    ) -> Response<ProxyBody> {
+        let Some(question) = Question::of(&request, peer) else { return pages::error(StatusCode::BAD_REQUEST) };
+        if let Some(answer) = run_steps(&self.server.steps, &question, &[]) {
+            return self.finish(answer, &question, &self.server.settings).await;
+        }
+        let Some(found) = self.find(&question.path).filter(|found| !found.location.internal) else {
+            return self.finish(Answer::Error(StatusCode::NOT_FOUND), &question, &self.server.settings).await;
+        };
+        let settings = &found.location.settings;
+        let answer = self.of_location(&found, upstream, request, &question, log).await;
+        self.finish(answer, &question, settings).await
+    }
+
+    async fn of_location(
+        &self,
+        found: &Found<'_>,
+        upstream: &Upstream,
+        request: Request<Incoming>,
+        question: &Question,
+        log: &AccessLog,
+    ) -> Answer {
+        let settings = &found.location.settings;
+        if settings.largest_body.is_some_and(|largest| request.body().size_hint().lower() > largest) {
+            return Answer::Error(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        if let Some(answer) = run_steps(&found.location.steps, question, &found.groups) {
+            return answer;
+        }
+        let denies = |(allows, network): &(bool, Network)| network.holds(question.peer.ip()).then_some(!allows);
+        if settings.access.iter().find_map(denies) == Some(true) {
+            return Answer::Error(StatusCode::FORBIDDEN);
+        }
+        match (&found.location.content, upstream) {
+            (Content::Files, _) => self.file(found, question).await,
+            (Content::Elsewhere, _) | (Content::App(_), Upstream::Nothing) => Answer::Error(StatusCode::BAD_GATEWAY),
+            (Content::App(_), Upstream::Sample) => Answer::Whole(pages::sample(&request)),
+            (Content::App(path), Upstream::Port(app)) => {
+                let passing = passing(found, path.as_deref(), question, app.port);
+                match forward::forward(app, request, passing).await {
+                    Ok(response) if settings.intercept_errors && response.status().as_u16() >= 300 => {
+                        match self.error_page(response.status(), settings) {
+                            true => Answer::Error(response.status()),
+                            false => Answer::Whole(response),
+                        }
+                    }
+                    Ok(response) => Answer::Whole(response),
+                    Err(failure) => {
+                        log.error(&failure.to_string());
+                        Answer::Error(failure.status())
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a page is configured for a status.
+    fn error_page(&self, status: StatusCode, settings: &Settings) -> bool {
+        settings.error_pages.iter().any(|page| page.codes.contains(&status.as_u16()))
+    }
+
+    async fn file(&self, found: &Found<'_>, question: &Question) -> Answer {
+        let served = self.try_file(found, question, &question.path).await;
+        served.map_or_else(Answer::Error, Answer::Whole)
+    }
+
+    async fn try_file(
+        &self,
+        found: &Found<'_>,
+        question: &Question,
+        path: &str,
+    ) -> Result<Response<ProxyBody>, StatusCode> {
+        let start = match &found.location.matcher {
+            Matcher::Exact(start) | Matcher::Prefix(start, _) => Some(start.as_str()),
+            Matcher::Pattern(_) => None,
+        };
+        let settings = &found.location.settings;
+        let value = |name: &str| question.variable(name, &found.groups);
+        let place = Place::of(settings, &self.root, path, start, value).ok_or(StatusCode::NOT_FOUND)?;
+        files::serve(&place, question, settings).await
+    }
+
+    /// The exact location, else the longest that the path begins with, unless an expression fits. Source: nginx, `location`.
+    fn find(&self, path: &str) -> Option<Found<'_>> {
+        let mut longest: Option<(&Location, &str, bool)> = None;
+        for location in &self.server.locations {
+            match &location.matcher {
+                Matcher::Exact(exact) if exact == path => return Some(Found { location, groups: Vec::new() }),
+                Matcher::Prefix(start, stops)
+                    if path.starts_with(start.as_str())
+                        && longest.is_none_or(|(_, before, _)| before.len() < start.len()) =>
+                {
+                    longest = Some((location, start, *stops));
+                }
+                _ => {}
+            }
+        }
+        if !longest.is_some_and(|(.., stops)| stops) {
+            for location in &self.server.locations {
+                if let Matcher::Pattern(pattern) = &location.matcher
+                    && let Some(groups) = pattern.captures(path)
+                {
+                    return Some(Found { location, groups: texts(&groups) });
+                }
+            }
+        }
+        longest.map(|(location, ..)| Found { location, groups: Vec::new() })
+    }
+
+    /// Puts the page of a status in its place, and adds what the settings add.
+    async fn finish(&self, answer: Answer, question: &Question, settings: &Settings) -> Response<ProxyBody> {
+        match answer {
+            Answer::Whole(response) => decorate(response, question, settings),
+            Answer::Error(status) => {
+                let page = settings.error_pages.iter().find(|page| page.codes.contains(&status.as_u16()));
+                let Some(page) = page else { return decorate(pages::error(status), question, settings) };
+                let status = page.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(status);
+                if !page.uri.starts_with('/') {
+                    let away = if status.is_redirection() { status } else { StatusCode::FOUND };
+                    return decorate(pages::redirect(away, &page.uri), question, settings);
+                }
+                self.page(&page.uri, status, question).await
+            }
+        }
+    }
+
+    /// The file of an error page, with the settings of its own location. A page that the app should make is ours instead:
+    /// it is asked once only.
+    async fn page(&self, uri: &str, status: StatusCode, question: &Question) -> Response<ProxyBody> {
+        let path = question::normal(uri.split('?').next().unwrap_or(uri));
+        let Some(found) = path.as_deref().and_then(|path| self.find(path)) else { return pages::error(status) };
+        let settings = &found.location.settings;
+        let path = path.clone().unwrap_or_default();
+        let asked = Question { method: Method::GET, path, headers: HeaderMap::new(), ..question.clone() };
+        let served = match found.location.content {
+            Content::Files => self.try_file(&found, &asked, &asked.path).await.ok(),
+            Content::App(_) | Content::Elsewhere => None,
+        };
+        let mut response = served.unwrap_or_else(|| pages::error(status));
+        *response.status_mut() = status;
+        decorate(response, question, settings)
+    }
+}
+
+fn texts(groups: &regex_lite::Captures<'_>) -> Vec<String> {
+    groups.iter().map(|group| group.map_or_else(String::new, |group| group.as_str().to_owned())).collect()
+}
+
+fn run_steps(steps: &[Step], question: &Question, groups: &[String]) -> Option<Answer> {
+    let render = |text: &Template, groups: &[String]| text.render(|name| question.variable(name, groups));
+    steps.iter().find_map(|step| match step {
+        Step::Return(code, text) => {
+            let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            Some(match text {
+                Some(to) if matches!(code, 301 | 302 | 303 | 307 | 308) => away(status, &render(to, groups), question),
+                Some(text) => {
+                    let mut response = Response::new(pages::full(render(text, groups)));
+                    *response.status_mut() = status;
+                    Answer::Whole(response)
+                }
+                None if status.as_u16() >= 300 => Answer::Error(status),
+                None => {
+                    let mut response = Response::new(pages::empty());
+                    *response.status_mut() = status;
+                    Answer::Whole(response)
+                }
             })
-            .collect();
-        // The longest start wins, as in nginx.
-        static_files.sort_by_key(|(start, _)| std::cmp::Reverse(start.len()));
-        let largest = configured_body_size(&current.join(".platform/nginx")).unwrap_or(LARGEST_BODY);
-        Self { static_files, largest_body: (largest > 0).then_some(largest) }
-    }
-
-    pub(super) fn largest_body(&self) -> Option<u64> {
-        self.largest_body
-    }
-
-    /// Whether the request says of itself that its body is too large.
-    pub(super) fn refuses_length<B: Body>(&self, request: &Request<B>) -> bool {
-        self.largest_body.is_some_and(|largest| request.body().size_hint().lower() > largest)
-    }
-
-    /// The static file that a request asks for; `None` when it asks for none.
-    pub(super) async fn static_file<B>(&self, request: &Request<B>) -> Option<Response<ProxyBody>> {
-        let path = request.uri().path();
-        let (start, folder) = self.static_files.iter().find(|(start, _)| path.starts_with(start.as_str()))?;
-        if ![Method::GET, Method::HEAD].contains(request.method()) {
-            return Some(pages::error(StatusCode::METHOD_NOT_ALLOWED));
         }
-        let name = percent_decode_str(&path[start.len()..]).decode_utf8().ok()?;
-        let file = apply::below(folder, &name)?;
-        let known = request.headers().get(header::IF_NONE_MATCH);
-        Some(read(folder, &file, known).await.unwrap_or_else(|| pages::error(StatusCode::NOT_FOUND)))
-    }
+        Step::Rewrite { pattern, target, status, keeps_args } => {
+            let groups = texts(&pattern.captures(&question.path)?);
+            let mut to = render(target, &groups);
+            if let (true, Some(args)) = (*keeps_args, &question.args) {
+                to = format!("{to}{}{args}", if to.contains('?') { '&' } else { '?' });
+            }
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::FOUND);
+            Some(away(status, &to, question))
+        }
+    })
 }
 
-async fn read(folder: &Path, file: &Path, known: Option<&HeaderValue>) -> Option<Response<ProxyBody>> {
-    // A link in the folder must not lead out of it.
-    let real = tokio::fs::canonicalize(file).await.ok()?;
-    if !real.starts_with(tokio::fs::canonicalize(folder).await.ok()?) {
-        return None;
-    }
-    let opened = tokio::fs::File::open(&real).await.ok()?;
-    let metadata = opened.metadata().await.ok().filter(Metadata::is_file)?;
-    let tag = tag(&metadata)?;
-    let mut response = if known == Some(&tag) {
-        let mut response = Response::new(pages::empty());
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response
-    } else {
-        let mut response = Response::new(StreamBody::new(Frames(ReaderStream::new(opened))).boxed());
-        response.headers_mut().insert(header::CONTENT_LENGTH, metadata.len().into());
-        response
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&real)));
-    headers.insert(header::ETAG, tag);
-    headers.insert(header::SERVER, HeaderValue::from_static("nginx"));
-    Some(response)
+/// A redirection; a path becomes a whole address, as nginx does.
+fn away(status: StatusCode, to: &str, question: &Question) -> Answer {
+    let to = if to.starts_with('/') { question.absolute(to) } else { to.to_owned() };
+    Answer::Whole(pages::redirect(status, &to))
 }
 
-/// A file as frames of a body.
-struct Frames(ReaderStream<tokio::fs::File>);
-
-impl futures_util::Stream for Frames {
-    type Item = Result<Frame<hyper::body::Bytes>, BoxError>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        let polled = std::pin::Pin::new(&mut self.0).poll_next(context);
-        polled.map(|item| item.map(|chunk| chunk.map(Frame::data).map_err(BoxError::from)))
-    }
-}
-
-/// Time and length, as nginx makes it.
-fn tag(metadata: &Metadata) -> Option<HeaderValue> {
-    let modified = metadata.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    HeaderValue::from_str(&format!("\"{:x}-{:x}\"", modified.as_nanos(), metadata.len())).ok()
-}
-
-fn content_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "json" | "map" => "application/json",
-        "xml" => "text/xml",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "woff" => "font/woff",
-        "woff2" => "font/woff2",
-        "wasm" => "application/wasm",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
-    }
-}
-
-/// `client_max_body_size` of the bundle's own configuration, in bytes; 0 is without limit.
-fn configured_body_size(nginx: &Path) -> Option<u64> {
-    let mut files: Vec<PathBuf> = vec![nginx.join("nginx.conf")];
-    for folder in ["conf.d", "conf.d/elasticbeanstalk"] {
-        let found = std::fs::read_dir(nginx.join(folder)).into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut found: Vec<PathBuf> =
-            found.filter(|path| path.extension().is_some_and(|extension| extension == "conf")).collect();
-        found.sort();
-        files.extend(found);
-    }
-    files.iter().filter_map(|file| body_size(&std::fs::read_to_string(file).ok()?)).next_back()
-}
-
-fn body_size(text: &str) -> Option<u64> {
-    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
-    let values = lines.flat_map(|line| line.split(';')).filter_map(|directive| {
-        let mut words = directive.split(['{', ' ', '\t']).filter(|word| !word.is_empty());
-        words.find(|word| *word == "client_max_body_size")?;
-        words.next()
+/// How a request goes to the app.
+fn passing(found: &Found<'_>, path: Option<&str>, question: &Question, port: u16) -> Passing {
+    let settings = &found.location.settings;
+    let uri = path.map(|path| {
+        let start = match &found.location.matcher {
+            Matcher::Exact(start) | Matcher::Prefix(start, _) => start.as_str(),
+            Matcher::Pattern(_) => "",
+        };
+        let rest = question.path.strip_prefix(start).unwrap_or(&question.path);
+        let args = question.args.as_ref().map(|args| format!("?{args}")).unwrap_or_default();
+        format!("{path}{}{args}", pages::encoded(rest))
     });
-    values.filter_map(size).next_back()
-}
-
-fn size(word: &str) -> Option<u64> {
-    let (digits, factor) = match word.as_bytes().last()? {
-        b'k' | b'K' => (&word[..word.len() - 1], 1 << 10),
-        b'm' | b'M' => (&word[..word.len() - 1], 1 << 20),
-        b'g' | b'G' => (&word[..word.len() - 1], 1 << 30),
-        _ => (word, 1),
-    };
-    digits.parse::<u64>().ok()?.checked_mul(factor)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_body_size_of_a_bundle_is_understood() {
-        assert_eq!(body_size("client_max_body_size 20M;\n"), Some(20 << 20));
-        assert_eq!(body_size("http { # client_max_body_size 1m;\n  client_max_body_size 0; }"), Some(0));
-        assert_eq!(body_size("gzip on;"), None);
-        assert_eq!(body_size("client_max_body_size lots;"), None);
+    let value = |name: &str| question.variable(name, &found.groups);
+    let mut headers: Vec<(HeaderName, String)> =
+        settings.proxy_headers.iter().map(|(name, text)| (name.clone(), text.render(value))).collect();
+    if !headers.iter().any(|(name, _)| name == header::HOST) {
+        headers.push((header::HOST, format!("127.0.0.1:{port}")));
     }
+    Passing { uri, headers, largest_body: settings.largest_body, read: settings.read, is_public: true }
+}
 
-    #[tokio::test]
-    async fn static_files_are_served_from_their_folder_only() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let public = folder.path().join("public");
-        std::fs::create_dir(&public).expect("makes");
-        crate::fs::write_atomic(&public.join("app.css"), b"body{}").expect("writes");
-        crate::fs::write_atomic(&folder.path().join("secret"), b"x").expect("writes");
-        std::os::unix::fs::symlink("../secret", public.join("link")).expect("links");
-        let setting = OptionSetting::new(namespace::PROXY_STATIC_FILES, "/assets", "public");
-        let rules = Rules::new(&[setting], folder.path());
-        let ask = |path: &str| Request::builder().uri(path).body(()).expect("builds");
-        let found = rules.static_file(&ask("/assets/app.css")).await.expect("is static");
-        assert_eq!(found.status(), 200);
-        assert_eq!(found.headers()["content-type"], "text/css; charset=utf-8");
-        assert_eq!(found.into_body().collect().await.expect("reads").to_bytes(), "body{}");
-        for lost in ["/assets/none", "/assets/link", "/assets/"] {
-            assert_eq!(rules.static_file(&ask(lost)).await.expect("is static").status(), 404, "{lost}");
+/// Adds what the settings add to an answer.
+fn decorate(mut response: Response<ProxyBody>, question: &Question, settings: &Settings) -> Response<ProxyBody> {
+    let status = response.status().as_u16();
+    let headers = response.headers_mut();
+    headers.insert(header::SERVER, HeaderValue::from_static("nginx"));
+    if let (Some(expires), true) = (settings.expires, DECORATED.contains(&status)) {
+        expire(headers, expires);
+    }
+    for added in settings.headers.iter().filter(|added| added.always || DECORATED.contains(&status)) {
+        let value = added.value.render(|name| match name {
+            "status" => Some(status.to_string()),
+            other => question.variable(other, &[]),
+        });
+        if let (Ok(value), false) = (HeaderValue::from_str(&value), value.is_empty()) {
+            headers.append(added.name.clone(), value);
         }
-        assert!(rules.static_file(&ask("/assets/%2e%2e/secret")).await.is_none_or(|answer| answer.status() == 404));
-        assert!(rules.static_file(&ask("/")).await.is_none());
+    }
+    if !headers.contains_key(header::CONTENT_TYPE) && status == 200 {
+        headers.insert(header::CONTENT_TYPE, settings.default_type.clone());
+    }
+    gzip::compress(response, &settings.gzip, question)
+}
+
+/// `Expires` and `Cache-Control`. Source: nginx, `expires`.
+fn expire(headers: &mut HeaderMap, expires: Expires) {
+    let (until, control) = match expires {
+        Expires::Epoch => ("Thu, 01 Jan 1970 00:00:01 GMT".to_owned(), "no-cache".to_owned()),
+        Expires::Max => ("Thu, 31 Dec 2037 23:55:55 GMT".to_owned(), "max-age=315360000".to_owned()),
+        Expires::In(seconds) => {
+            let form = format_description!(
+                "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+            );
+            let span = Duration::from_secs(seconds.unsigned_abs());
+            let now = OffsetDateTime::now_utc();
+            let until = if seconds < 0 { now - span } else { now + span };
+            let control = if seconds < 0 { "no-cache".to_owned() } else { format!("max-age={seconds}") };
+            (until.format(form).unwrap_or_default(), control)
+        }
+    };
+    for (name, value) in [(header::EXPIRES, until), (header::CACHE_CONTROL, control)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
     }
 }
