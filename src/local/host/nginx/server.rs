@@ -185,7 +185,25 @@ impl Turned<'_> {
     fn head(&self) -> String {
         let user = if rustix::process::geteuid().is_root() { "user root; " } else { "" };
         let home = self.home.display();
-        format!("{user}daemon off; worker_processes 2; pid \"{home}/nginx.pid\"; lock_file \"{home}/lock\"; ")
+        let errors =
+            if self.says("error_log", None) { String::new() } else { format!("error_log \"{}\"; ", self.log("error")) };
+        format!("{user}daemon off; worker_processes 2; pid \"{home}/nginx.pid\"; lock_file \"{home}/lock\"; {errors}")
+    }
+
+    /// Whether the files have a directive at the outermost level, or in a block of it.
+    fn says(&self, name: &str, block: Option<&str>) -> bool {
+        let tree = self.files.load().unwrap_or_default();
+        match block {
+            None => tree.iter().any(|found| found.name == name),
+            Some(block) => {
+                let blocks = tree.iter().filter(|found| found.name == block);
+                blocks.flat_map(|found| found.block.iter().flatten()).any(|found| found.name == name)
+            }
+        }
+    }
+
+    fn log(&self, name: &str) -> String {
+        format!("{}/var/log/nginx/{name}.log", self.files.root.display())
     }
 
     fn block(&mut self, block: Vec<Directive>, is_main: bool) -> Vec<Directive> {
@@ -200,7 +218,7 @@ impl Turned<'_> {
                 let is_table = ["map", "geo", "types", "split_clients"].contains(&directive.name.as_str());
                 let mut block = if is_table { block } else { self.block(block, false) };
                 match directive.name.as_str() {
-                    "http" if is_main => self.temporary(&mut block, &directive.place),
+                    "http" if is_main => self.places(&mut block, &directive.place),
                     "server" => self.listens(&mut block, &directive.place),
                     _ => {}
                 }
@@ -239,11 +257,14 @@ impl Turned<'_> {
         moves.then(|| format!("{}{word}", self.files.root.display()))
     }
 
-    /// Folders for what does not fit into memory.
-    fn temporary(&self, http: &mut Vec<Directive>, place: &Place) {
+    /// Folders for what does not fit into memory, and the log of who says nothing of one: else nginx takes the machine's.
+    fn places(&self, http: &mut Vec<Directive>, place: &Place) {
         for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
             let folder = format!("{}/tmp/{name}", self.home.display());
             http.insert(0, directive(&format!("{name}_temp_path"), &folder, place));
+        }
+        if !self.says("access_log", Some("http")) {
+            http.insert(0, directive("access_log", &self.log("access"), place));
         }
     }
 
@@ -315,6 +336,7 @@ mod tests {
             "proxy_pass http://127.0.0.1:4000/x;",
             "proxy_temp_path \"/home of it/tmp/proxy\";",
             "access_log off;",
+            "access_log /env/var/log/nginx/access.log;",
         ] {
             assert!(text.contains(expected), "{expected} is missing in {text}");
         }
