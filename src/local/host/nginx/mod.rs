@@ -1,6 +1,6 @@
 //! The nginx configuration of an instance: gathered as the platform gathers it, read and judged as `nginx -t` does.
 //!
-//! Both proxies start from here: `proxy` does what [`compile`] makes of it, [`server`] runs the real nginx with it. The
+//! Both proxies start from here: `proxy` does what `compile` makes of it, `server` runs the real nginx with it. The
 //! reader is our own, because what users wrote is judged here in nginx's words, and no crate of the registry does that.
 
 pub(crate) mod compile;
