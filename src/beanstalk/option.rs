@@ -66,6 +66,11 @@ impl OptionSetting {
     }
 }
 
+/// The value of an option among settings; `None` where it is not set.
+pub fn value_of<'a>(settings: &'a [OptionSetting], namespace: &str, name: &str) -> Option<&'a str> {
+    settings.iter().find(|option| option.namespace == namespace && option.name == name)?.value.as_deref()
+}
+
 impl fmt::Debug for OptionSetting {
     /// Where an option may hold a secret, its value is a mask: what is shown for debugging ends in logs and reports.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@ pub mod bundle;
 pub mod cache;
 pub mod completions;
 pub mod config;
+mod consent;
 pub mod create;
 pub mod deploy;
 pub mod events;

@@ -1,12 +1,13 @@
 //! `tasks-eb rebuild`: everything that an environment is made of, taken down and made again.
 
+use super::consent::Consent;
 use super::operation::Operated;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::EnvironmentName;
 use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
 use crate::deploy::teardown::Doomed;
-use crate::error::{Class, Error, Result};
+use crate::error::Result;
 use crate::ui::Outcome;
 
 /// Take an environment down and make it again
@@ -55,7 +56,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     doomed.check()?;
     context.destroying(std::slice::from_ref(&name)).await?;
-    agree(context, &name, args.confirm.as_deref())?;
+    let consent = Consent { name: name.as_str(), verb: "rebuild", participle: "rebuilt", fate: "be rebuilt" };
+    consent.obtain(context, args.confirm.as_deref())?;
     context.reporter().phase(format!("rebuild {name}"));
     let started = context.aws().await?.rebuild_environment(found).await?;
     Outcome::new(&operated.see_through(context, &name, &started, patience).await?)
@@ -65,23 +67,5 @@ fn warn(context: &Context, found: &EnvironmentDescription, doomed: &Doomed) {
     context.reporter().warn(format!("all instances of {} go, and new ones are launched", found.name));
     if let Some(fate) = doomed.fate() {
         context.reporter().warn(format!("{fate}; the new one is empty"));
-    }
-}
-
-fn agree(context: &Context, name: &EnvironmentName, confirm: Option<&str>) -> Result<()> {
-    let nothing = |class| Error::new(class, "nothing was rebuilt");
-    match confirm {
-        Some(given) if given == name.as_str() => Ok(()),
-        Some(given) => Err(nothing(Class::Usage)
-            .because(format!("--confirm says '{given}', and what would be rebuilt is '{name}'"))
-            .next(format!("--confirm {name}"))),
-        None => {
-            let question = format!("Type '{name}' to rebuild it");
-            if context.ui().confirm_by_name(&question, name.as_str(), &format!("--confirm {name}"))? {
-                Ok(())
-            } else {
-                Err(nothing(Class::NeedsAnswer).because("the name was not typed"))
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::operation::Operated;
 use crate::aws::beanstalk::Update;
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{EnvironmentName, OptionSetting};
 use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
@@ -52,13 +52,13 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let found = context.described(&name).await?;
     let aws = context.aws().await?;
     let settings = aws.settings(&found.application, &name).await?.unwrap_or_default();
-    let is_single = value(&settings, namespace::ENVIRONMENT, "EnvironmentType") == Some("SingleInstance");
+    let is_single = value_of(&settings, namespace::ENVIRONMENT, "EnvironmentType") == Some("SingleInstance");
     let instances = counted(usize::from(args.number), "instance");
     let what =
         if is_single { format!("scaled to {instances}, load-balanced") } else { format!("scaled to {instances}") };
     let operated = Operated::to(&found, what).with("instances", args.number).with("was_single", is_single);
     let number = args.number.to_string();
-    let sizes = ["MinSize", "MaxSize"].map(|option| value(&settings, namespace::AUTO_SCALING_GROUP, option));
+    let sizes = ["MinSize", "MaxSize"].map(|option| value_of(&settings, namespace::AUTO_SCALING_GROUP, option));
     let as_wished = sizes.iter().all(|size| *size == Some(number.as_str()));
     if (is_single && args.number == 1) || (!is_single && as_wished) {
         return Outcome::new(&operated.needless(format!("has {instances} already")));
@@ -87,9 +87,4 @@ fn update(number: &str, is_single: bool) -> Update<'static> {
         options.push(OptionSetting::new(namespace::ENVIRONMENT, "LoadBalancerType", "application"));
     }
     Update { options, ..Update::default() }
-}
-
-fn value<'a>(settings: &'a [OptionSetting], namespace: &str, name: &str) -> Option<&'a str> {
-    let found = settings.iter().find(|option| option.namespace == namespace && option.name == name);
-    found.and_then(|option| option.value.as_deref())
 }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::databases::Database;
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Health, HealthStatus, OptionSetting, Region, platform};
 use crate::context::Context;
 use crate::error::Result;
@@ -95,16 +95,13 @@ async fn database(
     found: &EnvironmentDescription,
     settings: &[OptionSetting],
 ) -> Result<Option<CoupledDatabase>> {
-    let setting = |name: &str| {
-        let setting = settings.iter().find(|option| option.namespace == namespace::DB_INSTANCE && option.name == name);
-        setting.and_then(|option| option.value.clone()).filter(|value| !value.is_empty())
-    };
+    let setting = |name: &str| value_of(settings, namespace::DB_INSTANCE, name).filter(|value| !value.is_empty());
     let coupled = setting("HasCoupledDatabase").is_some_and(|value| value == "true");
     if !coupled && setting("DBInstanceClass").is_none() {
         return Ok(None);
     }
     let database = aws.database_of(&found.id).await?;
-    let deletion_policy = setting("DBDeletionPolicy");
+    let deletion_policy = setting("DBDeletionPolicy").map(str::to_owned);
     Ok((coupled || database.is_some()).then_some(CoupledDatabase { database, deletion_policy }))
 }
 

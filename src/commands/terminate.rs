@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::consent::Consent;
 use crate::aws::Aws;
 use crate::aws::identity::Caller;
 use crate::beanstalk::database::DeletionPolicy;
@@ -263,22 +264,11 @@ fn agree(context: &Context, target: &Target, args: &Args) -> Result<()> {
     if args.all {
         reporter.warn(format!("the application {} goes with its versions and their bundles", target.name));
     }
-    let declined = |why: String| Error::new(Class::NeedsAnswer, "nothing was terminated").because(why);
-    match &args.confirm {
-        Some(given) if *given == target.name => Ok(()),
-        Some(given) => Err(Error::new(Class::Usage, "nothing was terminated")
-            .because(format!("--confirm says '{given}', and what would go is '{}'", target.name))
-            .next(format!("--confirm {}", target.name))),
-        None if args.force => Ok(()),
-        None => {
-            let question = format!("Type '{}' to terminate it", target.name);
-            if context.ui().confirm_by_name(&question, &target.name, &format!("--confirm {}", target.name))? {
-                Ok(())
-            } else {
-                Err(declined("the name was not typed".into()))
-            }
-        }
+    if args.force {
+        return Ok(());
     }
+    let consent = Consent { name: &target.name, verb: "terminate", participle: "terminated", fate: "go" };
+    consent.obtain(context, args.confirm.as_deref())
 }
 
 /// Starts all terminations, then waits for each unless nobody wants to.

@@ -208,23 +208,9 @@ mod tests {
 
     fn started() -> Started {
         let environment = EnvironmentDescription {
-            name: "tasks-dev".into(),
-            id: "e-abcdefghij".into(),
-            application: "tasks".into(),
-            version_label: None,
             status: EnvironmentStatus::Updating,
             health: "Grey".into(),
-            health_status: None,
-            cname: None,
-            endpoint_url: None,
-            platform_arn: None,
-            solution_stack: None,
-            tier: None,
-            template: None,
-            abortable: false,
-            description: None,
-            created: None,
-            updated: None,
+            ..EnvironmentDescription::example()
         };
         Started { request_id: None, environment }
     }

@@ -128,23 +128,9 @@ mod tests {
 
     fn inventory(runs: &str, before: &str) -> Inventory {
         let environment = EnvironmentDescription {
-            name: "tasks-dev".into(),
-            id: "e-abcdefghij".into(),
-            application: "tasks".into(),
             description: Some(format!("{NOTE}; runs {runs}, before it {before}")),
             version_label: Some(runs.into()),
-            status: EnvironmentStatus::Ready,
-            health: "Green".into(),
-            health_status: None,
-            cname: None,
-            endpoint_url: None,
-            platform_arn: None,
-            solution_stack: None,
-            tier: None,
-            template: None,
-            abortable: false,
-            created: None,
-            updated: None,
+            ..EnvironmentDescription::example()
         };
         let versions = [("v-5", 1), ("v-4", 2), ("v-3", 20), ("v-2", 30), ("v-1", 40)];
         Inventory {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, OptionFact};
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting, catalogue};
 use crate::bundle;
 use crate::error::{Class, Error, OrFail, Result};
@@ -141,7 +141,7 @@ impl Live {
 
     /// What is in force, unmasked.
     pub fn value(&self, namespace: &str, name: &str) -> Option<&str> {
-        find(&self.options, namespace, name)
+        value_of(&self.options, namespace, name)
     }
 
     /// AWS's default, unless it has none.
@@ -167,7 +167,7 @@ impl Live {
         let value = self.value(namespace, name);
         let mut below: Vec<(Level, Option<&str>)> = Vec::new();
         if let Some((template, options)) = &self.saved
-            && let Some(value) = find(options, namespace, name)
+            && let Some(value) = value_of(options, namespace, name)
         {
             below.push((Level::SavedConfiguration { name: template.clone() }, Some(value)));
         }
@@ -236,10 +236,6 @@ pub fn effect(change: &str) -> &'static str {
         "RestartEnvironment" => "replaces instances",
         _ => "AWS does not say what it does",
     }
-}
-
-fn find<'a>(options: &'a [OptionSetting], namespace: &str, name: &str) -> Option<&'a str> {
-    options.iter().find(|option| option.namespace == namespace && option.name == name)?.value.as_deref()
 }
 
 /// The bundle of the version that runs. It may be of AWS's sample application, or in a bucket that we may not read.

@@ -28,27 +28,12 @@ pub fn before(environment: &EnvironmentDescription) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::beanstalk::EnvironmentStatus;
 
     fn environment(label: &str, description: Option<&str>) -> EnvironmentDescription {
         EnvironmentDescription {
-            name: "tasks-dev".into(),
-            id: "e-abcdefghij".into(),
-            application: "tasks".into(),
             description: description.map(str::to_owned),
             version_label: Some(label.into()),
-            status: EnvironmentStatus::Ready,
-            health: "Green".into(),
-            health_status: None,
-            cname: None,
-            endpoint_url: None,
-            platform_arn: None,
-            solution_stack: None,
-            tier: None,
-            template: None,
-            abortable: false,
-            created: None,
-            updated: None,
+            ..EnvironmentDescription::example()
         }
     }
 

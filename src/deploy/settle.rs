@@ -2,7 +2,7 @@
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{EnvironmentName, OptionSetting, Verdict};
 use crate::deploy::evidence;
 use crate::deploy::follow::to_ready;
@@ -13,10 +13,7 @@ use crate::report::Reporter;
 
 /// The path that tells whether the app is healthy, as far as the options in force say.
 pub fn health_path(settings: &[OptionSetting]) -> &str {
-    let value = |namespace: &str, name: &str| {
-        let found = settings.iter().find(|option| option.namespace == namespace && option.name == name);
-        found.and_then(|option| option.value.as_deref()).filter(|path| path.starts_with('/'))
-    };
+    let value = |namespace: &str, name: &str| value_of(settings, namespace, name).filter(|path| path.starts_with('/'));
     // AWS reports `/` where nobody chose; the older option may still say better.
     let newer = value(namespace::PROCESS_DEFAULT, "HealthCheckPath").filter(|path| *path != "/");
     newer.or_else(|| value(namespace::APPLICATION, "Application Healthcheck URL")).unwrap_or("/")

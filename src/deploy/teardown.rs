@@ -11,7 +11,7 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
 use crate::aws::databases::{Database, Snapshot};
 use crate::beanstalk::database::DeletionPolicy;
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
 use crate::deploy::follow::to_terminated;
 use crate::error::{Class, Error, OrFail, Result};
@@ -36,10 +36,7 @@ pub struct Doomed {
 /// What becomes of the database of an environment with these options; `None` when it has none. Beanstalk deletes where
 /// nothing is said (eb-reference §6.1).
 pub fn deletion_policy(settings: &[OptionSetting]) -> Option<DeletionPolicy> {
-    let value = |name: &str| {
-        let found = settings.iter().find(|option| option.namespace == namespace::DB_INSTANCE && option.name == name);
-        found.and_then(|option| option.value.as_deref()).filter(|value| !value.is_empty())
-    };
+    let value = |name: &str| value_of(settings, namespace::DB_INSTANCE, name).filter(|value| !value.is_empty());
     let coupled = match value("HasCoupledDatabase") {
         Some(word) => word.eq_ignore_ascii_case("true"),
         None => value("DBInstanceClass").is_some(),
@@ -354,25 +351,7 @@ mod tests {
             storage_gb: Some(20),
             protected,
         };
-        let environment = EnvironmentDescription {
-            name: "tasks-dev".into(),
-            id: "e-abcdefghij".into(),
-            application: "tasks".into(),
-            version_label: None,
-            status: EnvironmentStatus::Ready,
-            health: "Green".into(),
-            health_status: None,
-            cname: None,
-            endpoint_url: None,
-            platform_arn: None,
-            solution_stack: None,
-            tier: None,
-            template: None,
-            abortable: false,
-            description: None,
-            created: None,
-            updated: None,
-        };
+        let environment = EnvironmentDescription::example();
         Doomed { environment, deletion_policy: policy, database: policy.map(|_| database) }
     }
 

@@ -63,6 +63,32 @@ impl EnvironmentDescription {
     }
 }
 
+#[cfg(test)]
+impl EnvironmentDescription {
+    /// `tasks-dev`, Ready and Green: what a test changes where it matters.
+    pub(crate) fn example() -> Self {
+        Self {
+            name: "tasks-dev".into(),
+            id: "e-abcdefghij".into(),
+            application: "tasks".into(),
+            description: None,
+            version_label: None,
+            status: EnvironmentStatus::Ready,
+            health: "Green".into(),
+            health_status: None,
+            cname: None,
+            endpoint_url: None,
+            platform_arn: None,
+            solution_stack: None,
+            tier: None,
+            template: None,
+            abortable: false,
+            created: None,
+            updated: None,
+        }
+    }
+}
+
 /// An operation that was accepted: AWS works on it, and its events carry the request id.
 #[derive(Debug, Clone)]
 pub struct Started {
