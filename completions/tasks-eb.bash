@@ -1253,7 +1253,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__create)
-            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1319,6 +1319,10 @@ _tasks__eb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --smoke)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --region)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1355,7 +1359,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__deploy)
-            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --timeout --nohang --no-wait --wait-ready --healthy-when --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --timeout --nohang --no-wait --wait-ready --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1383,6 +1387,10 @@ _tasks__eb() {
                     ;;
                 --healthy-when)
                     COMPREPLY=($(compgen -W "green yellow" -- "${cur}"))
+                    return 0
+                    ;;
+                --smoke)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -3571,7 +3579,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__rollback)
-            opts="-e -y -r -C -v -q -h --environment --dry-run --yes --timeout --nohang --no-wait --wait-ready --healthy-when --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-e -y -r -C -v -q -h --environment --dry-run --yes --timeout --nohang --no-wait --wait-ready --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3595,6 +3603,10 @@ _tasks__eb() {
                     ;;
                 --healthy-when)
                     COMPREPLY=($(compgen -W "green yellow" -- "${cur}"))
+                    return 0
+                    ;;
+                --smoke)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)

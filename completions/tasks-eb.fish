@@ -95,7 +95,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s c -l cname-
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l preset -d 'How it is laid out: one instance, or load balanced with two or more and a standby database' -r -f -a "single\t'One instance, no load balancer: the least that costs something'
 production\t'Load balanced, two instances or more, rolling deployments with an additional batch, a standby of the database'"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s i -l instance-type -l instance_type -d 'Instance type, such as t3.micro or t4g.micro' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l env -d 'Variables to set from the start; values are taken as they stand' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l env -d 'Variables to set from the start' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l tags -d 'Tags of the environment and everything it makes' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-class -d 'Class [default: of config.yml, or db.t4g.micro]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-version -d 'Version of MySQL [default: the newest 8.4]' -r
@@ -103,6 +103,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-size -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-user -d 'User [default: ebroot]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-deletion -d 'What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l smoke -d 'Run this smoke test once it answers' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -110,7 +111,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s C -l projec
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
 json\t''
 ndjson\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l skip-build -d 'Take what is compiled already'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s y -l yes -d 'Ask nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l no-db -d 'No database: the app keeps its data on the instance, in SQLite'
@@ -127,6 +128,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l timeout -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l healthy-when -d 'Health that counts as healthy: green, or also yellow' -r -f -a "green\t'Green only'
 yellow\t'Green or yellow: some checks may fail'"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l smoke -d 'Run this smoke test once it answers' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -149,6 +151,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l timeout -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l healthy-when -d 'Health that counts as healthy: green, or also yellow' -r -f -a "green\t'Green only'
 yellow\t'Green or yellow: some checks may fail'"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l smoke -d 'Run this smoke test once it answers' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l endpoint-url -d 'Send every AWS call to this URL' -r

@@ -2,7 +2,10 @@
 //!
 //! Work never prints. It holds a `&dyn Reporter`; `ui` decides whether news becomes a progress line, plain text or JSON.
 
+use std::collections::VecDeque;
+
 use serde::Serialize;
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 
 use crate::beanstalk::Event;
 
@@ -81,6 +84,23 @@ pub struct Silent;
 
 impl Reporter for Silent {
     fn tell(&self, _news: News) {}
+}
+
+/// Tells the lines of a program's output as they come, and keeps the last `most` of them. Lines that are not text are
+/// told as well as they can be.
+pub async fn relay(output: impl AsyncRead + Unpin, reporter: &dyn Reporter, most: usize) -> Vec<String> {
+    let mut output = BufReader::new(output);
+    let (mut kept, mut line) = (VecDeque::new(), Vec::new());
+    while output.read_until(b'\n', &mut line).await.is_ok_and(|bytes| bytes > 0) {
+        let text = String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned();
+        line.clear();
+        reporter.tell(News::Output { line: text.clone() });
+        if kept.len() == most {
+            kept.pop_front();
+        }
+        kept.push_back(text);
+    }
+    kept.into()
 }
 
 /// A count and what is counted, as people write it: `1 version`, `2 versions`.

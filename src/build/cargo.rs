@@ -9,7 +9,7 @@ use tokio::process::Command;
 
 use super::target::Way;
 use crate::error::{Class, Error, OrFail, Result};
-use crate::report::{News, Reporter};
+use crate::report::{News, Reporter, relay};
 
 /// Lines of cargo's output that an error shows.
 const EVIDENCE_LINES: usize = 60;
@@ -42,7 +42,8 @@ pub(super) async fn build(root: &Path, name: &str, way: Way, reporter: &dyn Repo
         return Err(Error::new(Class::Bug, "cargo has no output to read"));
     };
     // Both are read at once: cargo stops when either pipe is full.
-    let (executable, said) = tokio::join!(executable_in(stdout, name, reporter), tell_and_keep(stderr, reporter));
+    let (executable, said) =
+        tokio::join!(executable_in(stdout, name, reporter), relay(stderr, reporter, EVIDENCE_LINES));
     let status = child.wait().await.or_fail(Class::Failed, || "could not wait for cargo")?;
     if !status.success() {
         return Err(Error::new(Class::Failed, format!("{} could not compile {name}", way.describe()))
@@ -84,19 +85,6 @@ async fn executable_in(stdout: impl AsyncRead + Unpin, name: &str, reporter: &dy
         }
     }
     executable
-}
-
-async fn tell_and_keep(stderr: impl AsyncRead + Unpin, reporter: &dyn Reporter) -> Vec<String> {
-    let mut lines = BufReader::new(stderr).lines();
-    let mut kept = std::collections::VecDeque::new();
-    while let Ok(Some(line)) = lines.next_line().await {
-        reporter.tell(News::Output { line: line.clone() });
-        if kept.len() == EVIDENCE_LINES {
-            kept.pop_front();
-        }
-        kept.push_back(line);
-    }
-    kept.into()
 }
 
 /// Folders into which cargo may have compiled in release mode, without asking cargo: for `--skip-build`, which must

@@ -12,7 +12,7 @@ use crate::beanstalk::option::check_variable_name;
 use crate::beanstalk::{CnamePrefix, EnvironmentName};
 use crate::build::Architecture;
 use crate::commands::bundle;
-use crate::commands::waiting::{Waiting, go_on};
+use crate::commands::waiting::{SmokeTest, Waiting, go_on};
 use crate::context::Context;
 use crate::deploy::apply::Work;
 use crate::deploy::observe::observe_without_environment;
@@ -37,7 +37,7 @@ Examples:
   tasks-eb create tasks-dev --no-db --local
   tasks-eb create tasks-dev --dry-run")]
 pub struct Args {
-    /// Environment [default: the one of the current branch, or APPLICATION-dev]
+    /// Environment [default: the branch's, or APPLICATION-dev]
     #[arg(value_name = "ENV")]
     pub environment: Option<EnvironmentName>,
     /// First label of the domain name
@@ -49,13 +49,17 @@ pub struct Args {
     /// Instance type, such as t3.micro or t4g.micro
     #[arg(long, short = 'i', visible_alias = "instance_type", value_name = "TYPE")]
     pub instance_type: Option<String>,
-    /// Variables to set from the start; values are taken as they stand
+    /// Variables to set from the start
+    ///
+    /// Values are taken as they stand.
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = parse_variable)]
     pub variables: Vec<(String, String)>,
     /// Tags of the environment and everything it makes
     #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',', value_parser = parse_tag)]
     pub tags: Vec<(String, String)>,
-    /// Take what is compiled already, or the artifact that config.yml names
+    /// Take what is compiled already
+    ///
+    /// Or the artifact that config.yml names.
     #[arg(long)]
     pub skip_build: bool,
     /// Show what would be done, and do nothing
@@ -73,6 +77,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// What it has to pass.
+    #[command(flatten)]
+    pub smoke: SmokeTest,
 }
 
 /// Flags about the database.
@@ -151,6 +158,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     desired.instance_type = args.instance_type;
     desired.variables = args.variables;
     desired.tags = args.tags;
+    desired.smoke = args.smoke.of(context);
     desired.database = args.database.wish(project)?;
     desired.check_variables()?;
     let reporter = context.reporter();

@@ -7,7 +7,7 @@ use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::bundle;
 use crate::commands::create::{self, Created};
-use crate::commands::waiting::{Turn, Waiting, Wellness, go_on};
+use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::context::Context;
 use crate::deploy::Desired;
 use crate::deploy::apply::Work;
@@ -32,6 +32,7 @@ Examples:
   tasks-eb deploy tasks-prod --message \"Bigger buttons\" --timeout 20m
   tasks-eb deploy --dry-run
   tasks-eb deploy --wait-ready 15m --no-rollback
+  tasks-eb deploy --smoke 'curl -fsS \"$TASKS_EB_URL/api/tasks\"'
   tasks-eb deploy --yes             create the environment when there is none")]
 pub struct Args {
     /// Environment [default: the one of the current branch]
@@ -67,6 +68,9 @@ pub struct Args {
     /// How well it has to be.
     #[command(flatten)]
     pub wellness: Wellness,
+    /// What it has to pass.
+    #[command(flatten)]
+    pub smoke: SmokeTest,
 }
 
 /// Runs the command.
@@ -93,6 +97,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let mut desired = Desired::of(context.project()?, &bundle, name.clone())?;
     desired.description = args.message.clone();
     desired.force = args.force;
+    desired.smoke = args.smoke.of(context);
     let reporter = context.reporter();
     reporter.phase("look at what is there");
     let mut observed = observe(aws, &desired).await?;
@@ -166,6 +171,7 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
         planned: args.plan,
         database: create::DatabaseArgs::default(),
         waiting: args.waiting,
+        smoke: args.smoke,
     };
     create::run(context, args).await
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::aws::beanstalk::{EnvironmentDescription, Version};
 use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
-use crate::commands::waiting::{Turn, Waiting, Wellness, go_on};
+use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::context::Context;
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::health_path;
@@ -51,6 +51,9 @@ pub struct Args {
     /// How well it has to be.
     #[command(flatten)]
     pub wellness: Wellness,
+    /// What it has to pass.
+    #[command(flatten)]
+    pub smoke: SmokeTest,
 }
 
 /// What would be done.
@@ -121,8 +124,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if !args.yes {
         agree(context, &planned)?;
     }
+    let smoke = args.smoke.of(context);
     let path = health_path(settings.as_deref().unwrap_or_default());
-    let change = Change { aws, name: &name, label: &label, before: Some(&found), path, patience };
+    let change =
+        Change { aws, name: &name, label: &label, before: Some(&found), path, smoke: smoke.as_ref(), patience };
     reporter.phase(format!("return to {label}"));
     let watch = change.watch();
     let update = fallback::release(&label, memo::of(&found, &label));

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::deploy::proof::Healthy;
 use crate::deploy::ready::until_ready;
 use crate::deploy::ship::Patience;
+use crate::deploy::smoke::Smoke;
 use crate::error::Result;
 use crate::retry::{Deadline, parse_duration};
 
@@ -38,6 +39,26 @@ pub struct Wellness {
     /// Health that counts as healthy: green, or also yellow
     #[arg(long, value_name = "HEALTH", default_value = "green")]
     pub healthy_when: Healthy,
+}
+
+/// What a version has to pass once it answers.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Waiting")]
+pub struct SmokeTest {
+    /// Run this smoke test once it answers
+    ///
+    /// A command for sh, in the project's folder, that ends with 0 when all is well. It finds TASKS_EB_URL,
+    /// TASKS_EB_ENVIRONMENT and TASKS_EB_VERSION in its environment.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "no_wait")]
+    pub smoke: Option<String>,
+}
+
+impl SmokeTest {
+    /// The test, if one is asked for. It runs in the project's folder.
+    pub fn of(&self, context: &Context) -> Option<Smoke> {
+        let folder = context.project().map_or_else(|_| ".".into(), |project| project.root.clone());
+        Some(Smoke { command: self.smoke.clone()?, folder })
+    }
 }
 
 /// A database takes up to a quarter of an hour, and a snapshot of it as long again (eb-reference §6.2).

@@ -7,6 +7,7 @@ use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting, VersionLabel};
 use crate::build::Architecture;
 use crate::bundle::Bundle;
+use crate::deploy::smoke::Smoke;
 use crate::deploy::variables::{self, Wish, Wishes};
 use crate::deploy::vault::KEY_BYTES;
 use crate::error::{Class, Error, Result};
@@ -83,6 +84,8 @@ pub struct Desired {
     pub from_files: Extensions,
     /// Update also when the version already runs.
     pub force: bool,
+    /// What the version has to pass once it answers.
+    pub smoke: Option<Smoke>,
 }
 
 impl Desired {
@@ -112,6 +115,7 @@ impl Desired {
             tags: Vec::new(),
             from_files: project.extensions()?,
             force: false,
+            smoke: None,
         })
     }
 
@@ -245,6 +249,7 @@ mod tests {
             tags: Vec::new(),
             from_files: Extensions::default(),
             force: false,
+            smoke: None,
         }
     }
 

@@ -37,6 +37,16 @@ pub struct Finding {
     pub output: Vec<String>,
 }
 
+impl Finding {
+    /// What failed and how it ended, then what it said.
+    pub fn describe(&self) -> Vec<String> {
+        let Self { step, command, exit_code, output } = self;
+        let ended = exit_code.map_or_else(|| "failed".to_owned(), |code| format!("exited with code {code}"));
+        let head = format!("{step}: {command} {ended}");
+        std::iter::once(head).chain(output.iter().map(|line| format!("  {line}"))).collect()
+    }
+}
+
 /// What was found out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
@@ -87,7 +97,7 @@ fn relevant(log: &str) -> Evidence {
     let engine = section(log, "eb-engine.log").map(newest_deployment).unwrap_or_default();
     let finding = finding(&engine);
     let mut lines = match &finding {
-        Some(finding) => describe(finding),
+        Some(finding) => finding.describe(),
         None => around_last_error(&engine),
     };
     // The app's own words matter, unless something before its start failed or they stand there already.
@@ -101,13 +111,6 @@ fn relevant(log: &str) -> Evidence {
     }
     lines.truncate(LINES);
     Evidence { finding, lines }
-}
-
-fn describe(finding: &Finding) -> Vec<String> {
-    let Finding { step, command, exit_code, output } = finding;
-    let ended = exit_code.map_or_else(|| "failed".to_owned(), |code| format!("exited with code {code}"));
-    let head = format!("{step}: {command} {ended}");
-    std::iter::once(head).chain(output.iter().map(|line| format!("  {line}"))).collect()
 }
 
 /// The lines of one file in a tail log: a dashed line, the path, a dashed line, then the file (eb-reference §4.4).

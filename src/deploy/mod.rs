@@ -25,6 +25,7 @@ pub mod proof;
 pub mod ready;
 pub mod settle;
 pub mod ship;
+pub mod smoke;
 pub mod sql;
 pub mod teardown;
 pub mod variables;

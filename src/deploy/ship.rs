@@ -15,6 +15,7 @@ use crate::deploy::fallback;
 use crate::deploy::follow::{Ended, to_ready};
 use crate::deploy::plan::Plan;
 use crate::deploy::proof::{Claim, Healthy, Proof, prove};
+use crate::deploy::smoke::Smoke;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 use crate::retry::Deadline;
@@ -51,6 +52,8 @@ pub struct Shipped {
     pub verified: bool,
     /// What was seen of it.
     pub proof: Option<Proof>,
+    /// Whether a smoke test was asked for, and passed.
+    pub smoke_tested: bool,
     /// What visitors noticed of the change; absent where there was nothing to visit before, or nobody waited.
     pub probe: Option<Downtime>,
     /// From the first call to the end, in seconds.
@@ -75,6 +78,7 @@ impl Shipped {
             created: false,
             verified: false,
             proof: None,
+            smoke_tested: false,
             probe: None,
             seconds: deadline.elapsed().as_secs_f64(),
         }
@@ -116,6 +120,7 @@ pub async fn ship(
         label: &work.desired.label,
         before: work.observed.environment.as_ref(),
         path,
+        smoke: work.desired.smoke.as_ref(),
         patience,
     };
     let watch = change.watch();
@@ -150,6 +155,8 @@ pub struct Change<'a> {
     pub before: Option<&'a EnvironmentDescription>,
     /// The path that tells whether the app is healthy.
     pub path: &'a str,
+    /// What the version has to pass once it answers.
+    pub smoke: Option<&'a Smoke>,
     /// How long to wait, and for what.
     pub patience: Patience,
 }
@@ -195,17 +202,21 @@ impl Change<'_> {
         let Some(url) = ended.environment.url() else {
             return Err(Error::new(Class::Unhealthy, format!("{name} has no address to ask")));
         };
-        let url = format!("{url}{}", self.path);
+        let health = format!("{url}{}", self.path);
         let claim = Claim {
-            url: &url,
+            url: &health,
             release: Some(self.label.as_str()),
             healthy: patience.healthy,
             was_well: self.was_well(),
         };
         let proof = prove(aws, name, claim, patience.deadline, reporter).await?;
+        if let Some(smoke) = self.smoke {
+            smoke.run(&url, (name, self.label), patience.deadline, reporter).await?;
+        }
         let shipped = Shipped::begun(&ended.environment, self.label.as_str(), patience.deadline);
         let created = self.before.is_none();
-        Ok(Shipped { previous: self.previous(), created, verified: true, proof: Some(proof), ..shipped })
+        let (previous, smoke_tested) = (self.previous(), self.smoke.is_some());
+        Ok(Shipped { previous, created, verified: true, proof: Some(proof), smoke_tested, ..shipped })
     }
 
     async fn failure(&self, ended: &Ended) -> Error {

@@ -145,3 +145,23 @@ fn rollback_goes_back_and_forth_and_refuses_what_is_not_there() {
     let same = stage.run(&["rollback", &second, "--yes"]).success();
     assert!(same.stderr.contains("nothing to do"), "{same}");
 }
+
+#[test]
+fn a_version_that_fails_the_smoke_test_is_replaced_by_the_one_before() {
+    let stage = Stage::new(&["--no-db", "--smoke", "test \"$TASKS_EB_ENVIRONMENT\" = shop-dev"]);
+    let first = text(&status(&stage)["version"]).to_owned();
+    stage.bundle("second");
+    stage.sandbox().write("smoke.sh", "echo \"asked $TASKS_EB_URL\"; echo 'no task'; exit 3");
+    let failed = deploy(&stage, &["--smoke", "sh smoke.sh"]).exit(4);
+    let error = &failed.json()["error"];
+    assert_eq!((&error["rolled_back"], &error["version"]), (&json!(true), &json!(first)), "{failed}");
+    let output = json!([format!("asked {}", stage.url()), "no task"]);
+    let failure = json!({"step": "smoke test", "command": "sh smoke.sh", "exit_code": 3, "output": output});
+    assert_eq!(error["failure"], failure, "{failed}");
+    assert_eq!(status(&stage)["version"], json!(first));
+
+    stage.sandbox().write("smoke.sh", "test \"$TASKS_EB_VERSION\"");
+    let passed = deploy(&stage, &["--smoke", "sh smoke.sh"]).success();
+    assert_eq!(passed.json()["smoke_tested"], json!(true), "{passed}");
+    assert!(passed.stderr.contains("passed the smoke test: sh smoke.sh"), "{passed}");
+}
