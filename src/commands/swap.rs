@@ -2,23 +2,33 @@
 
 use std::fmt;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::aws::Aws;
+use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::Verdict;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::commands::waiting::{Turn, Waiting, go_on, ready};
 use crate::context::Context;
 use crate::deploy::follow::to_ready;
+use crate::deploy::probe;
+use crate::deploy::proof::{Proof, answers_at};
+use crate::deploy::settle::health_path;
 use crate::error::{Class, Error, Result};
+use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
 use crate::ui::Outcome;
+
+/// How long a resolver may remember an old address: the records live for 60 seconds, and some keep them longer.
+const RESOLVERS: Duration = Duration::from_secs(180);
 
 /// Let two environments exchange their domain names
 ///
 /// The way to deploy without risk: create a second environment, try it under its own name, swap, and swap back when
-/// something is wrong. Doing the same again undoes it. Resolvers may remember the old address for a minute.
+/// something is wrong. Doing the same again undoes it. Resolvers may remember the old address for a minute;
+/// it is done when either name answers as the release of the other environment, ten times in a row.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -46,7 +56,7 @@ pub struct Args {
 struct Swapped {
     environments: [Side; 2],
     dry_run: bool,
-    /// Whether each was seen under the other's name.
+    /// Whether each was seen under the other's name, and its app was heard there.
     verified: bool,
     /// What undoes it.
     undo: String,
@@ -58,6 +68,9 @@ struct Side {
     id: String,
     cname: String,
     former_cname: String,
+    /// What was heard of its app under the new name; absent where it did not answer under the old one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<Proof>,
 }
 
 impl fmt::Display for Swapped {
@@ -97,6 +110,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         id: id.to_owned(),
         cname: cname.to_owned(),
         former_cname: former.to_owned(),
+        proof: None,
     };
     let mut swapped = Swapped {
         environments: [side(&one.name, &one.id, &second, &first), side(&two.name, &two.id, &first, &second)],
@@ -108,6 +122,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&swapped);
     }
     let aws = context.mutating().await?;
+    let voices = tokio::try_join!(Voice::of(aws, &name, &one, &first), Voice::of(aws, &args.other, &two, &second))?;
     context.reporter().phase(format!("swap the domain names of {name} and {}", args.other));
     let started = aws.swap_cnames(one, args.other.as_str()).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for ready"));
@@ -120,9 +135,48 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         for Side { id, cname, .. } in &swapped.environments {
             answers_to(aws, id, cname, patience.deadline).await?;
         }
-        swapped.verified = true;
+        context.reporter().phase("ask both under their new names");
+        for (side, voice) in swapped.environments.iter_mut().zip([voices.0, voices.1]) {
+            let heard = voice.hear(side, patience.deadline, context.reporter()).await;
+            side.proof = heard.map_err(|error| error.next(swapped.undo.clone()))?;
+        }
+        swapped.verified = swapped.environments.iter().all(|side| side.proof.is_some());
     }
     Outcome::new(&swapped)
+}
+
+/// How an app is known again: by what it answers to its health path.
+struct Voice {
+    path: String,
+    /// What it called itself before, where it answered well; absent where it did not.
+    before: Option<Option<String>>,
+}
+
+impl Voice {
+    async fn of(aws: &Aws, name: &EnvironmentName, found: &EnvironmentDescription, cname: &str) -> Result<Self> {
+        let settings = aws.settings(&found.application, name).await?.unwrap_or_default();
+        let path = health_path(&settings).to_owned();
+        let before = probe::get(&format!("http://{cname}{path}")).await.ok().filter(probe::Answer::is_good);
+        Ok(Self { path, before: before.map(|answer| answer.release) })
+    }
+
+    /// Asks for the app under its new name.
+    async fn hear(&self, side: &Side, deadline: Deadline, reporter: &dyn Reporter) -> Result<Option<Proof>> {
+        let url = format!("http://{}{}", side.cname, self.path);
+        let Some(release) = &self.before else {
+            reporter.warn(format!("{} answered badly before, so it was not asked at {url}", side.name));
+            return Ok(None);
+        };
+        let deadline = Deadline::after(deadline.remaining().unwrap_or(RESOLVERS).min(RESOLVERS));
+        let proof = answers_at(&url, release.as_deref(), deadline).await.map_err(|error| {
+            error.because("the names are exchanged at AWS; a resolver may remember the old address for longer")
+        })?;
+        match release {
+            Some(release) => reporter.done(format!("{url} answers as {release}, that of {}", side.name)),
+            None => reporter.note(format!("{url} answers, but sends no X-Release to tell which environment it is")),
+        }
+        Ok(Some(proof))
+    }
 }
 
 /// Waits until an environment is Ready under its new name: each of the two ends on its own.

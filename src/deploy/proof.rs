@@ -132,6 +132,30 @@ async fn answers(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: 
     }
 }
 
+/// Asks a URL until it answers well [`ANSWERS`] times in a row, as the release where one is given. Another release is
+/// borne until the deadline: resolvers remember where a name pointed before.
+///
+/// # Errors
+/// Class `Unhealthy` when it does not in time.
+pub async fn answers_at(url: &str, release: Option<&str>, deadline: Deadline) -> Result<Proof> {
+    let (mut streak, mut turn) = (Streak::default(), 0);
+    loop {
+        let answer = deadline.bound(probe::get(url)).await;
+        let Ok(answer) = answer else { return Err(streak.refusal(url)) };
+        match streak.take(answer, release) {
+            ControlFlow::Break(Ok(proof)) => return Ok(proof),
+            ControlFlow::Break(Err(last)) => streak = Streak { last: Some(last), ..Streak::default() },
+            ControlFlow::Continue(()) => {}
+        }
+        if deadline.is_over() {
+            return Err(streak.refusal(url));
+        }
+        turn = if streak.good > 0 { 0 } else { turn + 1 };
+        let pause = if streak.good > 0 { STRIDE } else { Pace::FOLLOW.pause(turn) };
+        retry::pause(deadline.remaining().map_or(pause, |left| pause.min(left))).await;
+    }
+}
+
 fn refused(url: &str, last: String) -> Error {
     Error::new(Class::Unhealthy, format!("{url} does not answer as it should")).because(last)
 }

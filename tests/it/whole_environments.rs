@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::Stage;
+use crate::support::{Stage, http};
 
 /// The actions that changed anything, in order, since the record had `after` calls.
 fn changes(stage: &Stage, after: usize) -> Vec<String> {
@@ -118,6 +118,7 @@ fn the_newest_platform_is_nothing_to_do() {
 #[test]
 fn two_environments_exchange_their_names_and_the_same_again_undoes_it() {
     let stage = Stage::new(&["--no-db"]);
+    stage.bundle("second");
     let flags = ["create", "shop-green", "--skip-build", "--no-db", "--yes", "--output", "json"];
     let green = stage.run(&flags).success().json()["url"].as_str().expect("a URL").to_owned();
     let blue = stage.url().to_owned();
@@ -133,8 +134,20 @@ fn two_environments_exchange_their_names_and_the_same_again_undoes_it() {
     let done = stage.run(&["swap", "shop-dev", "--with", "shop-green"]).success();
     assert!(done.stdout.ends_with("to undo it: tasks-eb swap shop-dev --with shop-green\n"), "{done}");
     assert_eq!(urls(), [green.clone(), blue.clone()]);
-    stage.run(&["swap", "shop-dev", "--with", "shop-green"]).success();
+    let version = |name: &str| {
+        let status = stage.run(&["status", name, "--output", "json"]).success().json();
+        status["version"].as_str().expect("a version").to_owned()
+    };
+    for (url, name) in [(&blue, "shop-green"), (&green, "shop-dev")] {
+        assert_eq!(http::get(&format!("{url}/env/RELEASE")).body, format!("={}", version(name)), "{name}");
+        assert!(done.stderr.contains(&format!("{url}/health answers as {}, that of {name}", version(name))), "{done}");
+    }
+    let back = stage.run(&["swap", "shop-dev", "--with", "shop-green", "--output", "json"]).success().json();
     assert_eq!(urls(), [blue, green]);
+    for side in back["environments"].as_array().expect("both") {
+        assert_eq!(side["proof"], serde_json::json!({"answers": 10, "by_release": true}), "{back}");
+    }
+    assert_eq!(back["verified"], true);
 }
 
 #[test]
