@@ -50,7 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('open', 'open', [CompletionResultType]::ParameterValue, 'Open an environment in the browser, and print its URL')
             [CompletionResult]::new('ssh', 'ssh', [CompletionResultType]::ParameterValue, 'Print the command that opens a shell on each instance')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List what happened to an environment, oldest first')
-            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the last lines of every log, or download all of them')
+            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the last lines of every log, follow them, or download all')
             [CompletionResult]::new('setenv', 'setenv', [CompletionResultType]::ParameterValue, 'Set or remove environment variables, and restart the app once')
             [CompletionResult]::new('printenv', 'printenv', [CompletionResultType]::ParameterValue, 'Show the environment variables that an environment sets')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Connect an environment to MemCachier, check it, watch it')
@@ -460,6 +460,10 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;logs' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Begin with what was logged since: 90s, 15m, 2h, a date, or a moment (RFC 3339); of streamed logs [default: 10m]')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only lines that contain this text')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Only of this file, such as web.stdout.log; may be given several times')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Follow no longer than this, such as 90s or 20m')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only of this instance')
@@ -471,6 +475,8 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Stay, and print lines as they come, until Ctrl-C')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Stay, and print lines as they come, until Ctrl-C')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Download the whole logs and unpack them, a folder for each instance')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Download the whole logs and unpack them, a folder for each instance')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
@@ -1343,7 +1349,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('open', 'open', [CompletionResultType]::ParameterValue, 'Open an environment in the browser, and print its URL')
             [CompletionResult]::new('ssh', 'ssh', [CompletionResultType]::ParameterValue, 'Print the command that opens a shell on each instance')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List what happened to an environment, oldest first')
-            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the last lines of every log, or download all of them')
+            [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the last lines of every log, follow them, or download all')
             [CompletionResult]::new('setenv', 'setenv', [CompletionResultType]::ParameterValue, 'Set or remove environment variables, and restart the app once')
             [CompletionResult]::new('printenv', 'printenv', [CompletionResultType]::ParameterValue, 'Show the environment variables that an environment sets')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Connect an environment to MemCachier, check it, watch it')

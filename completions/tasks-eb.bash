@@ -3221,12 +3221,28 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__logs)
-            opts="-a -o -i -r -C -v -q -h --all --out --instance --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-f -a -o -i -r -C -v -q -h --follow --since --filter --file --timeout --all --out --instance --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

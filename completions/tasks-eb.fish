@@ -49,7 +49,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "list" -d 'List th
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "open" -d 'Open an environment in the browser, and print its URL'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "ssh" -d 'Print the command that opens a shell on each instance'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "events" -d 'List what happened to an environment, oldest first'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "logs" -d 'Show the last lines of every log, follow them, or download all'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "setenv" -d 'Set or remove environment variables, and restart the app once'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "printenv" -d 'Show the environment variables that an environment sets'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "cache" -d 'Connect an environment to MemCachier, check it, watch it'
@@ -328,6 +328,10 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l local -d 'U
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l since -d 'Begin with what was logged since: 90s, 15m, 2h, a date, or a moment (RFC 3339); of streamed logs [default: 10m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l filter -d 'Only lines that contain this text' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l file -d 'Only of this file, such as web.stdout.log; may be given several times' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l timeout -d 'Follow no longer than this, such as 90s or 20m' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s o -l out -d 'Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s i -l instance -d 'Only of this instance' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
@@ -337,6 +341,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s C -l project 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
 json\t''
 ndjson\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s f -l follow -d 'Stay, and print lines as they come, until Ctrl-C'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s a -l all -d 'Download the whole logs and unpack them, a folder for each instance'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand logs" -s v -l verbose -d 'Show the output of programs that run along the way'
@@ -860,7 +865,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_s
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "open" -d 'Open an environment in the browser, and print its URL'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "ssh" -d 'Print the command that opens a shell on each instance'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "events" -d 'List what happened to an environment, oldest first'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, or download all of them'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "logs" -d 'Show the last lines of every log, follow them, or download all'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "setenv" -d 'Set or remove environment variables, and restart the app once'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "printenv" -d 'Show the environment variables that an environment sets'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit try local completions exit-codes help" -f -a "cache" -d 'Connect an environment to MemCachier, check it, watch it'

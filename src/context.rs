@@ -102,6 +102,7 @@ pub struct Context {
 struct Ending {
     awaited: AtomicBool,
     told: Notify,
+    by: OnceLock<Class>,
 }
 
 impl fmt::Debug for Context {
@@ -324,8 +325,14 @@ impl Context {
         self.ending.told.notified().await;
     }
 
+    /// What this process was told to end by: Ctrl-C unless it was another signal.
+    pub fn ended_by(&self) -> Class {
+        self.ending.by.get().copied().unwrap_or(Class::Interrupted)
+    }
+
     /// Tells the command to end, when it awaits that. False when it does not.
-    pub(crate) fn tell_to_end(&self) -> bool {
+    pub(crate) fn tell_to_end(&self, by: Class) -> bool {
+        self.ending.by.get_or_init(|| by);
         self.ending.told.notify_one();
         self.ending.awaited.load(Ordering::SeqCst)
     }

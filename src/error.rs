@@ -89,6 +89,13 @@ pub struct AwsFault {
     pub request_id: Option<String>,
 }
 
+impl AwsFault {
+    /// Whether this is the error code.
+    pub fn is(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+}
+
 /// An error: what, on what, why, and what next.
 #[derive(Clone, Serialize)]
 pub struct Error {

@@ -115,7 +115,12 @@ impl Aws {
         Ok(pages.iter().flat_map(|page| list(page, "Parameters").filter_map(|one| text(one, "Name"))).collect())
     }
 
-    async fn pages(&self, action: (&'static str, &str, &str), mut input: Value, token: &str) -> Result<Vec<Value>> {
+    pub(super) async fn pages(
+        &self,
+        action: (&'static str, &str, &str),
+        mut input: Value,
+        token: &str,
+    ) -> Result<Vec<Value>> {
         let (service, target, action) = action;
         let mut pages = Vec::new();
         loop {
@@ -129,11 +134,11 @@ impl Aws {
     }
 }
 
-fn list<'a>(page: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+pub(super) fn list<'a>(page: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
     page.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn text(value: &Value, name: &str) -> Option<String> {
+pub(super) fn text(value: &Value, name: &str) -> Option<String> {
     value.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 

@@ -10,6 +10,7 @@ mod direct;
 pub mod error;
 pub mod identity;
 pub mod leftovers;
+pub mod logs;
 pub mod storage;
 
 pub use config::{Aws, ConnectRequest, StaticKeys};

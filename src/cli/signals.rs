@@ -16,7 +16,7 @@ pub(super) async fn unless_interrupted<T>(context: &Context, work: impl Future<O
     let mut work = pin!(work);
     tokio::select! {
         ended = &mut work => ended,
-        Ok(class) = hears => if context.tell_to_end() { work.await } else { Err(detached(context, class)) },
+        Ok(class) = hears => if context.tell_to_end(class) { work.await } else { Err(detached(context, class)) },
     }
 }
 

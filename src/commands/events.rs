@@ -56,7 +56,7 @@ fn parse_severity(text: &str) -> Result<Severity, String> {
     Severity::parse(&text.to_ascii_uppercase()).ok_or_else(|| "it is none of TRACE … FATAL".to_owned())
 }
 
-fn parse_since(text: &str) -> Result<OffsetDateTime, String> {
+pub(super) fn parse_since(text: &str) -> Result<OffsetDateTime, String> {
     let unit = text.char_indices().last().map_or("", |(at, _)| &text[at..]);
     let seconds = match unit {
         "s" => Some(1),

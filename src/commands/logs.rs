@@ -1,5 +1,7 @@
 //! `tasks-eb logs`: what the instances of an environment wrote.
 
+mod follow;
+
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor};
@@ -17,7 +19,7 @@ use crate::context::Context;
 use crate::deploy::logs::{InstanceLogs, pull};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project;
-use crate::retry::Deadline;
+use crate::retry::{Deadline, parse_duration};
 use crate::ui::Outcome;
 
 /// Time that instances get to collect their logs.
@@ -25,19 +27,38 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// Most bytes that the logs of one instance may unpack to.
 const MOST_BYTES: u64 = 4 << 30;
 
-/// Show the last lines of every log, or download all of them
+/// Show the last lines of every log, follow them, or download all
+///
+/// What is followed comes from CloudWatch Logs where the environment streams its logs; elsewhere the instances are asked
+/// for their last lines every few seconds, and what is new is shown: then a burst of more than 100 lines has gaps.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   tasks-eb logs
+  tasks-eb logs --follow --file web.stdout.log --filter ERROR
   tasks-eb logs tasks-dev --all
   tasks-eb logs --all --out /tmp/logs --instance i-0123456789abcdef0")]
 pub struct Args {
     /// Environment [default: the one of the current branch]
     #[arg(value_name = "ENV")]
     pub environment: Option<EnvironmentName>,
-    /// Download the whole logs and unpack them, a folder for each instance
+    /// Stay, and print lines as they come, until Ctrl-C
     #[arg(long, short)]
+    pub follow: bool,
+    /// Begin with what was logged since: 90s, 15m, 2h, a date, or a moment (RFC 3339); of streamed logs [default: 10m]
+    #[arg(long, value_name = "WHEN", requires = "follow", value_parser = super::events::parse_since)]
+    pub since: Option<OffsetDateTime>,
+    /// Only lines that contain this text
+    #[arg(long, value_name = "TEXT", requires = "follow")]
+    pub filter: Option<String>,
+    /// Only of this file, such as web.stdout.log; may be given several times
+    #[arg(long = "file", value_name = "NAME", requires = "follow")]
+    pub files: Vec<String>,
+    /// Follow no longer than this, such as 90s or 20m
+    #[arg(long, value_name = "TIME", requires = "follow", value_parser = parse_duration)]
+    pub timeout: Option<Duration>,
+    /// Download the whole logs and unpack them, a folder for each instance
+    #[arg(long, short, conflicts_with = "follow")]
     pub all: bool,
     /// Folder to unpack into [default: .elasticbeanstalk/logs/TIME in the project]
     #[arg(long, short, value_name = "DIR", requires = "all")]
@@ -82,7 +103,15 @@ impl fmt::Display for Logs {
 /// Class `NotFound` without such an environment or instance; else when AWS or an instance refuses, the logs do not come
 /// in time, or they cannot be written.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let environment = context.environment(args.environment)?;
+    if args.follow && context.ui().format().is_one_document() {
+        return Err(Error::new(Class::Usage, "logs that are followed never end, and so are no JSON document")
+            .next("give --output ndjson, or leave away --follow"));
+    }
+    let environment = context.environment(args.environment.clone())?;
+    if args.follow {
+        follow::run(context, &environment, args).await?;
+        return Outcome::new(&Logs { environment, instances: Vec::new() });
+    }
     let aws = context.aws().await?;
     context.described(&environment).await?;
     let folder = args.all.then(|| folder(context, args.out)).transpose()?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::aws::Aws;
 use crate::aws::beanstalk::InfoType;
 use crate::beanstalk::{EnvironmentName, Event};
-use crate::deploy::logs;
+use crate::deploy::logs::{self, sections};
 use crate::error::Error;
 use crate::report::Silent;
 use crate::retry::Deadline;
@@ -113,16 +113,10 @@ fn relevant(log: &str) -> Evidence {
     Evidence { finding, lines }
 }
 
-/// The lines of one file in a tail log: a dashed line, the path, a dashed line, then the file (eb-reference §4.4).
+/// The lines of one file in a tail log.
 fn section(log: &str, name: &str) -> Option<Vec<String>> {
-    let lines: Vec<&str> = log.lines().collect();
-    let dashed = |line: &str| line.len() >= 10 && line.bytes().all(|byte| byte == b'-');
-    let heads: Vec<usize> =
-        (1..lines.len().saturating_sub(1)).filter(|at| dashed(lines[at - 1]) && dashed(lines[at + 1])).collect();
-    let this = heads.iter().position(|at| lines[*at].trim().ends_with(name))?;
-    let end = heads.get(this + 1).map_or(lines.len(), |next| next - 1);
-    let body = lines.get(heads[this] + 2..end)?;
-    Some(body.iter().filter(|line| !line.trim().is_empty()).map(|line| (*line).to_owned()).collect())
+    let found = sections(log).into_iter().find(|section| section.path.ends_with(name))?;
+    Some(found.lines.into_iter().map(str::to_owned).collect())
 }
 
 /// What came before the line that began the newest deployment is another story; that logs were asked for is none.

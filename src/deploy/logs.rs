@@ -25,6 +25,29 @@ pub struct InstanceLogs {
     pub content: Vec<u8>,
 }
 
+/// A file in a tail log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section<'a> {
+    /// Its path on the instance, such as `/var/log/web.stdout.log`.
+    pub path: &'a str,
+    /// Its last lines, without empty ones.
+    pub lines: Vec<&'a str>,
+}
+
+/// The files in a tail log: of each a dashed line, the path, a dashed line, then its last lines (eb-reference §4.4).
+pub fn sections(log: &str) -> Vec<Section<'_>> {
+    let lines: Vec<&str> = log.lines().collect();
+    let dashed = |line: &str| line.len() >= 10 && line.bytes().all(|byte| byte == b'-');
+    let is_head = |at: &usize| dashed(lines[at - 1]) && dashed(lines[at + 1]);
+    let heads: Vec<usize> = (1..lines.len().saturating_sub(1)).filter(is_head).collect();
+    let ends = heads.iter().skip(1).map(|next| next - 1).chain([lines.len()]);
+    let section = |(head, end): (&usize, usize)| {
+        let body = lines.get(head + 2..end).unwrap_or_default().iter().copied();
+        Section { path: lines[*head].trim(), lines: body.filter(|line| !line.trim().is_empty()).collect() }
+    };
+    heads.iter().zip(ends).map(section).collect()
+}
+
 /// Asks the instances for their logs, waits until AWS has them, and fetches them. Every event is told.
 ///
 /// # Errors

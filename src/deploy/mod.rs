@@ -27,6 +27,7 @@ pub mod settle;
 pub mod ship;
 pub mod smoke;
 pub mod sql;
+pub mod tail;
 pub mod teardown;
 pub mod variables;
 pub mod vault;

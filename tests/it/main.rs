@@ -33,6 +33,7 @@ mod lint;
 mod local;
 mod local_calls;
 mod local_faults;
+mod logs_follow;
 mod observe;
 mod operations;
 mod output;

@@ -71,6 +71,7 @@ fn the_step_the_command_its_exit_code_and_its_output_are_told_unasked() {
     let stage = Stage::new(&["--no-db"]);
     let hook = "#!/bin/sh\necho the hook says no >&2\nexit 9\n";
     let container = "container_commands:\n  99_check:\n    command: 'echo the command says no; exit 3'\n";
+    let migration = "container_commands:\n  05_migrate:\n    command: 'echo migration 3 of 5 failed: no such column >&2; exit 70'\n    leader_only: true\n";
     let cases = [
         (
             "one",
@@ -89,6 +90,14 @@ fn the_step_the_command_its_exit_code_and_its_output_are_told_unasked() {
             "the hook says no",
         ),
         ("three", &[], "StartApplication", "'web'", 7, "the app says no"),
+        (
+            "four",
+            &[(".ebextensions/05-migrate.config", migration)],
+            "PostBuildEbExtension",
+            "05_migrate",
+            70,
+            "migration 3 of 5 failed: no such column",
+        ),
     ];
     for (content, files, step, command, code, output) in cases {
         match files {

@@ -1,0 +1,138 @@
+//! `tasks-eb logs --follow`: the lines of all files and instances as they come.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use time::{Duration, OffsetDateTime};
+
+use super::Args;
+use crate::aws::beanstalk::EnvironmentDescription;
+use crate::aws::error::is_transient;
+use crate::beanstalk::EnvironmentName;
+use crate::context::Context;
+use crate::deploy::tail::{Line, Polled, Streamed, Tail, are_streamed};
+use crate::error::{Class, Error, Result};
+use crate::retry::{self, Deadline};
+
+/// What is shown of streamed logs before what comes, as `aws logs tail` does.
+const BEFORE: Duration = Duration::minutes(10);
+/// Looks between two at whether the environment is still there.
+const ROUNDS: u32 = 20;
+
+/// Which lines are wanted.
+struct Wanted {
+    instance: Option<String>,
+    files: Vec<String>,
+    text: Option<String>,
+}
+
+impl Wanted {
+    /// A file is meant by its path below `/var/log`, its whole path, or its name.
+    fn takes(&self, line: &Line) -> bool {
+        let name = line.file.rsplit('/').next().unwrap_or_default();
+        let is_meant = |file: &String| {
+            let file = file.strip_prefix("/var/log/").unwrap_or(file);
+            file == line.file || file == name
+        };
+        self.instance.as_ref().is_none_or(|instance| *instance == line.instance)
+            && (self.files.is_empty() || self.files.iter().any(is_meant))
+            && self.text.as_ref().is_none_or(|text| line.message.contains(text))
+    }
+}
+
+/// Prints lines until Ctrl-C, `--timeout`, the end of the environment, or until nobody reads.
+///
+/// # Errors
+/// Class `Interrupted` or `Terminated` when told to end, `TimedOut` after `--timeout`; else when AWS refuses.
+pub(super) async fn run(context: &Context, name: &EnvironmentName, args: Args) -> Result<()> {
+    let deadline = args.timeout.map_or_else(Deadline::never, Deadline::after);
+    let again = context.here(&format!("tasks-eb logs {name} --follow"));
+    let stopped = |class| Error::new(class, format!("stopped following the logs of {name}")).next(again.clone());
+    tokio::select! {
+        ended = deadline.bound(follow(context, name, args)) => ended.unwrap_or_else(|_| {
+            Err(stopped(Class::TimedOut).because("the time that --timeout gave is over"))
+        }),
+        () = context.told_to_end() => Err(stopped(context.ended_by())),
+    }
+}
+
+async fn follow(context: &Context, name: &EnvironmentName, args: Args) -> Result<()> {
+    let aws = context.aws().await?;
+    let id = context.described(name).await?.id;
+    let mut tail = source(context, name, &args).await?;
+    let wanted = Wanted { instance: args.instance, files: args.files, text: args.filter };
+    let mut instances = BTreeSet::new();
+    let (mut cut, mut round) = (false, 0_u32);
+    loop {
+        match tail.look(aws).await {
+            Ok(lines) => {
+                cut = false;
+                instances.extend(lines.iter().map(|line| line.instance.clone()));
+                let several = instances.len() > 1;
+                let print = |line: &Line| context.ui().part("log", line, &text(line, several));
+                if lines.iter().filter(|line| wanted.takes(line)).try_for_each(print) == ControlFlow::Break(()) {
+                    return Ok(());
+                }
+            }
+            // What was written in the meantime is told when AWS answers again.
+            Err(error) if is_transient(&error) => {
+                if !std::mem::replace(&mut cut, true) {
+                    context.reporter().warn(format!("AWS does not answer, and is asked again: {error}"));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        round += 1;
+        let is_other = |found: Option<EnvironmentDescription>| found.is_none_or(|found| found.id != id);
+        if round.is_multiple_of(ROUNDS) && aws.environment(name).await.is_ok_and(is_other) {
+            context.reporter().note(format!("{name} is terminated"));
+            return Ok(());
+        }
+        retry::pause(tail.pause()).await;
+    }
+}
+
+async fn source(context: &Context, name: &EnvironmentName, args: &Args) -> Result<Tail> {
+    let (aws, environment) = (context.aws().await?, context.described(name).await?);
+    let settings = aws.settings(&environment.application, name).await?.unwrap_or_default();
+    if are_streamed(&settings) {
+        let from = args.since.unwrap_or_else(|| OffsetDateTime::now_utc() - BEFORE);
+        return Ok(Tail::Streamed(Streamed::from(name, from)));
+    }
+    if args.since.is_some() {
+        let message = format!("{name} does not stream its logs, and without that no line has a moment");
+        return Err(Error::new(Class::Usage, message)
+            .next("set StreamLogs of aws:elasticbeanstalk:cloudwatch:logs to true in .ebextensions, and deploy"));
+    }
+    context.reporter().note(format!("{name} does not stream its logs: its instances are asked for their last lines"));
+    let engine = args.files.iter().any(|file| file.ends_with("eb-engine.log"));
+    Ok(Tail::Polled(Polled::of(name, engine)))
+}
+
+/// A line with what it is of in front; the instance as well where there are several.
+fn text(line: &Line, several: bool) -> String {
+    let Line { instance, file, message, .. } = line;
+    let message = message.trim_end();
+    if several { format!("{instance} {file}: {message}") } else { format!("{file}: {message}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_chosen_by_instance_file_and_text() {
+        let line =
+            Line { instance: "i-1".into(), file: "nginx/access.log".into(), date: None, message: "GET / 200".into() };
+        let wanted = |instance: Option<&str>, file: Option<&str>, text: Option<&str>| {
+            let files = file.map(str::to_owned).into_iter().collect();
+            Wanted { instance: instance.map(str::to_owned), files, text: text.map(str::to_owned) }.takes(&line)
+        };
+        assert!(wanted(None, None, None) && wanted(Some("i-1"), Some("access.log"), Some("200")));
+        assert!(wanted(None, Some("nginx/access.log"), None) && wanted(None, Some("/var/log/nginx/access.log"), None));
+        assert!(!wanted(Some("i-2"), None, None) && !wanted(None, Some("error.log"), None));
+        assert!(!wanted(None, None, Some("500")));
+        assert_eq!(text(&line, false), "nginx/access.log: GET / 200");
+        assert_eq!(text(&line, true), "i-1 nginx/access.log: GET / 200");
+    }
+}
