@@ -44,6 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('abort', 'abort', [CompletionResultType]::ParameterValue, 'Stop the update that is under way, and keep what ran before')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until an environment is ready, healthy or gone')
             [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List the versions, and delete those that nobody needs')
+            [CompletionResult]::new('releases', 'releases', [CompletionResultType]::ParameterValue, 'List what was released, when, by whom, and how it ended')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show an environment: status, health, version, URL, database')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Show the health of an environment and of each instance')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the environments of the application, or of the account')
@@ -343,6 +344,24 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;versions;help;help' {
+            break
+        }
+        'tasks-eb;releases' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most so many, the newest')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'tasks-eb;status' {
@@ -1343,6 +1362,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('abort', 'abort', [CompletionResultType]::ParameterValue, 'Stop the update that is under way, and keep what ran before')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until an environment is ready, healthy or gone')
             [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List the versions, and delete those that nobody needs')
+            [CompletionResult]::new('releases', 'releases', [CompletionResultType]::ParameterValue, 'List what was released, when, by whom, and how it ended')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show an environment: status, health, version, URL, database')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Show the health of an environment and of each instance')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the environments of the application, or of the account')
@@ -1403,6 +1423,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;help;versions;delete' {
+            break
+        }
+        'tasks-eb;help;releases' {
             break
         }
         'tasks-eb;help;status' {

@@ -41,6 +41,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand abort 'Stop the update that is under way, and keep what ran before'
             cand wait 'Wait until an environment is ready, healthy or gone'
             cand versions 'List the versions, and delete those that nobody needs'
+            cand releases 'List what was released, when, by whom, and how it ended'
             cand status 'Show an environment: status, health, version, URL, database'
             cand health 'Show the health of an environment and of each instance'
             cand list 'List the environments of the application, or of the account'
@@ -325,6 +326,23 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;versions;help;delete'= {
         }
         &'tasks-eb;versions;help;help'= {
+        }
+        &'tasks-eb;releases'= {
+            cand --limit 'At most so many, the newest'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'tasks-eb;status'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -1254,6 +1272,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand abort 'Stop the update that is under way, and keep what ran before'
             cand wait 'Wait until an environment is ready, healthy or gone'
             cand versions 'List the versions, and delete those that nobody needs'
+            cand releases 'List what was released, when, by whom, and how it ended'
             cand status 'Show an environment: status, health, version, URL, database'
             cand health 'Show the health of an environment and of each instance'
             cand list 'List the environments of the application, or of the account'
@@ -1304,6 +1323,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;versions;prune'= {
         }
         &'tasks-eb;help;versions;delete'= {
+        }
+        &'tasks-eb;help;releases'= {
         }
         &'tasks-eb;help;status'= {
         }

@@ -209,6 +209,11 @@ impl Error {
         &self.evidence
     }
 
+    /// A field of the JSON document that only some errors have.
+    pub fn fact(&self, name: &str) -> Option<&serde_json::Value> {
+        self.facts.as_ref()?.0.get(name)
+    }
+
     /// One runnable next step, where we know one.
     pub fn next_step(&self) -> Option<&str> {
         self.next.as_deref()

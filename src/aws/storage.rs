@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::{ByteStream, Length};
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier};
+use tokio::task::JoinSet;
 
 use crate::aws::Aws;
 use crate::aws::error::failed;
@@ -18,6 +20,11 @@ impl Aws {
     pub fn is_storage_bucket(&self, bucket: &str) -> bool {
         let account = bucket.strip_prefix(&format!("elasticbeanstalk-{}-", self.region()));
         account.is_some_and(|account| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// That bucket, of an account.
+    pub fn storage_bucket_of(&self, account: &str) -> String {
+        format!("elasticbeanstalk-{}-{account}", self.region())
     }
 
     /// Size of an object in bytes; `None` when it does not exist.
@@ -38,11 +45,37 @@ impl Aws {
     /// # Errors
     /// When S3 refuses or cannot be reached, or the answer is cut off.
     pub async fn object(&self, bucket: &str, key: &str) -> Result<Vec<u8>> {
-        let message = || format!("could not read s3://{bucket}/{key}");
-        let answer = self.s3.get_object().bucket(bucket).key(key).send().await;
-        let answer = answer.map_err(|error| failed("s3:GetObject", message(), &error))?;
-        let body = answer.body.collect().await.or_fail(Class::Failed, message)?;
-        Ok(body.to_vec())
+        content_of(&self.s3, bucket, key).await
+    }
+
+    /// The contents of several objects, in no order. Those that are gone by now are passed over.
+    ///
+    /// # Errors
+    /// When S3 refuses or cannot be reached, or an answer is cut off.
+    pub async fn objects(&self, bucket: &str, keys: Vec<String>) -> Result<Vec<Vec<u8>>> {
+        let mut under_way = JoinSet::new();
+        for key in keys {
+            let (s3, bucket) = (self.s3.clone(), bucket.to_owned());
+            under_way.spawn(async move { content_of(&s3, &bucket, &key).await });
+        }
+        let mut contents = Vec::new();
+        while let Some(answer) = under_way.join_next().await {
+            match answer.or_fail(Class::Bug, || "an object was not read to its end")? {
+                Err(error) if error.class() == Class::NotFound => {}
+                content => contents.push(content?),
+            }
+        }
+        Ok(contents)
+    }
+
+    /// Writes a small object.
+    ///
+    /// # Errors
+    /// When S3 refuses or cannot be reached.
+    pub async fn put_object(&self, bucket: &str, key: &str, content: Vec<u8>) -> Result<()> {
+        let request = self.s3.put_object().bucket(bucket).key(key).content_type("application/json");
+        let sent = request.body(ByteStream::from(content)).send().await;
+        sent.map(drop).map_err(|error| failed("s3:PutObject", format!("could not write s3://{bucket}/{key}"), &error))
     }
 
     /// Uploads a file; `progress` is told the bytes that are there so far.
@@ -166,4 +199,12 @@ impl Aws {
         }
         Ok(keys)
     }
+}
+
+async fn content_of(s3: &Client, bucket: &str, key: &str) -> Result<Vec<u8>> {
+    let message = || format!("could not read s3://{bucket}/{key}");
+    let answer = s3.get_object().bucket(bucket).key(key).send().await;
+    let answer = answer.map_err(|error| failed("s3:GetObject", message(), &error))?;
+    let body = answer.body.collect().await.or_fail(Class::Failed, message)?;
+    Ok(body.to_vec())
 }

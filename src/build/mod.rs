@@ -5,6 +5,7 @@
 
 mod cargo;
 pub mod elf;
+mod revision;
 mod target;
 mod tools;
 
@@ -13,6 +14,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+pub use revision::Revision;
 pub use target::{Architecture, BuildTarget};
 
 use crate::bundle::procfile::{PROCFILE, Procfile};

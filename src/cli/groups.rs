@@ -7,7 +7,7 @@ use clap::Command;
 /// Headings with their commands, in the order in which they are shown. A command in none of them fails a test.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Begin", &["try", "init", "create"]),
-    ("Deploy", &["lint", "plan", "deploy", "rollback", "abort", "wait", "versions", "migrate", "bundle"]),
+    ("Deploy", &["lint", "plan", "deploy", "rollback", "abort", "wait", "versions", "releases", "migrate", "bundle"]),
     ("Look", &["status", "health", "list", "events", "logs", "open", "ssh"]),
     ("Change", &["setenv", "printenv", "config", "cache", "restart", "scale", "swap", "upgrade", "rebuild"]),
     ("End", &["terminate", "audit"]),

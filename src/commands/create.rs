@@ -11,8 +11,8 @@ use crate::beanstalk::database::{DeletionPolicy, check_password, check_user};
 use crate::beanstalk::option::check_variable_name;
 use crate::beanstalk::{CnamePrefix, EnvironmentName};
 use crate::build::Architecture;
-use crate::commands::bundle;
 use crate::commands::waiting::{SmokeTest, Waiting, go_on};
+use crate::commands::{bundle, releases};
 use crate::context::Context;
 use crate::deploy::apply::Work;
 use crate::deploy::observe::observe_without_environment;
@@ -171,7 +171,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.dry_run {
         return Outcome::new(&Created::Planned { plan });
     }
-    let work = Work { aws, caller: Some(caller), desired: &desired, observed: &observed, password: password.as_ref() };
+    let ledger = &releases::ledger(context, desired.application.as_str(), &desired.environment).await?;
+    let work =
+        Work { aws, ledger, caller: Some(caller), desired: &desired, observed: &observed, password: password.as_ref() };
     let name = desired.environment.clone();
     let shipped = ship(&work, &plan, patience, false, reporter, |_| {
         go_on(context, patience, format!("tasks-eb wait {name} --for version={}", desired.label));

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::aws::Aws;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
-use crate::commands::bundle;
 use crate::commands::create::{self, Created};
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
+use crate::commands::{bundle, releases};
 use crate::context::Context;
 use crate::deploy::Desired;
 use crate::deploy::apply::Work;
@@ -124,7 +124,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&Created::Done(crate::deploy::ship::Shipped::already(found, patience.deadline)));
     }
     context.mutating().await?;
-    let work = Work { aws, caller: None, desired: &desired, observed: &observed, password: None };
+    let ledger = &releases::ledger(context, desired.application.as_str(), &name).await?;
+    let work = Work { aws, ledger, caller: None, desired: &desired, observed: &observed, password: None };
     let shipped = ship(&work, &plan, patience, !args.no_rollback, reporter, |_| {
         go_on(context, patience, format!("tasks-eb wait {name} --for version={}", desired.label));
     });

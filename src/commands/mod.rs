@@ -26,6 +26,7 @@ mod operation;
 pub mod plan;
 pub mod printenv;
 pub mod rebuild;
+pub mod releases;
 pub mod restart;
 pub mod rollback;
 pub mod scale;

@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use crate::aws::beanstalk::{EnvironmentDescription, Version};
 use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
+use crate::commands::releases;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::context::Context;
+use crate::deploy::ledger::Action;
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::health_path;
 use crate::deploy::ship::{Change, Shipped};
@@ -133,11 +135,15 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let update = fallback::release(&label, memo::of(&found, &label));
     let started = ready::update(aws, &name, &update, patience.turn, reporter).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));
-    if !patience.wait {
-        return Outcome::new(&change.begun(&started));
-    }
-    let ended = change.see_through(&started, reporter).await.map_err(|error| error.with_fact("rolled_back", false));
-    Outcome::new(&change.conclude(ended, watch, reporter).await?)
+    let ended = if patience.wait {
+        let ended = change.see_through(&started, reporter).await.map_err(|error| error.with_fact("rolled_back", false));
+        change.conclude(ended, watch, reporter).await
+    } else {
+        Ok(change.begun(&started))
+    };
+    let ledger = releases::ledger(context, &found.application, &name).await?;
+    ledger.record(change.release(Action::Rollback, &ended), reporter).await;
+    Outcome::new(&ended?)
 }
 
 /// Shows what would be done, and asks.

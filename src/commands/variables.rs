@@ -9,8 +9,10 @@ use serde::Serialize;
 
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::option::ENVIRONMENT_VARIABLES_BYTES;
+use crate::commands::releases;
 use crate::commands::waiting::go_on;
 use crate::context::Context;
+use crate::deploy::ledger::{Action, Ending, Release};
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;
@@ -94,13 +96,19 @@ pub(super) async fn change(
     reporter.phase(format!("change the variables of {name}"));
     let started = ready::update(context.mutating().await?, name, &changes.update(), patience.turn, reporter).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
-    if !patience.wait {
-        return Ok(outcome);
-    }
     let what = format!("the variables of {name} could not be changed");
-    settle(aws, &found, (name, &started), health_path(&settings), (patience, &what), reporter).await?;
-    outcome.verified = true;
-    if !changes.remove.is_empty() {
+    let settled = match patience.wait {
+        true => {
+            settle(aws, &found, (name, &started), health_path(&settings), (patience, &what), reporter).await.map(Some)
+        }
+        false => Ok(None),
+    };
+    let release = Release::now(Action::Setenv, Ending::of(&settled, Option::is_some), patience.deadline.elapsed());
+    let variables = outcome.set.iter().chain(&outcome.removed).cloned().collect();
+    let ledger = releases::ledger(context, &found.application, name).await?;
+    ledger.record(Release { variables, ..release }, reporter).await;
+    outcome.verified = settled?.is_some();
+    if outcome.verified && !changes.remove.is_empty() {
         let settings = aws.settings(&found.application, name).await?.unwrap_or_default();
         outcome.still_set = still_set(&changes, &variables::of_settings(&settings));
         for left in &outcome.still_set {

@@ -9,6 +9,7 @@ use crate::aws::identity::Caller;
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
 use crate::deploy::desired::{Desired, SECRET_KEY};
+use crate::deploy::ledger::Ledger;
 use crate::deploy::observe::Observed;
 use crate::deploy::plan::{Plan, Step};
 use crate::deploy::vault::Owner;
@@ -26,6 +27,8 @@ const SPREAD: Duration = Duration::from_secs(60);
 pub struct Work<'a> {
     /// Connections.
     pub aws: &'a Aws,
+    /// Where it is written down.
+    pub ledger: &'a Ledger<'a>,
     /// Who we are: known when an environment is to be created.
     pub caller: Option<&'a Caller>,
     /// What should be.

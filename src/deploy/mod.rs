@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod fallback;
 pub mod follow;
 pub mod inventory;
+pub mod ledger;
 pub mod levels;
 pub mod logs;
 pub mod memo;

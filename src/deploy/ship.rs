@@ -13,6 +13,7 @@ use crate::deploy::downtime::{Downtime, Watch};
 use crate::deploy::evidence;
 use crate::deploy::fallback;
 use crate::deploy::follow::{Ended, to_ready};
+use crate::deploy::ledger::{Action, Ending, Release};
 use crate::deploy::plan::Plan;
 use crate::deploy::proof::{Claim, Healthy, Proof, prove};
 use crate::deploy::smoke::Smoke;
@@ -128,18 +129,24 @@ pub async fn ship(
         return Err(Error::new(Class::Bug, "the plan starts nothing"));
     };
     started(&operation);
-    if !patience.wait {
-        return Ok(change.begun(&operation));
-    }
-    let ended = match change.see_through(&operation, reporter).await {
-        Err(broken) if broken.class() == Class::Unhealthy => Err(if created {
-            broken.with_fact("rolled_back", false)
-        } else {
-            fallback::after(&change, broken, back, reporter).await
-        }),
-        ended => ended,
+    let action = if created { Action::Create } else { Action::Deploy };
+    let ended = if patience.wait {
+        work.ledger.tell_usual(action, reporter).await;
+        let ended = match change.see_through(&operation, reporter).await {
+            Err(broken) if broken.class() == Class::Unhealthy => Err(if created {
+                broken.with_fact("rolled_back", false)
+            } else {
+                fallback::after(&change, broken, back, reporter).await
+            }),
+            ended => ended,
+        };
+        change.conclude(ended, watch, reporter).await
+    } else {
+        Ok(change.begun(&operation))
     };
-    change.conclude(ended, watch, reporter).await
+    let release = change.release(action, &ended);
+    work.ledger.record(Release { message: work.desired.description.clone(), ..release }, reporter).await;
+    ended
 }
 
 /// One version taking the place of another in an environment, or the first one.
@@ -171,6 +178,12 @@ impl Change<'_> {
     pub fn previous(&self) -> Option<String> {
         let before = self.before.and_then(|before| before.version_label.clone());
         before.filter(|before| before != self.label.as_str())
+    }
+
+    /// How it ended, as the ledger has it.
+    pub fn release(&self, action: Action, ended: &Result<Shipped>) -> Release {
+        let ending = Ending::of(ended, |shipped| shipped.verified);
+        Release::now(action, ending, self.patience.deadline.elapsed()).of_version(self.label, self.previous())
     }
 
     /// What is said when nobody waits.

@@ -14,6 +14,7 @@ use crate::beanstalk::database::DeletionPolicy;
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
 use crate::deploy::follow::to_terminated;
+use crate::deploy::ledger;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::report::{Reporter, counted};
 use crate::retry::{self, Deadline, Pace};
@@ -276,6 +277,7 @@ pub async fn remove_application(
         for id in environments {
             keys.extend(aws.object_keys(bucket, &format!("resources/environments/{id}/")).await?);
         }
+        keys.extend(aws.object_keys(bucket, &ledger::folder_of(application.as_str())).await?);
         keys.sort();
         keys.dedup();
         aws.delete_objects(bucket, &keys).await?;

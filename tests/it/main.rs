@@ -40,6 +40,7 @@ mod output;
 mod plan;
 mod platforms;
 mod readme;
+mod releases;
 mod second_resource;
 mod ship;
 mod support;

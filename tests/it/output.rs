@@ -203,6 +203,7 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("rollback", &["--dry-run", "--local"], 8),
     ("rollback", &["v-nowhere", "--local"], 8),
     ("abort", &["--local"], 1),
+    ("releases", &["--local"], 0),
     ("versions list", &["--local"], 0),
     ("versions prune", &["--keep", "9", "--local"], 0),
     ("versions delete", &["v-nowhere", "--local"], 8),

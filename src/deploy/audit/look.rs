@@ -3,6 +3,7 @@
 use super::{Audit, Environments, Left, Scope, arn};
 use crate::aws::leftovers::TaggedResource;
 use crate::deploy::cost::Kind;
+use crate::deploy::ledger;
 use crate::error::Class;
 use crate::report::counted;
 
@@ -90,7 +91,7 @@ impl Scope<'_> {
 
     /// Bundles that no version uses, and what Beanstalk kept for environments that are gone.
     pub(super) async fn look_at_bundles(&self, environments: &Environments, audit: &mut Audit) {
-        let bucket = format!("elasticbeanstalk-{}-{}", self.aws.region(), self.account);
+        let bucket = self.aws.storage_bucket_of(self.account);
         let bundles = self.aws.object_keys(&bucket, &format!("{}/", self.application)).await;
         let exists = !bundles.as_ref().is_err_and(|error| error.class() == Class::NotFound);
         let bundles = audit.seen("bundles in S3", bundles);
@@ -106,7 +107,11 @@ impl Scope<'_> {
             .collect();
         let kept = audit.seen("objects in S3", self.aws.object_keys(&bucket, "resources/environments/").await);
         let of_dead = |key: &&String| key.split('/').any(|word| environments.dead.iter().any(|id| id == word));
-        let orphans = bundles.iter().filter(|key| !of_versions.contains(&key.as_str()));
+        let releases = self.aws.object_keys(&bucket, &ledger::folder_of(self.application.as_str())).await;
+        let releases = audit.seen("releases in S3", releases);
+        // The ledger belongs to the application as long as there is anything of it.
+        let releases = releases.iter().filter(|_| versions.is_empty());
+        let orphans = bundles.iter().filter(|key| !of_versions.contains(&key.as_str())).chain(releases);
         for key in orphans.chain(kept.iter().filter(of_dead)) {
             let url = format!("s3://{bucket}/{key}");
             audit.left.push(Left::new("object", &url).remove(format!("aws s3 rm {url}")));

@@ -1,0 +1,90 @@
+//! `tasks-eb releases`: what was ever released to an environment, by whom, and what came of it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::beanstalk::EnvironmentName;
+use crate::build::Revision;
+use crate::context::Context;
+use crate::deploy::ledger::{Ledger, Release};
+use crate::error::{Class, Error, Result};
+use crate::ui::{Outcome, table};
+
+/// List what was released, when, by whom, and how it ended
+///
+/// Every create, deploy, rollback and setenv is written down when it has ended, as an object in Elastic Beanstalk's bucket
+/// that is never changed: also those that failed, and those of environments that are gone. Values of variables are not in
+/// it, only their names.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tasks-eb releases
+  tasks-eb releases tasks-prod --limit 5
+  tasks-eb releases --output json")]
+pub struct Args {
+    /// Environment [default: the one of the current branch]
+    #[arg(value_name = "ENV")]
+    environment: Option<EnvironmentName>,
+    /// At most so many, the newest
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    limit: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Releases {
+    environment: EnvironmentName,
+    releases: Vec<Release>,
+}
+
+impl fmt::Display for Releases {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.releases.is_empty() {
+            return write!(f, "no releases of {} are written down", self.environment);
+        }
+        let head = ["when", "what", "ended", "took", "version", "commit", "who"].map(str::to_owned);
+        let rows = self.releases.iter().map(|release| {
+            let changed = || release.variables.join(", ");
+            [
+                table::moment(release.at),
+                release.action.to_string(),
+                release.ending.to_string(),
+                format!("{:.0} s", release.seconds.ceil()),
+                release.version.clone().unwrap_or_else(changed),
+                release.revision.as_ref().map(short).unwrap_or_default(),
+                // `arn:aws:sts::123456789012:assumed-role/deployer/alice` is alice, as deployer.
+                release.by.split_once('/').map_or(release.by.as_str(), |(_, name)| name).to_owned(),
+            ]
+        });
+        f.write_str(&table::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()))
+    }
+}
+
+fn short(revision: &Revision) -> String {
+    let commit: String = revision.commit.chars().take(12).collect();
+    if revision.dirty { format!("{commit}, changed") } else { commit }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Class `NotFound` when no environment is named; else when AWS refuses or cannot be reached.
+pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let environment = context.environment(args.environment)?;
+    let application = context.project()?.config.application_name()?.ok_or_else(|| {
+        Error::new(Class::Usage, "the project names no application")
+            .next("write global.application_name into .elasticbeanstalk/config.yml")
+    })?;
+    let releases = ledger(context, application.as_str(), &environment).await?.newest(args.limit).await?;
+    Outcome::new(&Releases { environment, releases })
+}
+
+/// The ledger of an environment, to be written in by whoever runs this.
+///
+/// # Errors
+/// Class `Identity` when the credentials are refused.
+pub(super) async fn ledger<'a>(context: &'a Context, application: &str, name: &EnvironmentName) -> Result<Ledger<'a>> {
+    let (aws, caller) = (context.aws().await?, context.caller().await?);
+    let project = context.project().ok().map(|project| project.root.as_path());
+    Ok(Ledger::of((aws, caller), application, name, project))
+}

@@ -1,0 +1,294 @@
+//! The ledger of releases: one object in Beanstalk's bucket for each, written when it has ended and never changed. Every
+//! machine reads it, it outlives the environment, and `terminate --all` takes it along.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::aws::Aws;
+use crate::aws::identity::Caller;
+use crate::beanstalk::{EnvironmentName, VersionLabel};
+use crate::build::Revision;
+use crate::error::{Class, OrFail, Result};
+use crate::report::{Reporter, counted};
+
+/// Fewest releases that tell how long one takes.
+const FEW: usize = 3;
+/// The newest releases that are looked at for it: the app and its instances change.
+const RECENT: usize = 20;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// An environment was created with its first version.
+    Create,
+    /// A version was deployed.
+    Deploy,
+    /// A version that ran before was brought back by hand.
+    Rollback,
+    /// Variables were changed.
+    Setenv,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Create => "create",
+            Self::Deploy => "deploy",
+            Self::Rollback => "rollback",
+            Self::Setenv => "setenv",
+        })
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// It was seen to serve.
+    Serves,
+    /// It was begun, and nobody waited.
+    Begun,
+    /// It failed, and what ran before was brought back.
+    Returned,
+    /// It failed.
+    Failed,
+    /// The time ran out first.
+    Unknown,
+}
+
+impl Ending {
+    /// What an outcome amounts to; `verified` says of a good one whether it was seen to serve.
+    pub fn of<T>(outcome: &Result<T>, verified: impl FnOnce(&T) -> bool) -> Self {
+        match outcome {
+            Ok(done) if verified(done) => Self::Serves,
+            Ok(_) => Self::Begun,
+            Err(error) if error.class() == Class::TimedOut => Self::Unknown,
+            Err(error) if error.fact("rolled_back").is_some_and(|fact| fact == true) => Self::Returned,
+            Err(_) => Self::Failed,
+        }
+    }
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Serves => "serves",
+            Self::Begun => "begun",
+            Self::Returned => "returned",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// One release: code and variables are one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Release {
+    /// When it ended.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// What was done.
+    pub action: Action,
+    /// The version; absent where only variables changed.
+    pub version: Option<String>,
+    /// The version that it took the place of.
+    pub previous: Option<String>,
+    /// What came of it.
+    pub ending: Ending,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+    /// ARN of who did it.
+    pub by: String,
+    /// Commit that the project was at.
+    pub revision: Option<Revision>,
+    /// Names of the variables that were set or removed.
+    pub variables: Vec<String>,
+    /// What the user said about it.
+    pub message: String,
+}
+
+impl Release {
+    /// A release that ended just now.
+    pub fn now(action: Action, ending: Ending, took: Duration) -> Self {
+        Self {
+            at: OffsetDateTime::now_utc(),
+            action,
+            version: None,
+            previous: None,
+            ending,
+            seconds: took.as_secs_f64(),
+            by: String::new(),
+            revision: None,
+            variables: Vec::new(),
+            message: String::new(),
+        }
+    }
+
+    /// The same, of a version that took, or should have taken, the place of another.
+    #[must_use]
+    pub fn of_version(self, label: &VersionLabel, previous: Option<String>) -> Self {
+        Self { version: Some(label.to_string()), previous, ..self }
+    }
+}
+
+/// How long such a release usually takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usual {
+    /// Releases that tell it.
+    pub count: usize,
+    /// Half of them took no longer.
+    pub typical: Duration,
+    /// Nine of ten took no longer.
+    pub most: Duration,
+}
+
+impl fmt::Display for Usual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { count, typical, most } = self;
+        let seconds = |time: &Duration| time.as_secs_f64().ceil();
+        write!(f, "it usually takes {} s", seconds(typical))?;
+        write!(f, ", nine of ten took no longer than {} s ({})", seconds(most), counted(*count, "release"))
+    }
+}
+
+/// The ledger of one environment, and who writes in it.
+#[derive(Debug)]
+pub struct Ledger<'a> {
+    aws: &'a Aws,
+    caller: &'a Caller,
+    project: Option<&'a Path>,
+    bucket: String,
+    folder: String,
+}
+
+/// Prefix of everything that the ledgers of an application consist of.
+pub fn folder_of(application: &str) -> String {
+    format!("tasks-eb/releases/{application}/")
+}
+
+impl<'a> Ledger<'a> {
+    /// That of an environment in the caller's account. `project` is the folder whose commit is written down.
+    pub fn of(
+        (aws, caller): (&'a Aws, &'a Caller),
+        application: &str,
+        environment: &EnvironmentName,
+        project: Option<&'a Path>,
+    ) -> Self {
+        let folder = format!("{}{environment}/", folder_of(application));
+        Self { aws, caller, project, bucket: aws.storage_bucket_of(&caller.account), folder }
+    }
+
+    /// Writes a release down. That it cannot be is said, and is no failure of the release.
+    pub async fn record(&self, release: Release, reporter: &dyn Reporter) {
+        let revision = match self.project {
+            Some(root) => Revision::of(root).await,
+            None => None,
+        };
+        let release = Release { by: self.caller.arn.clone(), revision, ..release };
+        if let Err(error) = self.write(&release).await {
+            reporter.warn(format!("the release was not written into the ledger: {error}"));
+        }
+    }
+
+    async fn write(&self, release: &Release) -> Result<()> {
+        let text = serde_json::to_vec(release).or_fail(Class::Bug, || "a release cannot be written as JSON")?;
+        self.aws.put_object(&self.bucket, &format!("{}{}", self.folder, key(release)), text).await
+    }
+
+    /// The newest releases, newest first.
+    ///
+    /// # Errors
+    /// When S3 refuses or cannot be reached. What is no release of ours is passed over.
+    pub async fn newest(&self, most: usize) -> Result<Vec<Release>> {
+        let mut keys = self.keys().await?;
+        keys.drain(..keys.len().saturating_sub(most));
+        let texts = self.aws.objects(&self.bucket, keys).await?;
+        let mut releases: Vec<Release> = texts.iter().filter_map(|text| serde_json::from_slice(text).ok()).collect();
+        releases.sort_by_key(|release| std::cmp::Reverse(release.at));
+        Ok(releases)
+    }
+
+    /// Says how long such a release usually takes, where enough of them tell. Nice to know, and nothing to fail for.
+    pub async fn tell_usual(&self, action: Action, reporter: &dyn Reporter) {
+        if let Some(usual) = self.keys().await.ok().and_then(|keys| usual(&keys, action)) {
+            reporter.note(usual.to_string());
+        }
+    }
+
+    async fn keys(&self) -> Result<Vec<String>> {
+        match self.aws.object_keys(&self.bucket, &self.folder).await {
+            Err(error) if error.class() == Class::NotFound => Ok(Vec::new()),
+            keys => keys,
+        }
+    }
+}
+
+/// Name of the object of a release: in the order of time, and with what is needed to say how long one takes.
+fn key(release: &Release) -> String {
+    let Release { at, action, ending, seconds, .. } = release;
+    let moment = at.unix_timestamp_nanos() / 1_000_000;
+    format!("{moment:014}-{action}-{ending}-{:.0}s.json", seconds.ceil())
+}
+
+fn usual(keys: &[String], action: Action) -> Option<Usual> {
+    let (mark, end) = (format!("-{action}-{}-", Ending::Serves), "s.json");
+    let took = |key: &String| key.rsplit('/').next()?.split_once(&mark)?.1.strip_suffix(end)?.parse().ok();
+    let mut seconds: Vec<u64> = keys.iter().rev().filter_map(took).take(RECENT).collect();
+    seconds.sort_unstable();
+    let count = seconds.len();
+    let at = |tenths: usize| seconds.get((count * tenths).div_ceil(10).saturating_sub(1)).copied();
+    let (typical, most) = (at(5)?, at(9)?);
+    (count >= FEW).then(|| Usual { count, typical: Duration::from_secs(typical), most: Duration::from_secs(most) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    fn keys(seconds: &[u64]) -> Vec<String> {
+        let release = |(number, seconds): (usize, &u64)| {
+            let took = Duration::from_secs(*seconds);
+            let at = OffsetDateTime::UNIX_EPOCH + Duration::from_secs(number as u64);
+            format!("folder/{}", key(&Release { at, ..Release::now(Action::Deploy, Ending::Serves, took) }))
+        };
+        seconds.iter().enumerate().map(release).collect()
+    }
+
+    #[test]
+    fn what_is_usual_is_told_by_the_newest_that_served() {
+        assert_eq!(usual(&keys(&[1, 2]), Action::Deploy), None);
+        let known = usual(&keys(&[50, 10, 20, 30, 40]), Action::Deploy).expect("enough");
+        assert_eq!((known.count, known.typical.as_secs(), known.most.as_secs()), (5, 30, 50));
+        assert_eq!(usual(&keys(&[50, 10, 20]), Action::Create), None);
+        let many = [vec![900; 30], vec![10; RECENT]].concat();
+        assert_eq!(usual(&keys(&many), Action::Deploy).map(|usual| usual.most.as_secs()), Some(10));
+        let failed = Release::now(Action::Deploy, Ending::Failed, Duration::from_secs(1));
+        assert_eq!(usual(&vec![key(&failed); 5], Action::Deploy), None);
+    }
+
+    #[test]
+    fn keys_are_in_the_order_of_time_and_releases_read_back() {
+        let first = Release::now(Action::Setenv, Ending::Serves, Duration::from_millis(1500));
+        let second = Release { at: first.at + Duration::from_millis(2), ..first.clone() };
+        assert!(key(&first) < key(&second));
+        assert!(key(&first).ends_with("-setenv-serves-2s.json"));
+        let text = serde_json::to_vec(&first).expect("writes");
+        assert_eq!(serde_json::from_slice::<Release>(&text).expect("reads").action, Action::Setenv);
+    }
+
+    #[test]
+    fn an_outcome_ends_as_what_it_is() {
+        let failed = || Error::new(Class::Unhealthy, "x");
+        let of = |outcome: Result<bool>| Ending::of(&outcome, |verified| *verified);
+        assert_eq!((of(Ok(true)), of(Ok(false))), (Ending::Serves, Ending::Begun));
+        assert_eq!(of(Err(failed().with_fact("rolled_back", true))), Ending::Returned);
+        assert_eq!(of(Err(failed().with_fact("rolled_back", false))), Ending::Failed);
+        assert_eq!(of(Err(failed().reclassify(Class::TimedOut))), Ending::Unknown);
+    }
+}
