@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod database;
 pub mod environment;
 pub mod event;
+pub mod extensions;
 pub mod memcachier;
 pub mod names;
 pub mod option;

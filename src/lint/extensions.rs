@@ -5,27 +5,10 @@ use std::path::Path;
 use super::nearest::did_you_mean;
 use super::options::Given;
 use super::{Report, commands, list, options, rules};
+use crate::beanstalk::extensions::KEYS;
 use crate::error::Result;
 use crate::project::EXTENSIONS_FOLDER;
 use crate::project::yaml::{self, Node, Place};
-
-/// Keys that Beanstalk knows. Source: developer guide, "Advanced environment customization"; eb-reference §4.1.
-const KEYS: [&str; 14] = [
-    "option_settings",
-    "packages",
-    "groups",
-    "users",
-    "sources",
-    "files",
-    "commands",
-    "services",
-    "container_commands",
-    "Resources",
-    "Outputs",
-    "Parameters",
-    "Mappings",
-    "Conditions",
-];
 
 /// Judges the files. What they set is handed on, in the order in which Beanstalk applies it.
 pub(super) fn check(root: &Path, report: &mut Report) -> Result<Vec<Given>> {

@@ -6,25 +6,9 @@ use super::machine::Machine;
 use super::resources::{self, DatabaseProperties};
 use super::yaml::Node;
 use crate::beanstalk::OptionSetting;
+use crate::beanstalk::extensions::KEYS;
 use crate::beanstalk::option::namespace;
 use crate::local::host::command::CommandLine;
-
-/// Keys that Beanstalk knows. Source: developer guide, "Advanced environment customization"; eb-reference §4.1.
-const KEYS: [&str; 13] = [
-    "option_settings",
-    "packages",
-    "groups",
-    "users",
-    "sources",
-    "files",
-    "commands",
-    "services",
-    "container_commands",
-    "Resources",
-    "Outputs",
-    "Parameters",
-    "Mappings",
-];
 
 /// What one file tells an instance to do.
 #[derive(Debug, Clone, Default)]
@@ -70,13 +54,28 @@ pub(super) struct Understood {
     pub(super) warnings: Vec<String>,
 }
 
-/// Reads the tree of one file. `Err` is the reason why the file cannot be used.
-pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, String> {
-    let Some(entries) = root.map() else { return Err("must be a map of keys at the top".to_owned()) };
+/// Why a file cannot be used.
+#[derive(Debug)]
+pub(super) enum Wrong {
+    /// An option setting is no map: AWS has a sentence of its own for it.
+    OptionSettings,
+    /// Anything else, as a sentence part.
+    Shape(String),
+}
+
+impl From<String> for Wrong {
+    fn from(reason: String) -> Self {
+        Self::Shape(reason)
+    }
+}
+
+/// Reads the tree of one file.
+pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, Wrong> {
+    let entries = root.map().ok_or_else(|| "must be a map of keys at the top".to_owned())?;
     let mut understood = Understood::default();
     file.clone_into(&mut understood.config.name);
     // AWS leaves such a file out as a whole, and says so.
-    if let Some((unknown, _)) = entries.iter().find(|(key, _)| !KEYS.contains(&key.as_str()) && key != "Conditions") {
+    if let Some((unknown, _)) = entries.iter().find(|(key, _)| !KEYS.contains(&key.as_str())) {
         understood.warnings.push(format!(
             "Error processing file (Skipping): '{file}' - Contains invalid key: '{unknown}'. For information about \
              valid keys, see http://docs.aws.amazon.com/elasticbeanstalk/latest/dg/ebextensions.html"
@@ -95,7 +94,7 @@ pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, String> 
             "commands" => config.commands = each(key, value, command_spec)?,
             "container_commands" => config.container_commands = each(key, value, command_spec)?,
             "Resources" => {
-                let (database, ignored) = resources::read(entries_of(key, value)?)?;
+                let (database, ignored) = resources::read(value.entries_of(key)?)?;
                 understood.database = database;
                 understood.warnings.extend(ignored_by_us(file, key, &ignored));
             }
@@ -108,12 +107,8 @@ pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, String> 
     Ok(understood)
 }
 
-fn entries_of<'a>(key: &str, value: &'a Node) -> Result<&'a [(String, Node)], String> {
-    value.map().ok_or_else(|| format!("the values of '{key}' must be a map"))
-}
-
 fn names<'a>(key: &str, value: &'a Node) -> Result<impl Iterator<Item = &'a str>, String> {
-    Ok(entries_of(key, value)?.iter().map(|(name, _)| name.as_str()))
+    Ok(value.entries_of(key)?.iter().map(|(name, _)| name.as_str()))
 }
 
 fn texts(key: &str, value: &Node) -> Result<BTreeMap<String, String>, String> {
@@ -125,7 +120,7 @@ fn each<T>(
     value: &Node,
     read: impl Fn(&str, &Node) -> Result<T, String>,
 ) -> Result<BTreeMap<String, T>, String> {
-    entries_of(key, value)?.iter().map(|(name, value)| Ok((name.clone(), read(name, value)?))).collect()
+    value.entries_of(key)?.iter().map(|(name, value)| Ok((name.clone(), read(name, value)?))).collect()
 }
 
 /// What belongs to CloudFormation is named and left out.
@@ -134,7 +129,7 @@ fn ignored_by_us(file: &str, key: &str, names: &[String]) -> Option<String> {
     (!names.is_empty()).then(sentence)
 }
 
-fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, String> {
+fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, Wrong> {
     let mut settings = Vec::new();
     match value {
         Node::List(items) => {
@@ -143,8 +138,8 @@ fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, String> {
             }
         }
         _ => {
-            for (space, options) in entries_of("option_settings", value)? {
-                for (name, value) in entries_of(space, options)? {
+            for (space, options) in value.map().ok_or(Wrong::OptionSettings)? {
+                for (name, value) in options.map().ok_or(Wrong::OptionSettings)? {
                     let text = value.text().ok_or_else(|| format!("the value of '{space}' '{name}' must be a text"))?;
                     settings.push(OptionSetting::new(space, name, text));
                 }
@@ -154,9 +149,10 @@ fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, String> {
     Ok(settings)
 }
 
-fn listed_option(item: &Node) -> Result<OptionSetting, String> {
+fn listed_option(item: &Node) -> Result<OptionSetting, Wrong> {
+    item.map().ok_or(Wrong::OptionSettings)?;
     let part = |key: &str| item.get(key).and_then(Node::text);
-    let name = part("option_name").ok_or("an entry of 'option_settings' has no 'option_name'")?;
+    let name = part("option_name").ok_or_else(|| "an entry of 'option_settings' has no 'option_name'".to_owned())?;
     let value = part("value").ok_or_else(|| format!("the option '{name}' has no 'value'"))?;
     let space = part("namespace").unwrap_or_else(|| namespace::ENVIRONMENT_VARIABLES.to_owned());
     Ok(OptionSetting { resource: part("resource_name"), ..OptionSetting::new(space, name, value) })

@@ -32,8 +32,8 @@ impl Machine {
     /// # Errors
     /// What has another shape.
     pub(super) fn take_packages(&mut self, value: &Node) -> Result<(), String> {
-        for (manager, packages) in entries("packages", value)? {
-            let names = entries(manager, packages)?.iter().map(|(name, _)| name.clone()).collect();
+        for (manager, packages) in value.entries_of("packages")? {
+            let names = packages.entries_of(manager)?.iter().map(|(name, _)| name.clone()).collect();
             self.packages.insert(manager.clone(), names);
         }
         Ok(())
@@ -44,8 +44,8 @@ impl Machine {
     /// # Errors
     /// What has another shape.
     pub(super) fn take_accounts(&mut self, key: &str, value: &Node) -> Result<(), String> {
-        for (name, account) in entries(key, value)? {
-            entries(name, account)?;
+        for (name, account) in value.entries_of(key)? {
+            account.entries_of(name)?;
             self.accounts.push(format!("{key} {name}"));
         }
         Ok(())
@@ -56,12 +56,12 @@ impl Machine {
     /// # Errors
     /// What has another shape.
     pub(super) fn take_services(&mut self, value: &Node) -> Result<(), String> {
-        for (manager, services) in entries("services", value)? {
+        for (manager, services) in value.entries_of("services")? {
             if !["sysvinit", "systemd"].contains(&manager.as_str()) {
                 return Err(format!("'{manager}' in 'services' is neither 'sysvinit' nor 'systemd'"));
             }
-            for (name, service) in entries(manager, services)? {
-                entries(name, service)?;
+            for (name, service) in services.entries_of(manager)? {
+                service.entries_of(name)?;
                 let wanted = service.get("ensureRunning").and_then(Node::text);
                 let runs = wanted.is_none_or(|text| text.eq_ignore_ascii_case("true"));
                 self.services.insert(name.clone(), runs);
@@ -69,10 +69,6 @@ impl Machine {
         }
         Ok(())
     }
-}
-
-fn entries<'a>(key: &str, value: &'a Node) -> Result<&'a [(String, Node)], String> {
-    value.map().ok_or_else(|| format!("the values of '{key}' must be a map"))
 }
 
 /// Looks for the packages of a file, and tells what of them, of groups and of users is not there.

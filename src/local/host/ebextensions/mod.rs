@@ -9,7 +9,7 @@ pub(crate) mod yaml;
 
 use std::path::Path;
 
-use config::{CommandSpec, ConfigFile};
+use config::{CommandSpec, ConfigFile, Wrong};
 use resources::DatabaseProperties;
 
 use super::unpack;
@@ -55,6 +55,11 @@ pub enum ExtensionFault {
         /// What the JSON reader says.
         json: String,
     },
+    /// An option setting of a file is no map.
+    OptionSettings {
+        /// Path in the bundle, `.ebextensions/x.config`.
+        file: String,
+    },
     /// A file is YAML or JSON, but not of the shape that Beanstalk knows.
     Shape {
         /// Path in the bundle, `.ebextensions/x.config`.
@@ -73,6 +78,11 @@ impl ExtensionFault {
                 "The configuration file {file} in application version {version} contains invalid YAML or JSON. \
                  YAML exception: Invalid Yaml: {yaml}, JSON exception: Invalid JSON: {json}. \
                  Update the configuration file."
+            ),
+            // Seen by people (aws-elastic-beanstalk-developer-guide#93), to whom the call itself was refused with it.
+            Self::OptionSettings { file } => format!(
+                "Each option setting in configuration file {file} in application version {version} must be a map. \
+                 Update each option setting in the configuration file."
             ),
             Self::Shape { file, reason } => format!(
                 "The configuration file {file} in application version {version} failed validation: {reason}. \
@@ -106,8 +116,10 @@ fn read_file(file: &str, bytes: &[u8], extensions: &mut Extensions) -> Result<()
         yaml: error.yaml,
         json: error.json,
     })?;
-    let understood = config::understand(file, &document.root)
-        .map_err(|reason| ExtensionFault::Shape { file: file.to_owned(), reason })?;
+    let understood = config::understand(file, &document.root).map_err(|wrong| match wrong {
+        Wrong::OptionSettings => ExtensionFault::OptionSettings { file: file.to_owned() },
+        Wrong::Shape(reason) => ExtensionFault::Shape { file: file.to_owned(), reason },
+    })?;
     if !document.repeated.is_empty() {
         extensions.warnings.push(format!(
             "The configuration file {file} holds the same key twice, and only the last one counts: {}.",
@@ -189,6 +201,12 @@ mod tests {
         assert!(matches!(read("container_commands: [a]"), Err(ExtensionFault::Shape { .. })));
         assert!(matches!(read("container_commands: {a: {test: x}}"), Err(ExtensionFault::Shape { .. })));
         assert!(matches!(read("just text"), Err(ExtensionFault::Shape { .. })));
+        for text in ["option_settings: text", "option_settings: [text]", "option_settings: {a:b: text}"] {
+            let message = read(text).expect_err(text).message("v-1");
+            let sentence = "Each option setting in configuration file .ebextensions/01.config in application version v-1 must \
+                            be a map. Update each option setting in the configuration file.";
+            assert_eq!(message, sentence, "{text}");
+        }
         let extensions = read("Resources:\n  Topic: {Type: 'AWS::SNS::Topic'}\n").expect("reads");
         let warning = "Resources ignored by the local environment: Topic (.ebextensions/01.config).";
         assert_eq!(extensions.warnings, [warning]);

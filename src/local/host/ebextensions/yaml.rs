@@ -44,6 +44,11 @@ impl Node {
         }
     }
 
+    /// The entries of a map that stands under a key; `Err` is what is wrong, for an event.
+    pub(super) fn entries_of(&self, key: &str) -> Result<&[(String, Node)], String> {
+        self.map().ok_or_else(|| format!("the values of '{key}' must be a map"))
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.map()?.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
