@@ -20,6 +20,8 @@ pub mod namespace {
     pub const PROXY: &str = "aws:elasticbeanstalk:environment:proxy";
     /// Folders that the proxy serves itself.
     pub const PROXY_STATIC_FILES: &str = "aws:elasticbeanstalk:environment:proxy:staticfiles";
+    /// Options of Tomcat's Java machine.
+    pub const JVM_OPTIONS: &str = "aws:elasticbeanstalk:container:tomcat:jvmoptions";
     /// Deployment policy and time limits.
     pub const COMMAND: &str = "aws:elasticbeanstalk:command";
     /// Basic or enhanced health.
@@ -120,18 +122,24 @@ pub fn environment_variables_size<'a>(variables: impl IntoIterator<Item = (&'a s
     bytes + count.saturating_sub(1)
 }
 
+/// Whether a character may be in the name of an environment property. Source: developer guide, eb-reference §5.
+pub fn is_variable_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_.:/+\\-@".contains(&byte)
+}
+
 /// Checks the name of an environment property.
 ///
 /// # Errors
 /// The rule it breaks, as a sentence. Source: developer guide ("keys can contain any alphanumeric characters and
 /// `_ . : / + \ - @`", ≤ 128); a name that a shell cannot hold is refused as well, because hooks are shells.
 pub fn check_variable_name(name: &str) -> Result<(), String> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/+\\-@".contains(&byte);
     if name.is_empty() {
         Err("the name of a variable must not be empty".into())
     } else if name.len() > 128 {
         Err(format!("the name of a variable must have at most 128 characters, and '{name}' has {}", name.len()))
-    } else if let Some(character) = name.chars().find(|character| !u8::try_from(*character).is_ok_and(allowed)) {
+    } else if let Some(character) =
+        name.chars().find(|character| !u8::try_from(*character).is_ok_and(is_variable_character))
+    {
         Err(format!("the name of a variable must not contain {character:?}: '{name}'"))
     } else if name.starts_with(|first: char| first.is_ascii_digit()) {
         Err(format!("the name of a variable must not start with a digit: '{name}'"))

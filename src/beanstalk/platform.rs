@@ -12,6 +12,80 @@ pub const AMAZON_LINUX_2023_GLIBC: (u32, u32) = (2, 34);
 /// Port the platform's proxy sends requests to when the environment property `PORT` is not set.
 pub const DEFAULT_PORT: u16 = 5000;
 
+/// A family of platforms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runtime {
+    /// Go: any executable.
+    Go,
+    /// Docker: a Dockerfile or a compose file.
+    Docker,
+    /// Docker by Amazon ECS.
+    Ecs,
+    /// Java SE.
+    Corretto,
+    /// Java web archives.
+    Tomcat,
+    /// Python.
+    Python,
+    /// Node.js.
+    NodeJs,
+    /// PHP.
+    Php,
+    /// Ruby.
+    Ruby,
+    /// .NET on Linux.
+    DotNet,
+}
+
+impl Runtime {
+    /// AWS's word for the family: `PlatformName` of its lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Go => "Go",
+            Self::Docker | Self::Ecs => "Docker",
+            Self::Corretto => "Java",
+            Self::Tomcat => "Tomcat",
+            Self::Python => "Python",
+            Self::NodeJs => "Node.js",
+            Self::Php => "PHP",
+            Self::Ruby => "Ruby",
+            Self::DotNet => ".NET Core on Linux",
+        }
+    }
+
+    /// The port that the proxy asks on AWS when no property `PORT` says another; none where the bundle decides. Source:
+    /// eb-reference §3.3 for Go, Corretto, Tomcat and Node.js; 8000 for Python and 5000 for .NET by the developer guide.
+    pub const fn default_port(self) -> Option<u16> {
+        match self {
+            Self::Go | Self::Corretto | Self::DotNet => Some(5000),
+            Self::Tomcat | Self::NodeJs => Some(8080),
+            Self::Python => Some(8000),
+            Self::Docker | Self::Ecs | Self::Php | Self::Ruby => None,
+        }
+    }
+
+    /// The one of a platform named as branch (`Go 1 running on …`), solution stack, ARN or short (`node.js-22`, as `eb`
+    /// takes it); `None` when the name says none.
+    pub fn of(platform: &str) -> Option<Self> {
+        const STARTS: [(&str, Runtime); 10] = [
+            ("go", Runtime::Go),
+            ("docker", Runtime::Docker),
+            ("ecs", Runtime::Ecs),
+            ("corretto", Runtime::Corretto),
+            ("tomcat", Runtime::Tomcat),
+            ("python", Runtime::Python),
+            ("node.js", Runtime::NodeJs),
+            ("php", Runtime::Php),
+            ("ruby", Runtime::Ruby),
+            (".net", Runtime::DotNet),
+        ];
+        let branch = parse_platform_arn(platform).map_or(platform, |(branch, _)| branch);
+        let stack = SolutionStack::parse(branch).map(|stack| stack.platform);
+        let word = stack.as_deref().unwrap_or(branch).trim().to_ascii_lowercase();
+        STARTS.iter().find(|(start, _)| word.starts_with(start)).map(|(_, runtime)| *runtime)
+    }
+}
+
 /// A solution stack name taken apart: `64bit Amazon Linux 2023 v4.4.0 running Go 1`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SolutionStack {
@@ -112,5 +186,22 @@ mod tests {
         let arn = platform_arn("us-west-2", DEFAULT_BRANCH, &version);
         assert_eq!(parse_platform_arn(&arn), Some((DEFAULT_BRANCH, Some(version))));
         assert_eq!(parse_platform_arn("arn:aws:s3:::x"), None);
+    }
+
+    #[test]
+    fn a_platform_is_known_by_each_of_its_names() {
+        for (name, runtime) in [
+            (DEFAULT_BRANCH, Runtime::Go),
+            ("64bit Amazon Linux 2023 v6.6.0 running Node.js 22", Runtime::NodeJs),
+            (
+                "arn:aws:elasticbeanstalk:us-west-2::platform/PHP 8.4 running on 64bit Amazon Linux 2023/4.7.0",
+                Runtime::Php,
+            ),
+            ("python-3.13", Runtime::Python),
+            (".NET 9 running on 64bit Amazon Linux 2023", Runtime::DotNet),
+        ] {
+            assert_eq!(Runtime::of(name), Some(runtime), "{name}");
+        }
+        assert_eq!(Runtime::of("Cobol 1 running on 64bit Amazon Linux 2023"), None);
     }
 }

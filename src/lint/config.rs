@@ -28,9 +28,18 @@ const GLOBAL: [&str; 13] = [
     "workspace_type",
 ];
 
-/// Judges both files; the answer is the artifact that is deployed instead of the project, if one is named.
-pub(super) fn check(root: &Path, report: &mut Report) -> Result<Option<String>> {
-    let mut artifact = None;
+/// What the files say that the other rules have to know.
+#[derive(Debug, Default)]
+pub(super) struct Project {
+    /// The artifact that is deployed instead of the project, if one is named.
+    pub(super) artifact: Option<String>,
+    /// The platform of new environments, as it is named there.
+    pub(super) platform: Option<String>,
+}
+
+/// Judges both files.
+pub(super) fn check(root: &Path, report: &mut Report) -> Result<Project> {
+    let mut project = Project::default();
     for name in [GLOBAL_FILE, CONFIG_FILE] {
         let file = format!("{FOLDER}/{name}");
         let Some(text) = fs::read_text(&root.join(&file))? else { continue };
@@ -48,12 +57,16 @@ pub(super) fn check(root: &Path, report: &mut Report) -> Result<Option<String>> 
                 let found = document.root.get("deploy").and_then(|deploy| deploy.get("artifact"));
                 if let Some((path, at)) = found.and_then(|node| Some((node.text()?, node.at))) {
                     missing(root, &file, (path, at), report);
-                    artifact = Some(path.to_owned());
+                    project.artifact = Some(path.to_owned());
+                }
+                let platform = document.root.get("global").and_then(|global| global.get("default_platform")?.text());
+                if let Some(platform) = platform.filter(|platform| !platform.is_empty()) {
+                    project.platform = Some(platform.to_owned());
                 }
             }
         }
     }
-    Ok(artifact)
+    Ok(project)
 }
 
 fn missing(root: &Path, file: &str, (path, at): (&str, Place), report: &mut Report) {

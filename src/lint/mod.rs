@@ -82,9 +82,9 @@ pub fn find_root(from: &Path) -> Result<PathBuf> {
 /// Only when the disk cannot be read; what is wrong with the files is the report.
 pub fn lint(root: &Path) -> Result<Report> {
     let mut report = Report::default();
-    let artifact = config::check(root, &mut report)?;
+    let config::Project { artifact, platform } = config::check(root, &mut report)?;
     let settings = extensions::check(root, &mut report)?;
-    options::check(&settings, &mut report);
+    options::check(&settings, platform.as_deref(), &mut report);
     platform::check(root, &mut report)?;
     // A finished artifact is what is deployed; what lies around it is not.
     match artifact {

@@ -8,6 +8,7 @@ use crate::beanstalk::option::{
     ENVIRONMENT_VARIABLES_BYTES, check_variable_name, environment_variables_size, is_private, is_set_at_creation,
     namespace,
 };
+use crate::beanstalk::platform::Runtime;
 use crate::project::yaml::{Node, Place, Scalar, Trap, Value};
 use crate::secret::name_is_secret;
 
@@ -111,10 +112,10 @@ fn trap(file: &str, name: &str, scalar: &Scalar, at: Place, report: &mut Report)
     report.add(rule, file, at, message);
 }
 
-/// Judges all options of all files.
-pub(super) fn check(settings: &[Given], report: &mut Report) {
+/// Judges all options of all files, for a platform as `.elasticbeanstalk/config.yml` names it.
+pub(super) fn check(settings: &[Given], platform: Option<&str>, report: &mut Report) {
     for given in settings {
-        known(given, report);
+        known(given, platform, report);
         of_one(given, report);
     }
     twice(settings, report);
@@ -123,7 +124,7 @@ pub(super) fn check(settings: &[Given], report: &mut Report) {
 }
 
 /// Whether there is such an option, and whether it takes the value.
-fn known(given: &Given, report: &mut Report) {
+fn known(given: &Given, platform: Option<&str>, report: &mut Report) {
     let Given { namespace, name, file, at, .. } = given;
     if namespace == namespace::ENVIRONMENT_VARIABLES || namespace == namespace::ENVIRONMENT_SECRETS {
         if let Err(rule) = check_variable_name(name) {
@@ -131,31 +132,37 @@ fn known(given: &Given, report: &mut Report) {
         }
         return;
     }
-    let Some(spec) = catalogue::find(namespace, name) else {
-        let of_namespace = || catalogue::all().iter().filter(|spec| spec.namespace == namespace).map(|spec| spec.name);
-        if !catalogue::is_open(namespace) && of_namespace().next().is_some() {
-            let message = format!("{namespace} has no option '{name}'{}", did_you_mean(name, of_namespace()));
-            report.add(&rules::UNKNOWN_OPTION, file, *at, message);
-        } else if !catalogue::is_open(namespace) {
-            let all = catalogue::all().iter().map(|spec| spec.namespace);
-            let all = all.chain([namespace::ENVIRONMENT_VARIABLES, namespace::ENVIRONMENT_SECRETS]);
-            let message = format!("there is no namespace '{namespace}'{}", did_you_mean(namespace, all));
-            report.add(&rules::UNKNOWN_NAMESPACE, file, *at, message);
-        }
-        return;
-    };
-    value(given, spec, report);
-}
-
-fn value(given: &Given, spec: &OptionSpec, report: &mut Report) {
-    let text = given.value.as_deref().unwrap_or_default();
-    // A password is told by a rule of its own, which knows where it stands.
-    if spec.rule == Rule::Form(Form::DatabasePassword) {
+    let runtime = platform.and_then(Runtime::of);
+    let rows: Vec<&OptionSpec> = catalogue::rows(runtime, namespace, name).collect();
+    if !rows.is_empty() {
+        return value(given, &rows, report);
+    }
+    if catalogue::is_open(runtime, namespace) {
         return;
     }
-    if let Some(reason) = spec.rule.broken_by(text) {
-        let shown = if is_private(spec.namespace, spec.name) { "the value" } else { text };
-        let message = format!("{} does not take '{shown}': {reason}", spec.name);
+    let of_namespace = || catalogue::all(runtime).filter(|spec| spec.namespace == namespace).map(|spec| spec.name);
+    if catalogue::rows(None, namespace, name).next().is_some() || catalogue::is_open(None, namespace) {
+        let message = format!("{namespace} '{name}' is no option of {}", platform.unwrap_or_default());
+        report.add(&rules::UNKNOWN_OPTION, file, *at, message);
+    } else if of_namespace().next().is_some() {
+        let message = format!("{namespace} has no option '{name}'{}", did_you_mean(name, of_namespace()));
+        report.add(&rules::UNKNOWN_OPTION, file, *at, message);
+    } else {
+        let all = catalogue::all(runtime).map(|spec| spec.namespace);
+        let all = all.chain([namespace::ENVIRONMENT_VARIABLES, namespace::ENVIRONMENT_SECRETS]);
+        let message = format!("there is no namespace '{namespace}'{}", did_you_mean(namespace, all));
+        report.add(&rules::UNKNOWN_NAMESPACE, file, *at, message);
+    }
+}
+
+/// Where the platform is not known, a value that one of them takes is fine.
+fn value(given: &Given, rows: &[&OptionSpec], report: &mut Report) {
+    let text = given.value.as_deref().unwrap_or_default();
+    // A password is told by a rule of its own, which knows where it stands.
+    let judged = rows.iter().filter(|spec| spec.rule != Rule::Form(Form::DatabasePassword));
+    if let Some(reason) = judged.map(|spec| spec.rule.broken_by(text)).reduce(Option::and).flatten() {
+        let shown = if is_private(&given.namespace, &given.name) { "the value" } else { text };
+        let message = format!("{} does not take '{shown}': {reason}", given.name);
         report.add(&rules::INVALID_VALUE, &given.file, given.value_at, message);
     }
 }

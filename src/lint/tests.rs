@@ -74,6 +74,19 @@ fn what_one_file_cannot_show() {
                 (".ebextensions/b.config", b"option_settings:\n  aws:elasticbeanstalk:command:\n    Timeout: '90'\n"),
             ],
         ),
+        (
+            "TE0203 3:5 .ebextensions/a.config",
+            &[
+                (
+                    ".elasticbeanstalk/config.yml",
+                    b"global: {default_platform: Go 1 running on 64bit Amazon Linux 2023}\n",
+                ),
+                (
+                    ".ebextensions/a.config",
+                    b"option_settings:\n  aws:elasticbeanstalk:container:python:\n    WSGIPath: app\n",
+                ),
+            ],
+        ),
         ("TE0112 1:1 .ebextensions", &[(".ebignore", b"/*\n!/Procfile\n!/bin/\n")]),
         ("TE0112 1:1 Procfile", &[(".ebignore", b"/Procfile\n")]),
         ("TE0406 1:6 Procfile", &[(".ebignore", b"bin/\n")]),

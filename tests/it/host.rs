@@ -9,10 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tasks_eb::beanstalk::option::namespace;
+use tasks_eb::beanstalk::platform::Runtime;
 use tasks_eb::beanstalk::{EnvironmentId, HealthStatus, OptionSetting, Region, Severity};
-use tasks_eb::local::host::{
-    Confinement, Deployment, DeploymentKind, EnvironmentHost, Host, Patience, Runtime, Witness,
-};
+use tasks_eb::local::host::{Confinement, Deployment, DeploymentKind, EnvironmentHost, Host, Patience, Witness};
 use tasks_eb::retry::{self, Deadline, Pace};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;

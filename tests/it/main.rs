@@ -53,6 +53,7 @@ mod wire_environment_secrets;
 mod wire_iam;
 mod wire_json;
 mod wire_logs;
+mod wire_options;
 mod wire_rds;
 mod wire_resources;
 mod wire_s3;

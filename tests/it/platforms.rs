@@ -4,7 +4,8 @@ use std::path::Path;
 
 use aws_sdk_elasticbeanstalk::types::{PlatformFilter, SearchFilter};
 use tasks_eb::beanstalk::Severity;
-use tasks_eb::local::host::{DeploymentKind, Runtime};
+use tasks_eb::beanstalk::platform::Runtime;
+use tasks_eb::local::host::DeploymentKind;
 use tasks_eb::secret::Secret;
 
 use crate::host::{Stage, processes_of};

@@ -1,14 +1,17 @@
-//! The options that exist, with AWS's defaults, what they take, and what changing one does. The rows are in `table`.
+//! The options that exist, with AWS's defaults, what they take, and what changing one does. The rows are in `table`, those
+//! of some platforms only in `platforms`.
 //!
 //! Facts of AWS as data, for `lint`, `config` and `plan` as well as for the local Beanstalk; how each of them words what
 //! it finds is its own.
 
 mod form;
+mod platforms;
 mod table;
 
 pub use form::Form;
 
 use super::option::namespace;
+use super::platform::Runtime;
 
 /// What a value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,41 +78,59 @@ pub struct OptionSpec {
     pub resource: Option<&'static str>,
     /// What changing it does.
     pub change: Change,
+    /// Platforms that have it; none named means all.
+    runtimes: &'static [Runtime],
 }
 
-/// Namespaces whose names are the user's own, and whose values are not looked at.
-const OPEN: [&str; 2] = [namespace::PROXY_STATIC_FILES, "aws:cloudformation:template:parameter"];
+impl OptionSpec {
+    /// Whether a platform has it; where no platform is known, every option may be meant.
+    fn is_on(&self, platform: Option<Runtime>) -> bool {
+        self.runtimes.is_empty() || platform.is_none_or(|runtime| self.runtimes.contains(&runtime))
+    }
 
-/// Whether the names of a namespace are the user's own, so that none of them is unknown. Environment variables are not
-/// among them: their names have a rule.
-pub fn is_open(namespace: &str) -> bool {
-    OPEN.contains(&namespace)
+    /// Whether it is an option of a namespace: its own, or one of its kind that ends with a name of the user's
+    /// (`…:process:admin`, `aws:elb:listener:443`).
+    fn is_in(&self, namespace: &str) -> bool {
+        let Some((start, own)) = namespace.rsplit_once(':').filter(|(_, own)| !own.is_empty()) else { return false };
+        self.namespace == namespace
+            || match start {
+                "aws:elasticbeanstalk:environment:process" => self.namespace == namespace::PROCESS_DEFAULT,
+                "aws:elbv2:listener" => self.namespace == "aws:elbv2:listener:default" && is_port(own),
+                "aws:elb:listener" => self.namespace == start && is_port(own),
+                _ => self.namespace.strip_suffix(':') == Some(start),
+            }
+    }
 }
 
-/// Every option, in AWS's order of namespaces.
-pub fn all() -> &'static [OptionSpec] {
-    table::OPTIONS
+/// Whether the names of a namespace are the user's own on a platform, so that none of them is unknown, and their values
+/// are not looked at. Environment variables are not among them: their names have a rule.
+pub fn is_open(platform: Option<Runtime>, namespace: &str) -> bool {
+    match namespace {
+        // Containers serve their files themselves; with Docker people saw the namespace refused (2025).
+        namespace::PROXY_STATIC_FILES => !matches!(platform, Some(Runtime::Docker | Runtime::Ecs)),
+        namespace::JVM_OPTIONS => platform.is_none_or(|runtime| runtime == Runtime::Tomcat),
+        "aws:cloudformation:template:parameter" => true,
+        _ => false,
+    }
 }
 
-/// The row of an option. Of a namespace that ends with a name of the user's own (`…:process:admin`,
-/// `aws:elb:listener:443`) it is the row of its kind, which carries the namespace of the default or the start of it.
+/// Every option of a platform by namespace, those that all have first; of all platforms where none is known.
+pub fn all(platform: Option<Runtime>) -> impl Iterator<Item = &'static OptionSpec> {
+    table::OPTIONS.iter().chain(platforms::OPTIONS).filter(move |spec| spec.is_on(platform))
+}
+
+/// The rows of an option: one, or where no platform is known, one for each kind of platform that has it.
+pub fn rows<'a>(
+    platform: Option<Runtime>,
+    namespace: &'a str,
+    name: &'a str,
+) -> impl Iterator<Item = &'static OptionSpec> + use<'a> {
+    all(platform).chain(table::NAMED).filter(move |spec| spec.name == name && spec.is_in(namespace))
+}
+
+/// The row of an option, whatever the platform: its default and what a change does are the same on all that have it.
 pub fn find(namespace: &str, name: &str) -> Option<&'static OptionSpec> {
-    let exactly = |wanted: &str| all().iter().find(|spec| spec.namespace == wanted && spec.name == name);
-    exactly(namespace).or_else(|| {
-        let (start, own) = namespace.rsplit_once(':')?;
-        match start {
-            "aws:elasticbeanstalk:environment:process" if !own.is_empty() => exactly(namespace::PROCESS_DEFAULT),
-            "aws:elbv2:listener" if is_port(own) => exactly("aws:elbv2:listener:default"),
-            "aws:elb:listener" if is_port(own) => exactly("aws:elb:listener"),
-            _ => table::NAMED.iter().find(|spec| {
-                let of_kind = match spec.namespace.strip_suffix(':') {
-                    Some(kind) => kind == start && !own.is_empty(),
-                    None => spec.namespace == namespace,
-                };
-                of_kind && spec.name == name
-            }),
-        }
-    })
+    rows(None, namespace, name).next()
 }
 
 fn is_port(text: &str) -> bool {
@@ -180,11 +201,32 @@ mod tests {
 
     #[test]
     fn every_default_obeys_its_own_rule_and_no_option_stands_twice() {
-        let mut seen = std::collections::BTreeSet::new();
-        for spec in all() {
-            assert!(seen.insert((spec.namespace, spec.name)), "{} {}", spec.namespace, spec.name);
-            assert_eq!(spec.rule.broken_by(spec.default.unwrap_or_default()), None, "{}", spec.name);
+        for platform in [Runtime::Go, Runtime::Docker, Runtime::Tomcat, Runtime::Python, Runtime::Php, Runtime::NodeJs]
+        {
+            let mut seen = std::collections::BTreeSet::new();
+            for spec in all(Some(platform)) {
+                assert!(seen.insert((spec.namespace, spec.name)), "{} {}", spec.namespace, spec.name);
+                assert_eq!(spec.rule.broken_by(spec.default.unwrap_or_default()), None, "{}", spec.name);
+            }
         }
+    }
+
+    #[test]
+    fn a_platform_has_its_own_options_and_not_those_of_another() {
+        let has = |platform, namespace, name| rows(Some(platform), namespace, name).next().is_some();
+        let python = "aws:elasticbeanstalk:container:python";
+        assert!(has(Runtime::Python, python, "WSGIPath") && find(python, "WSGIPath").is_some());
+        assert!(!has(Runtime::Go, python, "WSGIPath") && !has(Runtime::Python, python, "Nope"));
+        let takes = |platform, word| {
+            rows(Some(platform), namespace::PROXY, "ProxyServer").all(|spec| spec.rule.broken_by(word).is_none())
+        };
+        assert!(takes(Runtime::DotNet, "none") && !takes(Runtime::DotNet, "apache"));
+        assert!(takes(Runtime::Php, "apache") && !takes(Runtime::Php, "none"));
+        assert!(!has(Runtime::Ecs, namespace::PROXY, "ProxyServer"));
+        assert!(is_open(Some(Runtime::Go), namespace::PROXY_STATIC_FILES));
+        assert!(!is_open(Some(Runtime::Docker), namespace::PROXY_STATIC_FILES));
+        assert!(is_open(Some(Runtime::Tomcat), namespace::JVM_OPTIONS) && is_open(None, namespace::JVM_OPTIONS));
+        assert!(!is_open(Some(Runtime::Go), namespace::JVM_OPTIONS));
     }
 
     #[test]

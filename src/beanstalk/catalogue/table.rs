@@ -2,15 +2,16 @@
 //!
 //! Source: eb-reference §5 and §6.1, the developer guide's "General options for all environments" (2022), and for types,
 //! lengths and change severities answers of the service's own DescribeConfigurationOptions that people have published
-//! (2017). Where the guide's range and the service's differ (`MinSize` from 0, not 1), the service's stands. Data only.
+//! (2017). Where the guide's range and the service's differ (`MinSize` from 0, not 1), the service's stands. What only some
+//! platforms have is in `platforms`. Data only.
 
 use super::{Change, Form, OptionSpec, Rule};
 
 const NO: Change = Change::NoInterruption;
-const APP: Change = Change::RestartApplicationServer;
+pub(super) const APP: Change = Change::RestartApplicationServer;
 const ALL: Change = Change::RestartEnvironment;
 const UNKNOWN: Change = Change::Unknown;
-const ANY: Rule = Rule::Any;
+pub(super) const ANY: Rule = Rule::Any;
 const BOOL: Rule = Rule::Boolean;
 const LIST: Rule = Rule::List;
 const PORT: Rule = Rule::Number(1, 65535);
@@ -21,7 +22,7 @@ const DAYS: Rule = Rule::Words(&[
 ]);
 
 /// The resource an option without one belongs to.
-const NONE: Option<&str> = None;
+pub(super) const NONE: Option<&str> = None;
 const GROUP: Option<&str> = Some("AWSEBAutoScalingGroup");
 const LAUNCH: Option<&str> = Some("AWSEBAutoScalingLaunchConfiguration");
 const BALANCER: Option<&str> = Some("AWSEBLoadBalancer");
@@ -31,7 +32,7 @@ const HIGH: Option<&str> = Some("AWSEBCloudwatchAlarmHigh");
 const DOWN: Option<&str> = Some("AWSEBAutoScalingScaleDownPolicy");
 const UP: Option<&str> = Some("AWSEBAutoScalingScaleUpPolicy");
 
-const fn words(words: &'static [&'static str]) -> Rule {
+pub(super) const fn words(words: &'static [&'static str]) -> Rule {
     Rule::Words(words)
 }
 
@@ -43,7 +44,7 @@ const fn text(most: usize) -> Rule {
     Rule::Text(most)
 }
 
-const fn row(
+pub(super) const fn row(
     namespace: &'static str,
     name: &'static str,
     default: Option<&'static str>,
@@ -51,7 +52,7 @@ const fn row(
     resource: Option<&'static str>,
     change: Change,
 ) -> OptionSpec {
-    OptionSpec { namespace, name, default, rule, resource, change }
+    OptionSpec { namespace, name, default, rule, resource, change, runtimes: &[] }
 }
 
 /// Every option.
@@ -141,7 +142,6 @@ pub(super) const OPTIONS: &[OptionSpec] = &[
     row("aws:elasticbeanstalk:environment:process:default", "StickinessLBCookieDuration", Some("86400"), number(1, 604800), NONE, NO),
     row("aws:elasticbeanstalk:environment:process:default", "StickinessType", Some("lb_cookie"), words(&["lb_cookie"]), NONE, NO),
     row("aws:elasticbeanstalk:environment:process:default", "UnhealthyThresholdCount", Some("5"), number(2, 10), NONE, NO),
-    row("aws:elasticbeanstalk:environment:proxy", "ProxyServer", Some("nginx"), words(&["nginx", "none"]), NONE, APP),
     row("aws:elasticbeanstalk:healthreporting:system", "ConfigDocument", None, Rule::Json(32000), NONE, NO),
     row("aws:elasticbeanstalk:healthreporting:system", "EnhancedHealthAuthEnabled", Some("true"), BOOL, NONE, NO),
     row("aws:elasticbeanstalk:healthreporting:system", "HealthCheckSuccessThreshold", Some("Ok"), words(&["Ok", "Warning", "Degraded", "Severe"]), NONE, NO),

@@ -4,12 +4,13 @@ mod combinations;
 
 use super::options::OptionMap;
 use super::secret_reference::Reference;
-pub(crate) use crate::beanstalk::catalogue::{OptionSpec, Rule, all, find};
+pub(crate) use crate::beanstalk::catalogue::{OptionSpec, Rule, all, find, rows};
 pub(crate) use combinations::contradictions;
 
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::catalogue::is_open;
-use crate::beanstalk::option::{is_private, namespace};
+use crate::beanstalk::option::{is_private, is_variable_character, namespace};
+use crate::beanstalk::platform::Runtime;
 use crate::local::query::Fault;
 
 /// Something to say about an option.
@@ -44,9 +45,9 @@ impl Finding {
     }
 }
 
-/// Everything that is wrong with each of these options by itself.
-pub(crate) fn findings(settings: &[OptionSetting]) -> Vec<Finding> {
-    settings.iter().filter_map(check_one).collect()
+/// Everything that is wrong with each of these options by itself, on a platform; where none is known, on every one.
+pub(crate) fn findings(platform: Option<Runtime>, settings: &[OptionSetting]) -> Vec<Finding> {
+    settings.iter().filter_map(|setting| check_one(platform, setting)).collect()
 }
 
 /// Refuses options with the words about the first of their findings. Code and start are those that clients show
@@ -64,7 +65,7 @@ pub(crate) fn refuse(findings: Vec<Finding>) -> Result<(), Fault> {
     }
 }
 
-fn check_one(setting: &OptionSetting) -> Option<Finding> {
+fn check_one(platform: Option<Runtime>, setting: &OptionSetting) -> Option<Finding> {
     let (namespace, name) = (setting.namespace.as_str(), setting.name.as_str());
     let value = setting.value.as_deref().unwrap_or_default();
     let wrong = |reason: &str| Some(Finding::value(namespace, name, value, reason));
@@ -75,28 +76,30 @@ fn check_one(setting: &OptionSetting) -> Option<Finding> {
         let reference = (!value.is_empty()).then(|| Reference::parse(value));
         return check_variable_name(name).and_then(wrong).or_else(|| reference?.err().and_then(wrong));
     }
-    match find(namespace, name) {
-        Some(spec) => spec.rule.broken_by(value).and_then(|reason| wrong(&reason)),
-        None if is_open(namespace) => None,
+    let mut reasons = rows(platform, namespace, name).map(|spec| spec.rule.broken_by(value)).peekable();
+    match reasons.peek() {
+        // Without a platform, what one of them takes is right.
+        Some(_) => reasons.reduce(Option::and).flatten().and_then(|reason| wrong(&reason)),
+        None if is_open(platform, namespace) => None,
         None => Some(Finding::unknown(namespace, name)),
     }
 }
 
 /// Why a name cannot be that of an environment variable (characters: eb-reference §5; the sentences are ours).
 fn check_variable_name(name: &str) -> Option<&'static str> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/+\\-@".contains(&byte);
     if name.is_empty() {
         Some("The name of an environment property must not be empty.")
-    } else if !name.bytes().all(allowed) {
+    } else if !name.bytes().all(is_variable_character) {
         Some("The name of an environment property can contain only letters, digits and _ . : / + \\ - @.")
     } else {
         None
     }
 }
 
-/// The value in force of an option: what was given, else AWS's default.
+/// The value in force of an option: what was given, else AWS's default. Empty takes the default back.
 pub(crate) fn in_force<'a>(options: &'a OptionMap, namespace: &str, name: &str) -> Option<&'a str> {
-    options.get(namespace, name).or_else(|| find(namespace, name).and_then(|spec| spec.default))
+    let given = options.get(namespace, name).filter(|value| !value.is_empty());
+    given.or_else(|| find(namespace, name).and_then(|spec| spec.default))
 }
 
 #[cfg(test)]
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_refused_in_the_words_of_aws() {
-        let found = findings(&[OptionSetting::new("aws:autoscaling:asg", "Size", "1")]);
+        let found = findings(None, &[OptionSetting::new("aws:autoscaling:asg", "Size", "1")]);
         let sentence = "Invalid option specification (Namespace: 'aws:autoscaling:asg', OptionName: 'Size'): Unknown \
                         configuration setting.";
         assert_eq!(found[0].message, sentence);
@@ -125,7 +128,7 @@ mod tests {
             (namespace::ENVIRONMENT_SECRETS, "KEY", "arn:aws:ssm:us-west-2:123456789012:parameter/key"),
             (namespace::ENVIRONMENT_SECRETS, "KEY", ""),
         ] {
-            assert_eq!(findings(&[OptionSetting::new(namespace, name, value)]), [], "{name}");
+            assert_eq!(findings(Some(Runtime::Go), &[OptionSetting::new(namespace, name, value)]), [], "{name}");
         }
         for (namespace, name, value) in [
             ("aws:autoscaling:asg", "MinSize", "none"),
@@ -136,8 +139,25 @@ mod tests {
             (namespace::ENVIRONMENT_VARIABLES, "A=B", "1"),
             (namespace::ENVIRONMENT_SECRETS, "A KEY", "arn:aws:ssm:us-west-2:123456789012:parameter/key"),
         ] {
-            let found = findings(&[OptionSetting::new(namespace, name, value)]);
+            let found = findings(Some(Runtime::Go), &[OptionSetting::new(namespace, name, value)]);
             assert!(!found[0].message.contains("with@sign1"), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn an_option_of_another_platform_is_unknown_and_without_a_platform_any_may_be_meant() {
+        let wsgi = [OptionSetting::new("aws:elasticbeanstalk:container:python", "WSGIPath", "app:app")];
+        assert!(findings(Some(Runtime::Go), &wsgi)[0].message.ends_with("Unknown configuration setting."));
+        assert_eq!(findings(Some(Runtime::Python), &wsgi), []);
+        let proxy = |word| [OptionSetting::new(namespace::PROXY, "ProxyServer", word)];
+        for (platform, word, count) in [
+            (None, "apache", 0),
+            (None, "none", 0),
+            (None, "caddy", 1),
+            (Some(Runtime::Go), "apache", 1),
+            (Some(Runtime::Php), "apache", 0),
+        ] {
+            assert_eq!(findings(platform, &proxy(word)).len(), count, "{platform:?} {word}");
         }
     }
 }

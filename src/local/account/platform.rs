@@ -2,8 +2,7 @@
 //! 2025 (eb-reference §3.1). What of a bundle is really run here, [`Runtime`] says: a platform that is listed and cannot be
 //! run fails a deployment with an event that says so, and an API client sees the same lists as at AWS.
 
-use crate::beanstalk::platform::{PlatformVersion, parse_platform_arn, platform_arn};
-use crate::local::host::Runtime;
+use crate::beanstalk::platform::{PlatformVersion, Runtime, parse_platform_arn, platform_arn};
 use crate::local::query::Fault;
 
 /// A version of a platform branch.

@@ -25,7 +25,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         let region = state.region_mut(&call.region);
         region.application(application.as_str())?;
         let mut template = base(call, region, &application)?;
-        template.options = settings::apply(call, &template.options, &OptionMap::default())?;
+        template.options = settings::apply(call, &template.platform_arn, &template.options, &OptionMap::default())?;
         template.description = description;
         template.tags = tags;
         if region.templates.values().map(std::collections::BTreeMap::len).sum::<usize>() >= QUOTA {

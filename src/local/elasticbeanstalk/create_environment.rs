@@ -75,6 +75,7 @@ impl Request {
         self.check_free(call, region)?;
         let base = self.base(call, region, application.as_str())?;
         let version_label = version(call, region, application.as_str())?;
+        let options = settings::apply(call, &base.platform_arn, &base.options, &OptionMap::default())?;
         let id = ids::environment()?;
         let now = OffsetDateTime::now_utc();
         let mut environment = Environment {
@@ -95,7 +96,7 @@ impl Request {
             updated: now,
             status: EnvironmentStatus::Launching,
             operation: Some(Operation { kind: OperationKind::Launch, request_id: call.request_id.clone() }),
-            options: settings::apply(call, &base.options, &OptionMap::default())?,
+            options,
             extension_options: OptionMap::default(),
             draft: None,
             tags: self.tags.clone(),

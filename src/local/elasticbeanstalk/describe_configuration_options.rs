@@ -20,11 +20,12 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             })
     };
     let mut options: Vec<Value> = Vec::new();
-    for spec in catalogue::all().iter().filter(|spec| asked(spec.namespace, spec.name)) {
+    let all = || catalogue::all(Some(platform.runtime));
+    for spec in all().filter(|spec| asked(spec.namespace, spec.name)) {
         options.push(describe(spec));
     }
     for (namespace, name, _) in set.iter().filter(|(namespace, name, _)| asked(namespace, name)) {
-        if catalogue::all().iter().all(|spec| (spec.namespace, spec.name) != (namespace, name)) {
+        if all().all(|spec| (spec.namespace, spec.name) != (namespace, name)) {
             options.push(describe_own(namespace, name));
         }
     }

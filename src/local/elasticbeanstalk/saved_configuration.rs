@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::option::namespace;
+use crate::beanstalk::platform::Runtime;
 use crate::beanstalk::{ApplicationName, OptionSetting};
 use crate::fs;
 use crate::local::account::environment::Tier;
@@ -61,7 +62,8 @@ pub(super) fn adopt(call: &Call, application: &str, name: &str) -> Result<(), Fa
         // The sentence is ours.
         Fault::invalid_parameter_value(format!("Configuration Template {name} could not be read: {why}."))
     })?;
-    catalogue::refuse(catalogue::findings(&parsed.options.settings()))?;
+    let platform = Runtime::of(&parsed.platform_arn);
+    catalogue::refuse(catalogue::findings(platform, &parsed.options.settings()))?;
     parsed.adopted = Some(digest);
     call.local.account.change(|state| {
         let templates = state.region_mut(&call.region).templates.entry(application.clone()).or_default();

@@ -3,6 +3,7 @@
 use super::input;
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
+use crate::beanstalk::platform::Runtime;
 use crate::local::account::catalogue::{self, Finding, OptionSpec};
 use crate::local::account::environment::{Environment, Tier};
 use crate::local::account::options::OptionMap;
@@ -10,17 +11,19 @@ use crate::local::account::template::ConfigurationTemplate;
 use crate::local::query::{Call, Fault, Structure, Value};
 
 /// Lays the options of a call over `base`: removed ones go, given ones win. `below` are those of the deployed version.
+/// What is no option of the platform, nobody can set.
 ///
 /// # Errors
 /// `ConfigurationValidationException` for options that do not exist, values that they do not take, and options that
 /// contradict each other.
-pub(super) fn apply(call: &Call, base: &OptionMap, below: &OptionMap) -> Result<OptionMap, Fault> {
+pub(super) fn apply(call: &Call, platform_arn: &str, base: &OptionMap, below: &OptionMap) -> Result<OptionMap, Fault> {
+    let platform = Runtime::of(platform_arn);
     let given = input::option_settings(&call.params)?;
-    catalogue::refuse(catalogue::findings(&given))?;
+    catalogue::refuse(catalogue::findings(platform, &given))?;
     let removed = input::options_to_remove(&call.params)?;
     let named: Vec<OptionSetting> =
         removed.iter().map(|(namespace, name)| OptionSetting::new(namespace, name, "")).collect();
-    catalogue::refuse(catalogue::findings(&named))?;
+    catalogue::refuse(catalogue::findings(platform, &named))?;
     let mut options = base.clone();
     for (namespace, name) in &removed {
         options.remove(namespace, name);
@@ -76,7 +79,7 @@ pub(super) fn of_environment(found: &Environment, options: &OptionMap, status: D
         .with("DateUpdated", found.updated)
         // Not in the public model, but the service sends it and `eb health` cannot do without.
         .with("Tier", super::shapes::tier(&found.tier))
-        .with("OptionSettings", Value::members(list(&effective, &found.tier)))
+        .with("OptionSettings", Value::members(list(&effective, found)))
         .into()
 }
 
@@ -113,11 +116,11 @@ fn applies(spec: &OptionSpec, effective: &OptionMap, tier: &Tier) -> bool {
 }
 
 /// Every option in force: the catalogue's with their defaults, the user's own, and what AWS derives from them.
-fn list(effective: &OptionMap, tier: &Tier) -> Vec<Value> {
+fn list(effective: &OptionMap, found: &Environment) -> Vec<Value> {
     let mut rows: Vec<(String, String, Option<String>)> = Vec::new();
-    for spec in catalogue::all() {
+    for spec in catalogue::all(Runtime::of(&found.platform_arn)) {
         let given = effective.get(spec.namespace, spec.name);
-        if given.is_some() || applies(spec, effective, tier) {
+        if given.is_some() || applies(spec, effective, &found.tier) {
             let value = forced(effective, spec).or(given).or(spec.default).filter(|value| !value.is_empty());
             rows.push((spec.namespace.to_owned(), spec.name.to_owned(), value.map(str::to_owned)));
         }

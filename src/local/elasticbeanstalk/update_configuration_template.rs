@@ -13,7 +13,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     saved_configuration::adopt(call, application.as_str(), name)?;
     let template = call.local.account.change(|state| {
         let template = state.region_mut(&call.region).template_mut(application.as_str(), name)?;
-        template.options = settings::apply(call, &template.options, &OptionMap::default())?;
+        template.options = settings::apply(call, &template.platform_arn, &template.options, &OptionMap::default())?;
         if let Some(description) = description {
             template.description = Some(description).filter(|text| !text.is_empty());
         }

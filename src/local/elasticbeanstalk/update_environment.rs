@@ -9,6 +9,7 @@ use crate::local::account::environment::{Draft, Environment, OperationKind};
 use crate::local::account::lifecycle::{self, Update};
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::options::OptionMap;
+use crate::local::account::platform::Platform;
 use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault, Value};
 use time::OffsetDateTime;
@@ -29,7 +30,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             // That it is refused is the model's; the sentence is ours.
             return Err(Fault::invalid_parameter_value("You cannot change the tier of an environment."));
         }
-        let options = options(call, region, &environment)?;
+        let options = options(call, region, &environment, platform)?;
         let version = version(call, region, &environment)?;
         environment.begin(OperationKind::Update, &call.request_id)?;
         let update = Update {
@@ -57,12 +58,18 @@ fn version(call: &Call, region: &RegionState, environment: &Environment) -> Resu
 }
 
 /// The options as they will be.
-fn options(call: &Call, region: &RegionState, environment: &Environment) -> Result<OptionMap, Fault> {
+fn options(
+    call: &Call,
+    region: &RegionState,
+    environment: &Environment,
+    platform: Option<&Platform>,
+) -> Result<OptionMap, Fault> {
     let mut base = environment.options.clone();
     if let Some(name) = call.params.optional("TemplateName") {
         base.overlay(&region.template(environment.application.as_str(), name)?.options);
     }
-    let options = settings::apply(call, &base, &environment.extension_options)?;
+    let platform_arn = platform.map_or_else(|| environment.platform_arn.clone(), |new| new.arn(call.region.as_str()));
+    let options = settings::apply(call, &platform_arn, &base, &environment.extension_options)?;
     check_changes(environment, &options, &input::option_settings(&call.params)?)?;
     settings::check_database(&options, environment.rds_snippet && environment.database.is_some())?;
     Ok(options)

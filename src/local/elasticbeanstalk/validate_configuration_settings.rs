@@ -1,8 +1,8 @@
 //! `ValidateConfigurationSettings`: says what is wrong with options, and changes nothing.
 
 use super::{input, saved_configuration};
+use crate::beanstalk::platform::Runtime;
 use crate::local::account::catalogue;
-use crate::local::account::environment::Environment;
 use crate::local::account::options::OptionMap;
 use crate::local::query::{Call, Fault, Structure, Value};
 
@@ -15,20 +15,24 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     if let Some(name) = call.params.optional("TemplateName") {
         saved_configuration::adopt(call, application.as_str(), name)?;
     }
-    let mut effective = call.local.account.read(|state| {
+    let (mut effective, platform) = call.local.account.read(|state| {
         let region = state.region(&call.region).cloned().unwrap_or_default();
         region.application(application.as_str())?;
         match (call.params.optional("EnvironmentName"), call.params.optional("TemplateName")) {
             (Some(_), Some(_)) => Err(Fault::invalid_parameter_combination(
                 "You cannot specify both TemplateName and EnvironmentName. Specify only one.",
             )),
-            (Some(name), None) => region.environment_of(application.as_str(), name).map(Environment::options_in_force),
-            (None, Some(name)) => region.template(application.as_str(), name).map(|found| found.options.clone()),
-            (None, None) => Ok(OptionMap::default()),
+            (Some(name), None) => region
+                .environment_of(application.as_str(), name)
+                .map(|found| (found.options_in_force(), Runtime::of(&found.platform_arn))),
+            (None, Some(name)) => region
+                .template(application.as_str(), name)
+                .map(|found| (found.options.clone(), Runtime::of(&found.platform_arn))),
+            (None, None) => Ok((OptionMap::default(), None)),
         }
     })?;
     // Each option by itself, and where all are right, what they come to with those that are there already.
-    let mut findings = catalogue::findings(&options);
+    let mut findings = catalogue::findings(platform, &options);
     if findings.is_empty() {
         effective.overlay(&options.iter().collect());
         findings = catalogue::contradictions(&effective);

@@ -2,9 +2,9 @@
 
 use super::command::CommandLine;
 use super::engine::{StepFailure, Work, fail};
-use super::runtime::Runtime;
 use super::{docker, procfile};
 use crate::beanstalk::Severity;
+use crate::beanstalk::platform::Runtime;
 use crate::fs;
 
 impl Work<'_> {

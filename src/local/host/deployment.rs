@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::runtime::Runtime;
+use crate::beanstalk::platform::Runtime;
 use crate::beanstalk::{OptionSetting, Region, Severity};
 use crate::secret::Secret;
 

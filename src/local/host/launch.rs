@@ -16,8 +16,8 @@ use super::nginx::server;
 use super::process::{Program, Supervised, Watched};
 use super::procfile::{self, Entry};
 use super::proxy::App;
-use super::runtime::Runtime;
 use super::{docker, engine_log, logs};
+use crate::beanstalk::platform::Runtime;
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
 

@@ -55,7 +55,6 @@ pub(crate) use follow::Mark;
 pub use front::ProxyKind;
 pub use health::{InstanceHealth, Metrics, SystemLoad};
 pub use proxy::{BoxError, ProxyBody};
-pub use runtime::Runtime;
 
 use crate::beanstalk::EnvironmentId;
 use crate::error::Result;

@@ -1,61 +1,12 @@
-//! What a platform runs bundles by, and what of it is done here.
+//! What of each platform is done here: which bundles run, what is installed, what is built.
 
-/// A family of platforms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Runtime {
-    /// Go: any executable.
-    Go,
-    /// Docker: a Dockerfile or a compose file.
-    Docker,
-    /// Docker by Amazon ECS.
-    Ecs,
-    /// Java SE.
-    Corretto,
-    /// Java web archives.
-    Tomcat,
-    /// Python.
-    Python,
-    /// Node.js.
-    NodeJs,
-    /// PHP.
-    Php,
-    /// Ruby.
-    Ruby,
-    /// .NET on Linux.
-    DotNet,
-}
+use crate::beanstalk::platform::Runtime;
 
 /// What the local Elastic Beanstalk runs, for who brought something else.
 const WHAT_RUNS: &str = "It runs bundles with a Procfile on Go, Corretto, .NET, Node.js, Python and Ruby, an executable named \
                          'application' on Go, and a Dockerfile or docker-compose.yml on Docker where a Docker engine answers.";
 
 impl Runtime {
-    /// AWS's word for the family: `PlatformName` of its lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Go => "Go",
-            Self::Docker | Self::Ecs => "Docker",
-            Self::Corretto => "Java",
-            Self::Tomcat => "Tomcat",
-            Self::Python => "Python",
-            Self::NodeJs => "Node.js",
-            Self::Php => "PHP",
-            Self::Ruby => "Ruby",
-            Self::DotNet => ".NET Core on Linux",
-        }
-    }
-
-    /// The port that the proxy asks on AWS when no property `PORT` says another; none where the bundle decides. Source:
-    /// eb-reference §3.3 for Go, Corretto, Tomcat and Node.js; 8000 for Python and 5000 for .NET by the developer guide.
-    pub(crate) const fn default_port(self) -> Option<u16> {
-        match self {
-            Self::Go | Self::Corretto | Self::DotNet => Some(5000),
-            Self::Tomcat | Self::NodeJs => Some(8080),
-            Self::Python => Some(8000),
-            Self::Docker | Self::Ecs | Self::Php | Self::Ruby => None,
-        }
-    }
-
     /// Refuses what cannot be run here: a sentence for an ERROR event. The words are ours; AWS would build the bundle.
     pub(super) fn check(self, has_procfile: bool) -> Result<(), String> {
         let why = match self {

@@ -12,11 +12,10 @@ use super::super::Local;
 use super::state::{Group, Stream, now};
 use super::store::New;
 use crate::beanstalk::Region;
-use crate::beanstalk::catalogue;
 use crate::beanstalk::option::namespace::CLOUDWATCH_LOGS;
 use crate::error::{Error, Result};
 use crate::local::account::environment::Environment;
-use crate::local::account::{ids, stack};
+use crate::local::account::{catalogue, ids, stack};
 use crate::retry;
 
 /// How often logs are looked at when nobody asks.
@@ -36,10 +35,8 @@ struct Wish {
 impl Wish {
     /// The options in force; `None` where logs are not streamed.
     fn of(environment: &Environment) -> Option<Self> {
-        let option = |name: &str| {
-            let given = environment.effective(CLOUDWATCH_LOGS, name).filter(|value| !value.is_empty());
-            given.or_else(|| catalogue::find(CLOUDWATCH_LOGS, name).and_then(|spec| spec.default))
-        };
+        let options = environment.options_in_force();
+        let option = |name: &str| catalogue::in_force(&options, CLOUDWATCH_LOGS, name);
         let is_true = |name: &str| option(name).is_some_and(|word| word.eq_ignore_ascii_case("true"));
         is_true("StreamLogs").then(|| Self {
             delete_on_terminate: is_true("DeleteOnTerminate"),

@@ -66,8 +66,7 @@ pub(super) async fn reconcile(
 }
 
 fn engine(effective: &OptionMap) -> &str {
-    let chosen = catalogue::in_force(effective, DB_INSTANCE, "DBEngine").filter(|word| !word.is_empty());
-    chosen.unwrap_or(Engine::MySql.as_str())
+    catalogue::in_force(effective, DB_INSTANCE, "DBEngine").unwrap_or(Engine::MySql.as_str())
 }
 
 /// Why this machine cannot run what is wished for; an engine that nobody has here is refused by RDS.
@@ -119,15 +118,9 @@ fn wish(
     effective: &OptionMap,
     properties: &DatabaseProperties,
 ) -> NewDatabase {
-    let option = |name: &str| catalogue::in_force(effective, DB_INSTANCE, name).filter(|value| !value.is_empty());
+    let option = |name: &str| catalogue::in_force(effective, DB_INSTANCE, name);
     let text = |name: &str| option(name).map(str::to_owned);
     let number = |name: &str, default: i64| option(name).and_then(|text| text.parse().ok()).unwrap_or(default);
-    let mut tags = vec![
-        ("Name".to_owned(), environment.name.to_string()),
-        ("elasticbeanstalk:environment-id".to_owned(), environment.id.to_string()),
-        ("elasticbeanstalk:environment-name".to_owned(), environment.name.to_string()),
-    ];
-    tags.extend(environment.tags.iter().map(|(key, value)| (key.clone(), value.clone())));
     NewDatabase {
         identifier: identifier.to_owned(),
         class: properties.class.clone().or_else(|| text("DBInstanceClass")).unwrap_or_else(|| DEFAULT_CLASS.to_owned()),
@@ -139,7 +132,7 @@ fn wish(
         password: option("DBPassword").map(Secret::new),
         db_name: Some(DB_NAME.to_owned()),
         snapshot: text("DBSnapshotIdentifier"),
-        tags,
+        tags: stack::tags(environment).into_iter().collect(),
         deletion_protection: properties.deletion_protection.unwrap_or_default(),
         multi_az: properties
             .multi_az
@@ -191,8 +184,7 @@ async fn modify(
 /// AWS's sentence about why it could not be deleted.
 pub(super) async fn remove(work: &Work, environment: &Environment) -> Result<(), String> {
     let Some(CoupledDatabase { identifier }) = &environment.database else { return Ok(()) };
-    let mut effective = environment.extension_options.clone();
-    effective.overlay(&environment.options);
+    let effective = environment.options_in_force();
     let option = catalogue::in_force(&effective, DB_INSTANCE, "DBDeletionPolicy");
     let policy = environment.database_properties.deletion_policy.as_deref().or(option).and_then(DeletionPolicy::parse);
     let last = match policy.unwrap_or(DeletionPolicy::Delete) {

@@ -6,11 +6,16 @@ use std::time::Duration;
 
 use super::{Work, database};
 use crate::beanstalk::option::{ENVIRONMENT_VARIABLES_BYTES, environment_variables_size, namespace};
+use crate::beanstalk::platform::Runtime;
 use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
 use crate::local::account::environment::Environment;
 use crate::local::account::options::OptionMap;
-use crate::local::account::{bundles, catalogue, platform, secret_reference};
-use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, Runtime, read_extensions};
+use crate::local::account::{bundles, catalogue, secret_reference};
+use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, read_extensions};
+
+/// What comes before the sentences about wrong options of a version.
+const FAILED_VALIDATION: &str =
+    "\"option_settings\" in one of the configuration files failed validation. More details to follow.";
 
 /// Why an operation cannot go on: AWS's sentence for an ERROR event.
 #[derive(Debug)]
@@ -28,6 +33,8 @@ pub(super) struct Target {
     pub(super) database: DatabaseProperties,
     /// Options of the API's level.
     pub(super) options: OptionMap,
+    /// What the platform runs bundles by.
+    pub(super) runtime: Runtime,
 }
 
 impl Target {
@@ -37,6 +44,7 @@ impl Target {
     /// When the bundle is gone, or a file in it is broken.
     pub(super) fn read(work: &Work, version: Option<VersionLabel>, options: OptionMap) -> Result<Self, Refusal> {
         let application = work.began_with().application.as_str();
+        let runtime = Runtime::of(&work.began_with().platform_arn).unwrap_or(Runtime::Go);
         let found = version.as_ref().and_then(|label| {
             work.local
                 .account
@@ -50,7 +58,7 @@ impl Target {
         };
         let Some(location) = location else {
             let (extensions, database) = (OptionMap::default(), DatabaseProperties::default());
-            return Ok(Self { version, bundle: None, extensions, database, options });
+            return Ok(Self { version, bundle: None, extensions, database, options, runtime });
         };
         let bundle = bundles::path(&work.local, &location).ok_or_else(|| {
             Refusal(format!(
@@ -63,9 +71,8 @@ impl Target {
         for warning in &read.warnings {
             work.tell(Severity::Warn, warning);
         }
-        let known = usable(work, &read.option_settings);
-        let extensions = known.into_iter().collect();
-        Ok(Self { version, bundle: Some(bundle), extensions, database: read.database, options })
+        let extensions = read.option_settings.iter().collect();
+        Ok(Self { version, bundle: Some(bundle), extensions, database: read.database, options, runtime })
     }
 
     /// Every option that somebody set: the API's over those of the version.
@@ -80,12 +87,23 @@ impl Target {
         self.effective().namespace(namespace::ENVIRONMENT_SECRETS).any(|(_, value)| !value.is_empty())
     }
 
-    /// Refuses what CloudFormation would refuse.
+    /// Refuses, before any instance is touched, options of the version that do not exist on the platform, have a wrong
+    /// value or contradict others, and what CloudFormation would refuse. Of several wrong options all but the last are
+    /// told here. Sentences and order are those that people have seen (parse-server-example#262, pm2-ebs-demo#4).
     ///
     /// # Errors
-    /// When the environment properties are more than 4096 bytes.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
+    /// The last wrong option, or that the environment properties are more than 4096 bytes.
+    pub(super) fn check(&self, work: &Work) -> Result<(), Refusal> {
         let effective = self.effective();
+        let mut findings = catalogue::findings(Some(self.runtime), &self.extensions.settings());
+        if findings.is_empty() {
+            findings = catalogue::contradictions(&effective);
+        }
+        if let Some(last) = findings.pop() {
+            work.tell(Severity::Error, FAILED_VALIDATION);
+            findings.into_iter().for_each(|finding| work.tell(Severity::Error, finding.message));
+            return Err(Refusal(last.message));
+        }
         let size = environment_variables_size(effective.namespace(namespace::ENVIRONMENT_VARIABLES));
         if size > ENVIRONMENT_VARIABLES_BYTES {
             return Err(Refusal(format!(
@@ -111,7 +129,7 @@ impl Target {
             + u64::from(kind != DeploymentKind::SelfStartup || environment.deployment_id == 0);
         let deployment = Deployment {
             kind,
-            runtime: platform::by_arn(&environment.platform_arn).map_or(Runtime::Go, |platform| platform.runtime),
+            runtime: self.runtime,
             environment_name: environment.name.to_string(),
             region: work.region.clone(),
             instance_id: instance.id.clone(),
@@ -120,24 +138,12 @@ impl Target {
             bundle: self.bundle.clone(),
             properties: properties(work, &environment, &effective),
             secrets: work.local.account.read(|state| secret_reference::fetch(state, &effective)),
-            settings: settings(&effective),
+            settings: settings(self.runtime, &effective),
             leader: true,
             timeout: timeout(&effective),
         };
         host.deploy(deployment, work).await.map(|()| deployment_id)
     }
-}
-
-/// Options of `.ebextensions` that exist; the others are told and left out.
-fn usable<'a>(work: &Work, settings: &'a [OptionSetting]) -> Vec<&'a OptionSetting> {
-    let findings = catalogue::findings(settings);
-    for finding in &findings {
-        work.tell(Severity::Warn, &finding.message);
-    }
-    let broken = |setting: &&OptionSetting| {
-        findings.iter().any(|finding| finding.namespace == setting.namespace && finding.name == setting.name)
-    };
-    settings.iter().filter(|setting| !broken(setting)).collect()
 }
 
 /// What the app, its hooks and commands see: the properties that have a value, and the database's variables.
@@ -155,9 +161,9 @@ fn properties(work: &Work, environment: &Environment, effective: &OptionMap) -> 
 }
 
 /// Every option with a value: what was set, and the defaults.
-fn settings(effective: &OptionMap) -> Vec<OptionSetting> {
+fn settings(runtime: Runtime, effective: &OptionMap) -> Vec<OptionSetting> {
     let mut all = effective.settings();
-    let missing = catalogue::all().iter().filter(|spec| effective.get(spec.namespace, spec.name).is_none());
+    let missing = catalogue::all(Some(runtime)).filter(|spec| effective.get(spec.namespace, spec.name).is_none());
     all.extend(missing.filter_map(|spec| Some(OptionSetting::new(spec.namespace, spec.name, spec.default?))));
     all
 }

@@ -48,7 +48,8 @@ async fn run(work: Work) {
         Err(error) => return failed(&work, error.to_string()).await,
     }
     let Some(environment) = work.environment() else { return };
-    let target = match Target::read(&work, environment.version_label, environment.options) {
+    let read = Target::read(&work, environment.version_label, environment.options);
+    let target = match read.and_then(|target| target.check(&work).map(|()| target)) {
         Ok(target) => target,
         Err(Refusal(reason)) => return failed(&work, reason).await,
     };
@@ -97,7 +98,6 @@ async fn failed(work: &Work, reason: String) {
 /// is there stays as it is.
 pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusal> {
     let effective = target.effective();
-    target.check()?;
     let Some(environment) = work.environment() else { return Ok(()) };
     if environment.instance.is_none() {
         check_instance_profile(work, &effective)?;

@@ -117,8 +117,9 @@ fn target(work: &Work, update: &Update, environment: &Environment) -> Result<Tar
         None => environment.options.clone(),
     };
     let version = update.version.clone().or_else(|| environment.version_label.clone());
-    let target = Target::read(work, version, options)?;
-    target.check()?;
+    let mut target = Target::read(work, version, options)?;
+    target.runtime = update.platform.map_or(target.runtime, |platform| platform.runtime);
+    target.check(work)?;
     Ok(target)
 }
 

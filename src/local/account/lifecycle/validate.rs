@@ -1,4 +1,5 @@
-//! Validation of an application version (`Process=true`): its `.ebextensions` must be readable.
+//! Validation of an application version (`Process=true`): its `.ebextensions` must be readable, and their options must
+//! exist on some platform.
 
 use std::sync::Arc;
 
@@ -6,8 +7,8 @@ use time::OffsetDateTime;
 
 use crate::beanstalk::version::ApplicationVersionStatus as Status;
 use crate::beanstalk::{ApplicationName, Severity, VersionLabel};
-use crate::local::account::bundles;
 use crate::local::account::event_log::Entry;
+use crate::local::account::{bundles, catalogue};
 use crate::local::host::read_extensions;
 use crate::local::query::{Call, Fault};
 
@@ -21,7 +22,7 @@ pub(crate) fn validate_version(call: &Call, application: &ApplicationName, label
             .read(|state| state.region(&region)?.version(application.as_str(), label.as_str()).ok()?.bundle.clone());
         let path = bundle.and_then(|bundle| bundles::path(&local, &bundle));
         let fault = match path.map(|path| read_extensions(&path)) {
-            Some(Ok(_)) => None,
+            Some(Ok(read)) => catalogue::findings(None, &read.option_settings).pop().map(|finding| finding.message),
             Some(Err(fault)) => Some(fault.message(label.as_str())),
             None => Some(format!("The source bundle of application version {label} does not exist.")),
         };
