@@ -191,7 +191,7 @@ async fn snippets_do_what_they_do_in_nginx() {
 
 /// Whether the real nginx is here; where the tests' packages are installed, it must be.
 #[expect(clippy::print_stderr, reason = "a test that tests nothing says so")]
-fn has_nginx() -> bool {
+pub(crate) fn has_nginx() -> bool {
     let checked = nginx::server::check();
     if let Err(error) = &checked {
         assert!(std::env::var_os("TASKS_EB_REQUIRE_SERVERS").is_none(), "tests/run installs nginx-light: {error}");
@@ -362,15 +362,6 @@ fn the_nginx_of_a_killed_server_is_ended_and_another_serves() {
     if has_nginx() {
         what_a_killed_server_left_is_ended(Confinement { proxy: ProxyKind::Nginx, ..Confinement::default() });
     }
-}
-
-#[test]
-fn a_bundle_that_is_isolated_gets_no_nginx_outside() {
-    let sandbox = Sandbox::new();
-    let both = sandbox.command(&["local", "start", "--proxy", "nginx", "--isolate"]).run().exit(2);
-    assert!(both.stderr.contains("--isolate and --proxy nginx do not go together"), "{both}");
-    assert!(both.stderr.contains("try: tasks-eb local start --proxy built-in"), "{both}");
-    assert_eq!(sandbox.run(&["local", "status", "--output", "json"]).success().json()["running"], false);
 }
 
 #[test]

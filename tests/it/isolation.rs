@@ -1,6 +1,6 @@
 //! `--isolate`: bundles in namespaces of their own, by a real bubblewrap.
 
-use tasks_eb::local::host::{Confinement, sandbox};
+use tasks_eb::local::host::{Confinement, ProxyKind, sandbox};
 
 use crate::host::{Stage, processes_of};
 use crate::support::Sandbox;
@@ -81,6 +81,36 @@ async fn everything_dies_with_its_namespace_whatever_it_took_off() {
     assert_eq!(strays(), 0);
     assert_eq!(stage.get("/version").await, (200, "v3".to_owned()));
     assert_eq!(processes_of(&stage.root()), before);
+    stage.environment.destroy().await.expect("is removed");
+    assert_eq!(processes_of(&stage.root()), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_real_nginx_is_isolated_with_its_app() {
+    if !can_isolate() || !crate::host_nginx::has_nginx() {
+        return;
+    }
+    let stage = Stage::confined(Confinement { isolate: true, proxy: ProxyKind::Nginx, ..Confinement::default() });
+    let outside = tempfile::Builder::new().prefix(".tasks-eb-test-").tempdir_in("/var/tmp").expect("a folder");
+    tasks_eb::fs::write_atomic(&outside.path().join("secret"), b"secret\n").expect("writes");
+    let up = "/..".repeat(stage.root().components().count());
+    let snippet = format!(
+        "location /own/ {{ alias /var/app/current/public/; }}\nlocation /out/ {{ alias {up}{}/; }}\n",
+        outside.path().display()
+    );
+    let files = [
+        ("Procfile", WEB),
+        ("public/page", "a page\n"),
+        (".platform/nginx/conf.d/elasticbeanstalk/a.conf", snippet.as_str()),
+    ];
+    stage.deploy("v1", &files).await.expect("deploys");
+    assert_eq!(stage.get("/version").await, (200, "v1".to_owned()));
+    assert_eq!(stage.get("/own/page").await, (200, "a page\n".to_owned()));
+    assert_eq!(stage.get("/out/secret").await.0, 404, "what lies outside is not there");
+    let log = async || stage.log("nginx/access.log").contains("GET /own/page");
+    crate::host::eventually("nginx writes its log", log).await;
+    stage.deploy("v2", &files).await.expect("deploys");
+    assert_eq!(stage.get("/version").await, (200, "v2".to_owned()));
     stage.environment.destroy().await.expect("is removed");
     assert_eq!(processes_of(&stage.root()), 0);
 }

@@ -20,6 +20,7 @@ mod help;
 mod host;
 mod host_aborts;
 mod host_containment;
+mod host_front;
 mod host_machine;
 mod host_nginx;
 mod host_servers;

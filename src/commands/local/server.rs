@@ -225,13 +225,6 @@ impl Server {
         let before = Settings::read(self.home())?;
         let isolate = wanted.isolate.unwrap_or(before.isolate);
         let proxy = wanted.proxy.unwrap_or(before.proxy);
-        if isolate && proxy == ProxyKind::Nginx {
-            let why = "nginx would run a bundle's configuration outside of the isolation, and a configuration can load \
-                       and run what the bundle brings";
-            return Err(Error::new(Class::Usage, "--isolate and --proxy nginx do not go together")
-                .because(why)
-                .next("tasks-eb local start --proxy built-in"));
-        }
         if isolate {
             sandbox::check().map_err(|error| error.next("tasks-eb local start --isolate=false"))?;
         }

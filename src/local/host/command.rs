@@ -43,7 +43,7 @@ impl CommandLine {
     pub(crate) fn to_command(&self, unit: &Unit, instance: &Instance, folder: &Path) -> Command {
         let mut words = limits::words(unit);
         if instance.isolate {
-            words.extend(sandbox::words(&instance.layout, folder));
+            words.extend(sandbox::words(&instance.layout, folder, &instance.writable));
         }
         match self {
             // On Amazon Linux `sh` is bash in its POSIX mode, and people write bash; dash would refuse it.

@@ -1,4 +1,5 @@
-//! What stands in front of an app: the built-in proxy with the rules of the bundle, or the real nginx behind it.
+//! What stands in front of an app: the built-in proxy with the rules of the bundle, the real nginx behind it, or nothing
+//! (`ProxyServer=none`).
 
 use std::path::Path;
 
@@ -8,7 +9,12 @@ use super::launch::{self, Running};
 use super::nginx::{self, Files, server};
 use super::process::{Program, Watched};
 use super::proxy::Rules;
+use crate::beanstalk::option::namespace;
 use crate::beanstalk::platform;
+
+/// What an environment is told that asks for another proxy than nginx.
+const APACHE: &str = "The local environment has no Apache HTTP Server: nginx's place is taken as by default, and \
+                      .platform/httpd is not read.";
 
 /// Which proxy stands in front of apps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -40,9 +46,13 @@ impl ProxyKind {
 }
 
 /// What will stand in front of a version.
-pub(crate) struct Front {
-    pub(crate) rules: Rules,
-    nginx: Option<server::Prepared>,
+pub(crate) enum Front {
+    /// The built-in proxy.
+    Rules(Rules),
+    /// The real nginx.
+    Nginx(server::Prepared),
+    /// Nothing: the app is asked by whoever comes.
+    Nothing,
 }
 
 /// Judges the nginx configuration of a bundle in `app`, as the platform does; nothing that runs is touched.
@@ -50,6 +60,11 @@ pub(crate) struct Front {
 /// # Errors
 /// That of the step of the engine, with nginx's words.
 pub(crate) async fn judge(work: &Work<'_>, app: &Path, tells: bool) -> Result<Front, StepFailure> {
+    match work.deployment.setting(namespace::PROXY, "ProxyServer") {
+        Some("none") => return Ok(Front::Nothing),
+        Some("apache") if tells => work.warn(APACHE.to_owned()),
+        _ => {}
+    }
     work.step(nginx::STEP);
     let given = work.deployment.properties.get("PORT").and_then(|port| port.parse().ok());
     let port = given.or(work.deployment.runtime.default_port()).unwrap_or(platform::DEFAULT_PORT);
@@ -57,7 +72,7 @@ pub(crate) async fn judge(work: &Work<'_>, app: &Path, tells: bool) -> Result<Fr
     let files = Files::gather(app, root, &work.deployment.settings, port).map_err(fail(nginx::STEP))?;
     if work.instance.proxy == ProxyKind::Nginx {
         let prepared = server::prepare(work, &files).await.map_err(fail(nginx::STEP))?;
-        return Ok(Front { rules: Rules::default(), nginx: Some(prepared) });
+        return Ok(Front::Nginx(prepared));
     }
     let compiled = nginx::translate(&files).map_err(fail(nginx::STEP))?;
     for (file, name) in compiled.untranslated.iter().filter(|_| tells) {
@@ -65,7 +80,7 @@ pub(crate) async fn judge(work: &Work<'_>, app: &Path, tells: bool) -> Result<Fr
             "'{name}' in .platform/nginx/{file} is not translated by the local proxy; run with --proxy nginx."
         ));
     }
-    Ok(Front { rules: Rules::new(compiled.server, root.to_owned()), nginx: None })
+    Ok(Front::Rules(Rules::new(compiled.server, root.to_owned())))
 }
 
 /// Starts what is to stand in front of an app that runs; the built-in proxy stands there already.
@@ -78,14 +93,21 @@ pub(crate) async fn stand(
     front: Front,
     mut running: Running,
 ) -> Result<(Rules, Running), StepFailure> {
-    let Some(prepared) = front.nginx else { return Ok((front.rules, running)) };
+    let prepared = match front {
+        Front::Rules(rules) => return Ok((rules, running)),
+        Front::Nothing => {
+            running.stand_alone(work.port);
+            return Ok((Rules::default(), running));
+        }
+        Front::Nginx(prepared) => prepared,
+    };
     let (command, variables) = prepared.command();
     let mut environment = super::command::base_environment(work.layout);
     environment.extend(variables.map(|(name, path)| (name, path.into_os_string())));
     let program = Program {
         name: "nginx".to_owned(),
         command,
-        instance: std::sync::Arc::clone(work.instance),
+        instance: std::sync::Arc::new(prepared.home.instance(work)),
         folder: work.layout.root().to_owned(),
         variables: environment,
     };
@@ -95,7 +117,7 @@ pub(crate) async fn stand(
     running.processes.push(started);
     running.stand_behind(work.port, prepared.port, prepared.home);
     match verdict {
-        Ok(()) => Ok((front.rules, running)),
+        Ok(()) => Ok((Rules::default(), running)),
         Err(why) => {
             running.retire(std::time::Duration::ZERO).await;
             Err(StepFailure { step: nginx::STEP, message: format!("nginx {why}") })

@@ -1,5 +1,6 @@
 //! One instance as the things that run on it see it: its folder and its disk.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Confinement;
@@ -15,6 +16,8 @@ pub(crate) struct Instance {
     pub(crate) volume: Arc<Volume>,
     /// Whether they see a machine of their own.
     pub(crate) isolate: bool,
+    /// Folders that may be written there besides those of an app.
+    pub(crate) writable: Vec<PathBuf>,
     /// What stands in front of the app.
     pub(crate) proxy: ProxyKind,
 }
@@ -22,11 +25,17 @@ pub(crate) struct Instance {
 impl Instance {
     /// The same, for a program that is ours and has to see the machine.
     pub(crate) fn outside(&self) -> Self {
-        Self { layout: self.layout.clone(), volume: Arc::clone(&self.volume), isolate: false, proxy: self.proxy }
+        Self { isolate: false, ..self.writing(Vec::new()) }
+    }
+
+    /// The same, for a program that writes into these folders too.
+    pub(crate) fn writing(&self, writable: Vec<PathBuf>) -> Self {
+        let (layout, volume) = (self.layout.clone(), Arc::clone(&self.volume));
+        Self { layout, volume, isolate: self.isolate, writable, proxy: self.proxy }
     }
 
     pub(crate) fn new(layout: Layout, confinement: &Confinement) -> Arc<Self> {
         let volume = Volume::new(layout.root(), confinement.folder_bytes);
-        Arc::new(Self { layout, volume, isolate: confinement.isolate, proxy: confinement.proxy })
+        Arc::new(Self { layout, volume, isolate: confinement.isolate, writable: Vec::new(), proxy: confinement.proxy })
     }
 }

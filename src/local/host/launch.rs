@@ -45,6 +45,11 @@ impl Running {
         self.nginx = Some(home);
     }
 
+    /// Requests go to the app as they come from now on.
+    pub(crate) fn stand_alone(&mut self, port: u16) {
+        self.app = Some(App::alone(port));
+    }
+
     /// Lets requests in flight end, then ends the processes.
     pub(crate) async fn retire(self, drain: Duration) {
         if let Some(app) = &self.app {

@@ -46,8 +46,9 @@ pub fn check() -> Result<()> {
     Err(failed().because(why).with_evidence([said]))
 }
 
-/// The words that come before a program and its arguments, to run it in `folder` of an instance.
-pub(super) fn words(layout: &Layout, folder: &Path) -> Vec<OsString> {
+/// The words that come before a program and its arguments, to run it in `folder` of an instance. `writable` are folders
+/// that it writes into besides those of an app, at their own paths.
+pub(super) fn words(layout: &Layout, folder: &Path, writable: &[PathBuf]) -> Vec<OsString> {
     let program = fs::find_program("bwrap").unwrap_or_else(|| PathBuf::from("bwrap"));
     let mut words = Words(vec![program.into_os_string()]);
     words.0.extend(NAMESPACES.map(OsString::from));
@@ -66,6 +67,9 @@ pub(super) fn words(layout: &Layout, folder: &Path) -> Vec<OsString> {
     }
     for name in READABLE {
         words.instance_folder("--ro-bind", layout, name);
+    }
+    for folder in writable {
+        words.bind("--bind", folder, folder);
     }
     let inside =
         folder.strip_prefix(layout.root()).map_or_else(|_| folder.to_owned(), |path| Path::new("/").join(path));
@@ -164,7 +168,7 @@ mod tests {
     use super::*;
 
     fn line(layout: &Layout) -> String {
-        let words = words(layout, &layout.staging());
+        let words = words(layout, &layout.staging(), &[]);
         words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ") + " "
     }
 

@@ -9,7 +9,7 @@ use super::syntax::{self, Directive, Place};
 use super::{Files, refusal, upstream};
 use crate::error::{Class, Error, Result};
 use crate::fs;
-use crate::local::host::command::CommandLine;
+use crate::local::host::command::{self, CommandLine};
 use crate::local::host::engine::Work;
 use crate::local::host::instance::Instance;
 use crate::local::host::launch;
@@ -86,6 +86,13 @@ pub fn check() -> Result<()> {
 /// The folder of one nginx; it goes with its owner.
 pub(crate) struct Home(PathBuf);
 
+impl Home {
+    /// The instance as this nginx sees it: isolated where the app is, with this folder and its logs to write.
+    pub(crate) fn instance(&self, work: &Work<'_>) -> Instance {
+        work.instance.writing(vec![self.0.clone(), work.layout.log().join("nginx")])
+    }
+}
+
 impl Drop for Home {
     fn drop(&mut self) {
         // What stays is removed when the environment is opened again.
@@ -131,8 +138,10 @@ pub(crate) async fn prepare(work: &Work<'_>, files: &Files) -> std::result::Resu
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let words = [text(&program), "-t".into(), "-e".into(), "stderr".into(), "-p".into(), text(&home.0)];
     let words = words.into_iter().chain(["-c".into(), text(&conf.join("nginx.conf"))]).collect();
-    let variables = crate::local::host::command::base_environment(work.layout);
-    let ended = work.run(&CommandLine::Argv(words), work.layout.root(), &variables).await?;
+    let variables = command::base_environment(work.layout);
+    let (instance, line) = (home.instance(work), CommandLine::Argv(words));
+    let ended = command::run(&line, &instance, work.layout.root(), &variables, work.deadline).await;
+    let ended = ended.map_err(|error| format!("nginx could not be asked: {error}"))?;
     let said = ended.output.replace(&text(&conf), super::STAGING).replace(&text(work.layout.root()), "");
     let said: Vec<&str> = said.trim().lines().filter(|line| !line.contains("test failed")).collect();
     let said = said.join("\n");

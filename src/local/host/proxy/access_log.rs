@@ -18,6 +18,7 @@ use time::macros::format_description;
 
 use super::{BoxError, InFlight, ProxyBody};
 use crate::local::host::health::Traffic;
+use crate::local::host::logs;
 
 /// The two logs of the proxy. A log that cannot be written never stops an answer.
 pub(super) struct AccessLog {
@@ -49,7 +50,8 @@ impl AccessLog {
     }
 
     fn open(&self, name: &str) -> Option<File> {
-        File::options().create(true).append(true).open(self.folder.join(name)).ok()
+        // A link in its place, which an nginx with a module of the bundle's could leave, is not followed.
+        logs::open(&self.folder.join(name)).ok()
     }
 }
 

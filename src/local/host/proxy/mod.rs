@@ -3,7 +3,8 @@
 //! With the real nginx this proxy stays in front of it, passes everything on untouched and writes no log: it keeps what
 //! nginx cannot do here. It refuses foreign names (DNS rebinding) before any configuration of a bundle is asked, it
 //! counts requests for the health, and it turns from one nginx to the next between two requests. A reload could not:
-//! nginx does not tell when it is done, and closes connections that it waits on.
+//! nginx does not tell when it is done, and closes connections that it waits on. With `ProxyServer=none` it does the
+//! same for the app itself.
 
 mod access_log;
 mod files;
@@ -59,22 +60,29 @@ pub(crate) struct App {
     pub(crate) port: u16,
     /// Where requests for it go: to itself, or to the nginx in front of it.
     door: u16,
+    /// Whether rules and logs are not ours: an nginx has them, or nobody.
+    has_no_rules: bool,
     client: Client<HttpConnector, ProxyBody>,
     in_flight: AtomicUsize,
 }
 
 impl App {
     pub(crate) fn new(port: u16) -> Arc<Self> {
-        Self::behind(port, port)
+        Self::made(port, port, false)
+    }
+
+    /// An app that is asked by whoever comes, without a proxy's rules.
+    pub(crate) fn alone(port: u16) -> Arc<Self> {
+        Self::made(port, port, true)
     }
 
     /// An app with an nginx of its own, which listens on `door`.
     pub(crate) fn behind(port: u16, door: u16) -> Arc<Self> {
-        Arc::new(Self { port, door, client: forward::client(), in_flight: AtomicUsize::new(0) })
+        Self::made(port, door, true)
     }
 
-    fn has_nginx(&self) -> bool {
-        self.port != self.door
+    fn made(port: u16, door: u16, has_no_rules: bool) -> Arc<Self> {
+        Arc::new(Self { port, door, has_no_rules, client: forward::client(), in_flight: AtomicUsize::new(0) })
     }
 
     /// Asks the app itself, past logs and counts; `Err` is a sentence part.
@@ -169,7 +177,7 @@ impl Proxy {
         let (upstream, busy) = self.choose();
         let rules = self.rules();
         let (response, log) = match &*upstream {
-            Upstream::Port(app) if app.has_nginx() => (self.pass(app, request).await, None),
+            Upstream::Port(app) if app.has_no_rules => (self.pass(app, request).await, None),
             other => (rules.answer(other, request, peer, &self.log).await, Some(Arc::clone(&self.log))),
         };
         access_log::watched(response, entry, begun, (log, Arc::clone(&self.traffic)), busy)
@@ -177,7 +185,7 @@ impl Proxy {
 }
 
 impl Proxy {
-    /// Passes a request on to the nginx in front of an app, whose rules and logs are the bundle's.
+    /// Passes a request on as it came: to the nginx in front of an app, or to an app that has none.
     async fn pass(&self, app: &Arc<App>, request: Request<Incoming>) -> Response<ProxyBody> {
         let host = request.headers().get(HOST).cloned();
         match forward::forward(app, request, forward::Passing::untouched()).await {
