@@ -46,6 +46,20 @@ location /api/ {
     proxy_send_timeout 1m;
 }
 location /length { client_max_body_size 0; proxy_pass http://127.0.0.1:5000; }
+location /more { root /var/app/current/public; try_files $uri $uri/index.html /files/page.html; }
+location /try/ {
+    root /var/app/current/public;
+    try_files $uri $uri/ @app;
+    location /try/deep/ {
+        return 200 "deep";
+        location = /try/deep/exact { return 204; }
+    }
+    location ~ \.txt$ { return 200 "text of $uri"; }
+}
+location @app { proxy_pass http://127.0.0.1:5000; }
+location /none/ { try_files /nowhere =410; }
+location /turn/ { try_files /nowhere /api/head; }
+location /lost/ { try_files /nowhere @nobody; }
 "#;
 
 fn bundle() -> Vec<(&'static str, String)> {
@@ -56,6 +70,8 @@ fn bundle() -> Vec<(&'static str, String)> {
         ("public/app.css", "body { color: red }\n".repeat(100)),
         ("public/page.html", "<p>a page</p>\n".repeat(100)),
         ("public/more/index.html", "more\n".to_owned()),
+        ("public/try/sub/index.html", "sub\n".to_owned()),
+        ("public/try/file", "a file\n".to_owned()),
     ]
 }
 
@@ -149,6 +165,18 @@ const ASKED: &[(&str, &str, u16, &str, &str, &str)] = &[
     ("GET /../x", "", 400, "server", "nginx", "400 Bad Request"),
     ("GET /api/head", "cookie: c=d\r\n", 200, "x-frame-options", "DENY", "GET /head HTTP/1.1"),
     ("GET /api/head", "cookie: c=d\r\n", 200, "x-frame-options", "DENY", "x-asked: /api/head"),
+    ("GET /more", "", 200, "content-length", "5", "more\n"),
+    ("GET /more/none", "", 200, "x-files", "yes", "<p>a page</p>"),
+    ("GET /try/file", "", 200, "content-length", "7", "a file"),
+    ("GET /try/sub/", "", 200, "content-length", "4", "sub"),
+    ("GET /try/sub", "", 301, "location", "http://tasks.localhost:8080/try/sub/", ""),
+    ("GET /try/none?x=1", "", 200, "server", "nginx", "v1"),
+    ("GET /try/deep/x", "", 200, "server", "nginx", "deep"),
+    ("GET /try/deep/exact", "", 204, "server", "nginx", ""),
+    ("GET /try/deep/a.txt", "", 200, "server", "nginx", "text of /try/deep/a.txt"),
+    ("GET /none/x", "", 200, "x-seen", "GET of tasks.localhost", "lost\n"),
+    ("GET /turn/x?y=1", "", 200, "server", "nginx", "GET /head HTTP/1.1"),
+    ("GET /lost/x", "", 500, "server", "nginx", ""),
 ];
 
 async fn answers_as_nginx(stage: &Stage) {
@@ -272,6 +300,22 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("conf.d/a.conf", "gzipp on;\n", "unknown directive \"gzipp\""),
     ("conf.d/elasticbeanstalk/a.conf", "gzip on;\n", "\"gzip\" directive is duplicate"),
     ("conf.d/elasticbeanstalk/a.conf", "location / { return 200; }\n", "duplicate location \"/\""),
+    (
+        "conf.d/elasticbeanstalk/a.conf",
+        "location /x/ { location /y { return 200; } }\n",
+        "location \"/y\" is outside location \"/x/\"",
+    ),
+    (
+        "conf.d/elasticbeanstalk/a.conf",
+        "location = /x { location /x/y { return 200; } }\n",
+        "location \"/x/y\" cannot be inside the exact location \"/x\"",
+    ),
+    (
+        "conf.d/elasticbeanstalk/a.conf",
+        "location /x { location @y { return 200; } }\n",
+        "named location \"@y\" can be on the server level only",
+    ),
+    ("conf.d/elasticbeanstalk/a.conf", "location /x { try_files $uri =abc; }\n", "invalid code \"=abc\""),
     ("conf.d/elasticbeanstalk/a.conf", "add_header X $nope;\n", "unknown \"nope\" variable"),
     ("conf.d/a.conf", "client_max_body_size lots;\n", "\"client_max_body_size\" directive invalid value"),
     ("conf.d/a.conf", "include none.conf;\n", "none.conf\" failed (2: No such file or directory)"),
@@ -312,7 +356,7 @@ async fn the_real_nginx_refuses_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_translated_is_told_once_a_file_and_name() {
     let stage = Stage::new();
-    let server = "location /a { try_files $uri =404; }\nlocation /b { try_files $uri =404; }\n\
+    let server = "location /a { mirror /m; }\nlocation /b { mirror /m; }\n\
                   if ($http_x = y) { return 403; }\nsub_filter a b;\n";
     let files = [
         (".platform/nginx/conf.d/a.conf", "limit_req_zone $binary_remote_addr zone=a:1m rate=9r/s;\n"),
@@ -327,7 +371,7 @@ async fn what_is_not_translated_is_told_once_a_file_and_name() {
     };
     let inside = "elasticbeanstalk/b.conf";
     let expected =
-        [told("limit_req_zone", "a.conf"), told("if", inside), told("sub_filter", inside), told("try_files", inside)];
+        [told("limit_req_zone", "a.conf"), told("if", inside), told("mirror", inside), told("sub_filter", inside)];
     assert_eq!(stage.notebook.heard(Severity::Warn), expected);
     assert_eq!(stage.get("/").await, (200, "v1".to_owned()));
     stage.environment.destroy().await.expect("is removed");

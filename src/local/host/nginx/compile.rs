@@ -7,10 +7,11 @@ use std::sync::Arc;
 use regex_lite::Regex;
 
 pub(crate) use super::settings::{Expires, Gzip, Network, Settings};
+pub(crate) use super::steps::{Last, Step, Tries};
 use super::syntax::Directive;
 use super::template::{Template, Unusable};
 use super::upstream::{self, Target};
-use super::{Files, Untranslated};
+use super::{Files, Untranslated, steps};
 
 /// Directives that change nothing that a client of one machine sees: processes, logs, sizes of tables, what is always so.
 const NO_EFFECT: &str = "user pid worker_processes worker_rlimit_nofile worker_connections worker_shutdown_timeout events \
@@ -21,8 +22,8 @@ const NO_EFFECT: &str = "user pid worker_processes worker_rlimit_nofile worker_c
     client_header_buffer_size large_client_header_buffers variables_hash_max_size variables_hash_bucket_size \
     map_hash_max_size map_hash_bucket_size keepalive log_not_found";
 /// Directives that [`Settings`] leave to this file.
-const STRUCTURE: [&str; 9] =
-    ["server", "location", "upstream", "http", "return", "rewrite", "proxy_pass", "map", "internal"];
+const STRUCTURE: [&str; 10] =
+    ["server", "location", "upstream", "http", "return", "rewrite", "proxy_pass", "map", "internal", "try_files"];
 
 /// A configuration as the built-in proxy does it.
 pub(crate) struct Compiled {
@@ -44,9 +45,12 @@ pub(crate) struct Location {
     pub(crate) matcher: Matcher,
     pub(crate) steps: Vec<Step>,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) tries: Option<Tries>,
     pub(crate) content: Content,
-    /// Only for error pages.
+    /// Only for error pages and where `try_files` leads.
     pub(crate) internal: bool,
+    /// Those inside of it.
+    pub(crate) locations: Vec<Location>,
 }
 
 /// Which paths a location is for.
@@ -56,6 +60,18 @@ pub(crate) enum Matcher {
     /// With whether it keeps expressions from being looked at.
     Prefix(String, bool),
     Pattern(Regex),
+    /// For no path: only `try_files` leads there.
+    Named(String),
+}
+
+impl Matcher {
+    /// The path that it begins with.
+    pub(crate) fn start(&self) -> Option<&str> {
+        match self {
+            Self::Exact(path) | Self::Prefix(path, _) => Some(path),
+            Self::Pattern(_) | Self::Named(_) => None,
+        }
+    }
 }
 
 /// What answers in a location.
@@ -67,18 +83,6 @@ pub(crate) enum Content {
     Files,
     /// Another machine, which is not asked.
     Elsewhere,
-}
-
-/// What happens before a location's content.
-pub(crate) enum Step {
-    Return(u16, Option<Template>),
-    /// A path that fits is sent elsewhere, with this status; with whether the question's arguments go along.
-    Rewrite {
-        pattern: Regex,
-        target: Template,
-        status: u16,
-        keeps_args: bool,
-    },
 }
 
 /// What is gathered while a configuration is translated.
@@ -178,13 +182,29 @@ fn variables(tree: &[Directive]) -> Vec<String> {
 
 fn compile_server(block: &[Directive], outer: &Settings, context: &mut Context<'_>) -> Result<Server, String> {
     let settings = Arc::new(outer.inner(block, context)?);
-    let mut server = Server { steps: steps(block, context)?, settings, locations: Vec::new() };
+    // Of a server it holds for what no location takes: the platform's own has one for every path.
+    block.iter().filter(|found| found.name == "try_files").for_each(|found| context.leave_out(found));
+    let (steps, locations) = (steps::of(block, context)?, locations(block, None, &settings, context)?);
+    Ok(Server { steps, settings, locations })
+}
+
+/// The locations of a block; inside of another location they have rules of their own.
+fn locations(
+    block: &[Directive],
+    around: Option<&Matcher>,
+    outer: &Settings,
+    context: &mut Context<'_>,
+) -> Result<Vec<Location>, String> {
     let mut met: Vec<(bool, String)> = Vec::new();
+    let mut found = Vec::new();
     for directive in block.iter().filter(|found| found.name == "location") {
         let Some(matcher) = matcher(directive, context)? else { continue };
+        if let Some(around) = around {
+            fits(directive, &matcher, around)?;
+        }
         let named = match &matcher {
             Matcher::Exact(path) => Some((true, path.clone())),
-            Matcher::Prefix(path, _) => Some((false, path.clone())),
+            Matcher::Prefix(path, _) | Matcher::Named(path) => Some((false, path.clone())),
             Matcher::Pattern(_) => None,
         };
         if let Some(named) = named {
@@ -193,9 +213,27 @@ fn compile_server(block: &[Directive], outer: &Settings, context: &mut Context<'
             }
             met.push(named);
         }
-        server.locations.push(compile_location(directive, matcher, &server.settings, context)?);
+        found.push(compile_location(directive, matcher, outer, context)?);
     }
-    Ok(server)
+    Ok(found)
+}
+
+/// Refuses a location that cannot stand inside of another, in nginx's words.
+fn fits(directive: &Directive, inner: &Matcher, around: &Matcher) -> Result<(), String> {
+    let path = directive.args.last().map_or("", String::as_str);
+    let why = match (inner, around) {
+        (_, Matcher::Exact(outer)) => format!("location \"{path}\" cannot be inside the exact location \"{outer}\""),
+        (_, Matcher::Named(outer)) => format!("location \"{path}\" cannot be inside the named location \"{outer}\""),
+        (Matcher::Named(_), _) => format!("named location \"{path}\" can be on the server level only"),
+        (Matcher::Exact(path) | Matcher::Prefix(path, _), Matcher::Prefix(outer, _)) if !path.starts_with(outer) => {
+            format!("location \"{path}\" is outside location \"{outer}\"")
+        }
+        (Matcher::Exact(path) | Matcher::Prefix(path, _), Matcher::Pattern(outer)) => {
+            format!("location \"{path}\" is outside location \"{outer}\"")
+        }
+        _ => return Ok(()),
+    };
+    Err(directive.fault(why))
 }
 
 fn compile_location(
@@ -205,31 +243,30 @@ fn compile_location(
     context: &mut Context<'_>,
 ) -> Result<Location, String> {
     let block = directive.block.as_deref().unwrap_or_default();
-    let settings = Arc::new(outer.inner(block, context)?);
+    let mut settings = outer.inner(block, context)?;
+    if let Some(folder) = settings.root.as_mut().filter(|_| block.iter().any(|inner| inner.name == "alias")) {
+        folder.start = matcher.start().map(str::to_owned);
+    }
     let mut content = Content::Files;
-    for inner in block {
-        match inner.name.as_str() {
-            "proxy_pass" => {
-                let target = upstream::target(inner, &context.apps, context.files.app_port)?;
-                if matches!((&target, &matcher), (Target::App(Some(_)), Matcher::Pattern(_))) {
-                    let rule = "cannot have URI part in location given by regular expression, or inside named location, \
-                                or inside \"if\" statement, or inside \"limit_except\" block";
-                    return Err(inner.fault(format!("\"proxy_pass\" {rule}")));
-                }
-                content = match target {
-                    Target::App(path) => Content::App(path),
-                    Target::Elsewhere => {
-                        context.leave_out(inner);
-                        Content::Elsewhere
-                    }
-                };
-            }
-            "location" => context.leave_out(inner),
-            _ => {}
+    for inner in block.iter().filter(|inner| inner.name == "proxy_pass") {
+        let target = upstream::target(inner, &context.apps, context.files.app_port)?;
+        if matches!(&target, Target::App(Some(_))) && matcher.start().is_none() {
+            let rule = "cannot have URI part in location given by regular expression, or inside named location, \
+                        or inside \"if\" statement, or inside \"limit_except\" block";
+            return Err(inner.fault(format!("\"proxy_pass\" {rule}")));
         }
+        content = match target {
+            Target::App(path) => Content::App(path),
+            Target::Elsewhere => {
+                context.leave_out(inner);
+                Content::Elsewhere
+            }
+        };
     }
     let internal = block.iter().any(|inner| inner.name == "internal");
-    Ok(Location { matcher, steps: steps(block, context)?, settings, content, internal })
+    let (steps, tries) = (steps::of(block, context)?, steps::tries(block, context)?);
+    let locations = locations(block, Some(&matcher), &settings, context)?;
+    Ok(Location { matcher, steps, settings: Arc::new(settings), tries, content, internal, locations })
 }
 
 /// Which paths a location is for; `None`, and noted, when we cannot tell.
@@ -244,10 +281,7 @@ fn matcher(directive: &Directive, context: &mut Context<'_>) -> Result<Option<Ma
     };
     let pattern = |insensitive: bool| Regex::new(&format!("{}{path}", if insensitive { "(?i)" } else { "" }));
     Ok(match modifier {
-        "" if path.starts_with('@') => {
-            context.leave_out(directive);
-            None
-        }
+        "" if path.starts_with('@') => Some(Matcher::Named(path.to_owned())),
         "" => Some(Matcher::Prefix(path.to_owned(), false)),
         "^~" => Some(Matcher::Prefix(path.to_owned(), true)),
         "=" => Some(Matcher::Exact(path.to_owned())),
@@ -261,59 +295,4 @@ fn matcher(directive: &Directive, context: &mut Context<'_>) -> Result<Option<Ma
         }
         other => return Err(directive.fault(format!("invalid location modifier \"{other}\""))),
     })
-}
-
-/// `return` and `rewrite`, in their order.
-fn steps(block: &[Directive], context: &mut Context<'_>) -> Result<Vec<Step>, String> {
-    let mut steps = Vec::new();
-    for directive in block {
-        match directive.name.as_str() {
-            "return" => steps.extend(returned(directive, context)?),
-            "rewrite" => match rewritten(directive, context)? {
-                Some(step) => steps.push(step),
-                None => context.leave_out(directive),
-            },
-            _ => {}
-        }
-    }
-    Ok(steps)
-}
-
-fn returned(directive: &Directive, context: &mut Context<'_>) -> Result<Option<Step>, String> {
-    let (first, second) = (directive.arg(0), directive.args.get(1));
-    if second.is_none()
-        && (first.starts_with("http://") || first.starts_with("https://") || first.starts_with("$scheme"))
-    {
-        return Ok(context.template(directive, first)?.map(|to| Step::Return(302, Some(to))));
-    }
-    let code: u16 = first
-        .parse()
-        .ok()
-        .filter(|code| *code <= 999)
-        .ok_or_else(|| directive.fault(format!("invalid return code \"{first}\"")))?;
-    // 444 is no status: nginx hangs up. Below 200 there is no answer.
-    if code == 444 || !(200..=599).contains(&code) {
-        context.leave_out(directive);
-        return Ok(None);
-    }
-    match second {
-        None => Ok(Some(Step::Return(code, None))),
-        Some(text) => Ok(context.template(directive, text)?.map(|text| Step::Return(code, Some(text)))),
-    }
-}
-
-/// A rewrite that answers with a redirection; the others change the path inside and are not translated.
-fn rewritten(directive: &Directive, context: &mut Context<'_>) -> Result<Option<Step>, String> {
-    let (target, flag) = (directive.arg(1), directive.arg(2));
-    let leads_away = ["http://", "https://", "$scheme"].iter().any(|start| target.starts_with(start));
-    let status = match flag {
-        "permanent" => 301,
-        "redirect" => 302,
-        "" | "last" | "break" if leads_away => 302,
-        "" | "last" | "break" => return Ok(None),
-        other => return Err(directive.fault(format!("invalid parameter \"{other}\""))),
-    };
-    let Some(mut target) = context.template(directive, target)? else { return Ok(None) };
-    let keeps_args = !target.strip_end('?');
-    Ok(Regex::new(directive.arg(0)).ok().map(|pattern| Step::Rewrite { pattern, target, status, keeps_args }))
 }

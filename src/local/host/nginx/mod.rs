@@ -10,6 +10,7 @@ pub(crate) mod template;
 mod directives;
 mod files;
 mod settings;
+mod steps;
 mod syntax;
 mod upstream;
 

@@ -71,6 +71,8 @@ pub(crate) struct ErrorPage {
 pub(crate) struct Folder {
     pub(crate) path: Template,
     pub(crate) is_alias: bool,
+    /// What an `alias` takes the place of; all of a path when there is none.
+    pub(crate) start: Option<String>,
 }
 
 /// What `allow` and `deny` speak of.
@@ -186,7 +188,7 @@ impl Settings {
         match directive.name.as_str() {
             name @ ("root" | "alias") => {
                 if let Some(path) = context.template(directive, first)? {
-                    self.root = Some(Folder { path, is_alias: name == "alias" });
+                    self.root = Some(Folder { path, is_alias: name == "alias", start: None });
                 }
             }
             "index" => self.index.extend(directive.args.iter().cloned()),

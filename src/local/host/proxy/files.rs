@@ -27,12 +27,11 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The place of a path. `start` is what `alias` takes the place of, or all of it when there is none.
+    /// The place of a path.
     pub(super) fn of(
         settings: &Settings,
         root: &Path,
         path: &str,
-        start: Option<&str>,
         value: impl Fn(&str) -> Option<String>,
     ) -> Option<Self> {
         let Some(configured) = &settings.root else {
@@ -49,7 +48,7 @@ impl Place {
         if !configured.is_alias {
             return Some(Self { root: root.to_owned(), folder: apply::below(root, &folder)?, name: path.to_owned() });
         }
-        match start.and_then(|start| path.strip_prefix(start)) {
+        match configured.start.as_deref().and_then(|start| path.strip_prefix(start)) {
             Some(rest) if !rest.is_empty() || folder.ends_with('/') => {
                 // What follows the location's path is joined as text: without a slash the last part goes on.
                 let (folder, last) = folder.rsplit_once('/')?;
@@ -60,6 +59,12 @@ impl Place {
                 Some(Self { root: root.to_owned(), folder: apply::below(root, folder)?, name: name.to_owned() })
             }
         }
+    }
+
+    /// Whether something is there: a folder, or else a file.
+    pub(super) async fn is_there(&self, folder: bool) -> bool {
+        let Some(file) = self.file("") else { return false };
+        tokio::fs::metadata(&file).await.is_ok_and(|metadata| metadata.is_dir() == folder)
     }
 
     fn file(&self, more: &str) -> Option<PathBuf> {

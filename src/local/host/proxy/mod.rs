@@ -10,6 +10,7 @@ mod access_log;
 mod files;
 mod forward;
 mod gzip;
+mod locate;
 mod pages;
 mod question;
 mod rules;

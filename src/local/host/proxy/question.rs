@@ -18,6 +18,8 @@ pub(super) struct Question {
     pub(super) args: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) peer: SocketAddr,
+    /// Whether path and arguments are others than the client's.
+    pub(super) is_turned: bool,
 }
 
 impl Question {
@@ -32,7 +34,14 @@ impl Question {
             args: uri.query().map(str::to_owned),
             headers: request.headers().clone(),
             peer,
+            is_turned: false,
         })
+    }
+
+    /// Asks for another path from now on, as `try_files` does.
+    pub(super) fn turn_to(&mut self, path: String, args: Option<String>) {
+        self.is_turned |= path != self.path || args != self.args;
+        (self.path, self.args) = (path, args);
     }
 
     /// A header's value, for a variable.

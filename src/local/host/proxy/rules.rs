@@ -13,13 +13,17 @@ use time::macros::format_description;
 
 use super::files::{self, Place};
 use super::forward::{self, Passing};
+use super::locate::{self, Found};
 use super::question::{self, Question};
 use super::{AccessLog, ProxyBody, Upstream, gzip, pages};
-use crate::local::host::nginx::compile::{Content, Expires, Location, Matcher, Network, Server, Settings, Step};
+use crate::local::host::nginx::compile::{Content, Expires, Last, Location, Matcher, Network, Server, Settings, Step};
 use crate::local::host::nginx::template::Template;
 
 /// Statuses whose answers get headers without `always`. Source: nginx, `add_header`.
 const DECORATED: [u16; 10] = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
+
+/// How often a question may be turned to another location. Source: nginx, "internal redirection cycle".
+const MOST_TURNS: usize = 10;
 
 /// Rules of one deployment.
 pub(crate) struct Rules {
@@ -35,18 +39,22 @@ impl Default for Rules {
             matcher: Matcher::Prefix("/".to_owned(), false),
             steps: Vec::new(),
             settings: Arc::default(),
+            tries: None,
             content: Content::App(None),
             internal: false,
+            locations: Vec::new(),
         };
         Self { server: Server { locations: vec![all], ..Server::default() }, root: PathBuf::new() }
     }
 }
 
-/// The location of a path.
-struct Found<'a> {
-    location: &'a Location,
-    /// What its expression found.
-    groups: Vec<String>,
+/// What `try_files` comes to.
+enum Tried<'a> {
+    /// The location's own content answers.
+    Here,
+    /// Another location does.
+    Moved(Found<'a>),
+    Nothing(StatusCode),
 }
 
 /// What is answered, before anything is added to it.
@@ -69,19 +77,64 @@ impl Rules {
         peer: std::net::SocketAddr,
         log: &AccessLog,
     ) -> Response<ProxyBody> {
-        let Some(question) = Question::of(&request, peer) else { return pages::error(StatusCode::BAD_REQUEST) };
+        let Some(mut question) = Question::of(&request, peer) else { return pages::error(StatusCode::BAD_REQUEST) };
         if let Some(answer) = run_steps(&self.server.steps, &question, &[]) {
             return self.finish(answer, &question, &self.server.settings).await;
         }
-        let Some(found) = self.find(&question.path).filter(|found| !found.location.internal) else {
+        let found = locate::find(&self.server.locations, &question.path);
+        let Some(mut found) = found.filter(|found| !found.location.internal) else {
             return self.finish(Answer::Error(StatusCode::NOT_FOUND), &question, &self.server.settings).await;
         };
-        let settings = &found.location.settings;
-        let answer = self.of_location(&found, upstream, request, &question, log).await;
-        self.finish(answer, &question, settings).await
+        let size = request.body().size_hint().lower();
+        for _ in 0..MOST_TURNS {
+            let settings = &found.location.settings;
+            if let Some(answer) = before_content(&found, &question, size) {
+                return self.finish(answer, &question, settings).await;
+            }
+            match self.tried(&found, &mut question).await {
+                Tried::Here => {
+                    let answer = self.content(&found, upstream, request, &question, log).await;
+                    return self.finish(answer, &question, settings).await;
+                }
+                Tried::Moved(next) => found = next,
+                Tried::Nothing(status) => return self.finish(Answer::Error(status), &question, settings).await,
+            }
+        }
+        log.error("rewrite or internal redirection cycle while internally redirecting");
+        self.finish(Answer::Error(StatusCode::INTERNAL_SERVER_ERROR), &question, &self.server.settings).await
     }
 
-    async fn of_location(
+    /// Follows `try_files`: the question is then about the path that is there.
+    async fn tried(&self, found: &Found<'_>, question: &mut Question) -> Tried<'_> {
+        let Some(tries) = &found.location.tries else { return Tried::Here };
+        let render =
+            |template: &Template, question: &Question| template.render(|name| question.variable(name, &found.groups));
+        for (path, is_folder) in &tries.paths {
+            let path = render(path, question);
+            let place = self.place(found, question, &path);
+            if let Some(place) = place
+                && place.is_there(*is_folder).await
+            {
+                question.turn_to(path, question.args.clone());
+                return Tried::Here;
+            }
+        }
+        let next = match &tries.last {
+            Last::Status(code) => return Tried::Nothing(StatusCode::from_u16(*code).unwrap_or(StatusCode::NOT_FOUND)),
+            Last::Named(name) => locate::named(&self.server.locations, name),
+            Last::Path(path) => {
+                let path = render(path, question);
+                let (path, args) =
+                    path.split_once('?').map_or((path.as_str(), None), |(path, args)| (path, Some(args)));
+                question.turn_to(path.to_owned(), args.map(str::to_owned));
+                locate::find(&self.server.locations, &question.path)
+            }
+        };
+        // nginx says so of a name; a path without a location is a server without one for `/`.
+        next.map_or(Tried::Nothing(StatusCode::INTERNAL_SERVER_ERROR), Tried::Moved)
+    }
+
+    async fn content(
         &self,
         found: &Found<'_>,
         upstream: &Upstream,
@@ -90,18 +143,8 @@ impl Rules {
         log: &AccessLog,
     ) -> Answer {
         let settings = &found.location.settings;
-        if settings.largest_body.is_some_and(|largest| request.body().size_hint().lower() > largest) {
-            return Answer::Error(StatusCode::PAYLOAD_TOO_LARGE);
-        }
-        if let Some(answer) = run_steps(&found.location.steps, question, &found.groups) {
-            return answer;
-        }
-        let denies = |(allows, network): &(bool, Network)| network.holds(question.peer.ip()).then_some(!allows);
-        if settings.access.iter().find_map(denies) == Some(true) {
-            return Answer::Error(StatusCode::FORBIDDEN);
-        }
         match (&found.location.content, upstream) {
-            (Content::Files, _) => self.file(found, question).await,
+            (Content::Files, _) => self.file(found, question).await.map_or_else(Answer::Error, Answer::Whole),
             (Content::Elsewhere, _) | (Content::App(_), Upstream::Nothing) => Answer::Error(StatusCode::BAD_GATEWAY),
             (Content::App(_), Upstream::Sample) => Answer::Whole(pages::sample(&request)),
             (Content::App(path), Upstream::Port(app)) => {
@@ -128,52 +171,16 @@ impl Rules {
         settings.error_pages.iter().any(|page| page.codes.contains(&status.as_u16()))
     }
 
-    async fn file(&self, found: &Found<'_>, question: &Question) -> Answer {
-        let served = self.try_file(found, question, &question.path).await;
-        served.map_or_else(Answer::Error, Answer::Whole)
+    /// The file of the question's path.
+    async fn file(&self, found: &Found<'_>, question: &Question) -> Result<Response<ProxyBody>, StatusCode> {
+        let place = self.place(found, question, &question.path).ok_or(StatusCode::NOT_FOUND)?;
+        files::serve(&place, question, &found.location.settings).await
     }
 
-    async fn try_file(
-        &self,
-        found: &Found<'_>,
-        question: &Question,
-        path: &str,
-    ) -> Result<Response<ProxyBody>, StatusCode> {
-        let start = match &found.location.matcher {
-            Matcher::Exact(start) | Matcher::Prefix(start, _) => Some(start.as_str()),
-            Matcher::Pattern(_) => None,
-        };
-        let settings = &found.location.settings;
+    /// Where a path lies by the settings of a location.
+    fn place(&self, found: &Found<'_>, question: &Question, path: &str) -> Option<Place> {
         let value = |name: &str| question.variable(name, &found.groups);
-        let place = Place::of(settings, &self.root, path, start, value).ok_or(StatusCode::NOT_FOUND)?;
-        files::serve(&place, question, settings).await
-    }
-
-    /// The exact location, else the longest that the path begins with, unless an expression fits. Source: nginx, `location`.
-    fn find(&self, path: &str) -> Option<Found<'_>> {
-        let mut longest: Option<(&Location, &str, bool)> = None;
-        for location in &self.server.locations {
-            match &location.matcher {
-                Matcher::Exact(exact) if exact == path => return Some(Found { location, groups: Vec::new() }),
-                Matcher::Prefix(start, stops)
-                    if path.starts_with(start.as_str())
-                        && longest.is_none_or(|(_, before, _)| before.len() < start.len()) =>
-                {
-                    longest = Some((location, start, *stops));
-                }
-                _ => {}
-            }
-        }
-        if !longest.is_some_and(|(.., stops)| stops) {
-            for location in &self.server.locations {
-                if let Matcher::Pattern(pattern) = &location.matcher
-                    && let Some(groups) = pattern.captures(path)
-                {
-                    return Some(Found { location, groups: texts(&groups) });
-                }
-            }
-        }
-        longest.map(|(location, ..)| Found { location, groups: Vec::new() })
+        Place::of(&found.location.settings, &self.root, path, value)
     }
 
     /// Puts the page of a status in its place, and adds what the settings add.
@@ -197,12 +204,13 @@ impl Rules {
     /// it is asked once only.
     async fn page(&self, uri: &str, status: StatusCode, question: &Question) -> Response<ProxyBody> {
         let path = question::normal(uri.split('?').next().unwrap_or(uri));
-        let Some(found) = path.as_deref().and_then(|path| self.find(path)) else { return pages::error(status) };
+        let found = path.as_deref().and_then(|path| locate::find(&self.server.locations, path));
+        let Some(found) = found else { return pages::error(status) };
         let settings = &found.location.settings;
         let path = path.clone().unwrap_or_default();
         let asked = Question { method: Method::GET, path, headers: HeaderMap::new(), ..question.clone() };
         let served = match found.location.content {
-            Content::Files => self.try_file(&found, &asked, &asked.path).await.ok(),
+            Content::Files => self.file(&found, &asked).await.ok(),
             Content::App(_) | Content::Elsewhere => None,
         };
         let mut response = served.unwrap_or_else(|| pages::error(status));
@@ -211,8 +219,16 @@ impl Rules {
     }
 }
 
-fn texts(groups: &regex_lite::Captures<'_>) -> Vec<String> {
-    groups.iter().map(|group| group.map_or_else(String::new, |group| group.as_str().to_owned())).collect()
+/// What answers before a location's content does: a body that is too large, `return` and `rewrite`, `allow` and `deny`.
+fn before_content(found: &Found<'_>, question: &Question, size: u64) -> Option<Answer> {
+    let settings = &found.location.settings;
+    if settings.largest_body.is_some_and(|largest| size > largest) {
+        return Some(Answer::Error(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    let denies = |(allows, network): &(bool, Network)| network.holds(question.peer.ip()).then_some(!allows);
+    let denied = || settings.access.iter().find_map(denies) == Some(true);
+    run_steps(&found.location.steps, question, &found.groups)
+        .or_else(|| denied().then_some(Answer::Error(StatusCode::FORBIDDEN)))
 }
 
 fn run_steps(steps: &[Step], question: &Question, groups: &[String]) -> Option<Answer> {
@@ -236,7 +252,7 @@ fn run_steps(steps: &[Step], question: &Question, groups: &[String]) -> Option<A
             })
         }
         Step::Rewrite { pattern, target, status, keeps_args } => {
-            let groups = texts(&pattern.captures(&question.path)?);
+            let groups = locate::texts(&pattern.captures(&question.path)?);
             let mut to = render(target, &groups);
             if let (true, Some(args)) = (*keeps_args, &question.args) {
                 to = format!("{to}{}{args}", if to.contains('?') { '&' } else { '?' });
@@ -256,15 +272,15 @@ fn away(status: StatusCode, to: &str, question: &Question) -> Answer {
 /// How a request goes to the app.
 fn passing(found: &Found<'_>, path: Option<&str>, question: &Question, port: u16) -> Passing {
     let settings = &found.location.settings;
-    let uri = path.map(|path| {
-        let start = match &found.location.matcher {
-            Matcher::Exact(start) | Matcher::Prefix(start, _) => start.as_str(),
-            Matcher::Pattern(_) => "",
-        };
-        let rest = question.path.strip_prefix(start).unwrap_or(&question.path);
-        let args = question.args.as_ref().map(|args| format!("?{args}")).unwrap_or_default();
-        format!("{path}{}{args}", pages::encoded(rest))
-    });
+    let args = || question.args.as_ref().map(|args| format!("?{args}")).unwrap_or_default();
+    let uri = match path {
+        Some(path) => {
+            let start = found.location.matcher.start().unwrap_or_default();
+            let rest = question.path.strip_prefix(start).unwrap_or(&question.path);
+            Some(format!("{path}{}{}", pages::encoded(rest), args()))
+        }
+        None => question.is_turned.then(|| format!("{}{}", pages::encoded(&question.path), args())),
+    };
     let value = |name: &str| question.variable(name, &found.groups);
     let mut headers: Vec<(HeaderName, String)> =
         settings.proxy_headers.iter().map(|(name, text)| (name.clone(), text.render(value))).collect();
