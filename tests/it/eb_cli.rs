@@ -1,9 +1,10 @@
 //! AWS's own `eb`, from PyPI and unmodified, against the local Elastic Beanstalk: init, create with a database, deploy,
 //! setenv, printenv, status, health, events, logs, swap, terminate.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use crate::support::{Finished, LocalBeanstalk, http, python};
+use crate::support::{Finished, LocalBeanstalk, Run, http, python};
 
 /// The release whose calls `eb-calls.md` records.
 const EB: &str = "awsebcli==3.27.5";
@@ -45,12 +46,16 @@ impl Eb {
     }
 
     fn program(&self, program: &Path, args: &[&str]) -> Finished {
+        self.command(program, args).run()
+    }
+
+    fn command(&self, program: &Path, args: &[&str]) -> Run {
         let mut run =
             self.beanstalk.sandbox.program(program.to_str().expect("a path of text")).args(args.iter().copied());
         for (name, value) in &self.variables {
             run = run.env(name, value);
         }
-        run.run()
+        run
     }
 
     /// Writes the app as of this version and commits it: without an `.ebignore`, `eb` ships what is committed.
@@ -76,6 +81,7 @@ fn the_eb_of_aws_does_its_main_job_here() {
     create_with_a_database(&eb);
     look(&eb);
     change_variables(&eb);
+    open(&eb);
     deploy(&eb);
     read_logs(&eb);
     stream_logs(&eb);
@@ -124,12 +130,31 @@ fn look(eb: &Eb) {
     }
 }
 
+/// While somebody follows the events, as they come.
 fn change_variables(eb: &Eb) {
+    let mut follower = eb.command(&eb.program, &["events", "--follow"]).env("PYTHONUNBUFFERED", "1").spawn();
+    let lines = BufReader::new(follower.stdout.take().expect("stdout is a pipe")).lines();
+    let mut lines = lines.map_while(Result::ok).filter(|line| line.contains("INFO"));
+    assert!(lines.next().is_some_and(|line| line.contains("starting.")), "the oldest comes first");
     eb.run(&["setenv", "GREETING=good day", "PLAIN="]).success();
+    let news = "Successfully deployed new configuration to environment.";
+    assert!(lines.any(|line| line.contains(news)), "news come while it follows");
+    follower.kill().expect("it runs");
+    follower.wait().expect("it ends");
     let shown = eb.run(&["printenv"]).success();
     assert!(shown.stdout.contains("GREETING = good day") && !shown.stdout.contains("PLAIN"), "{shown}");
     let page = page(eb);
     assert_eq!((&page["GREETING"], &page["PLAIN"]), (&"good day".into(), &serde_json::Value::Null));
+}
+
+/// `eb` gives the address to a browser, which is a script here.
+fn open(eb: &Eb) {
+    let browser = eb.beanstalk.sandbox.write("browser", "#!/bin/sh\necho \"$1\" > opened\n");
+    tasks_eb::fs::set_mode(&browser, 0o755).expect("sets the mode");
+    // Over SSH it asks the browser itself, and waits for it.
+    eb.command(&eb.program, &["open"]).env("SSH_TTY", "1").env("BROWSER", browser).run().success();
+    let opened = std::fs::read_to_string(eb.beanstalk.sandbox.work().join("opened")).expect("was opened");
+    assert_eq!(http::get(opened.trim()).status, 200, "{opened}");
 }
 
 fn deploy(eb: &Eb) {

@@ -9,6 +9,7 @@ mod build;
 mod bundle;
 mod cache;
 mod cache_server;
+mod checklist;
 mod completions;
 mod config;
 mod connect;

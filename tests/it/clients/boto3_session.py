@@ -233,6 +233,9 @@ def errors(eb, stack):
 
 def objects(s3, bucket):
     """A file in parts, and links that carry their own signature."""
+    small = os.urandom(1024 * 1024)
+    s3.upload_fileobj(io.BytesIO(small), bucket, "small.bin")
+    assert s3.get_object(Bucket=bucket, Key="small.bin")["Body"].read() == small
     large = os.urandom(20 * 1024 * 1024)
     parts = TransferConfig(multipart_threshold=5 * 1024 * 1024, multipart_chunksize=5 * 1024 * 1024)
     s3.upload_fileobj(io.BytesIO(large), bucket, "large.bin", Config=parts)
@@ -245,7 +248,7 @@ def objects(s3, bucket):
         assert answer.read() == large
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, PaginationConfig={"PageSize": 1})
     keys = [one["Key"] for found in pages for one in found.get("Contents", [])]
-    assert {"large.bin", "shop/one.zip", "shop/two.zip"} <= set(keys), keys
+    assert {"large.bin", "small.bin", "shop/one.zip", "shop/two.zip"} <= set(keys), keys
 
 
 def neighbours(client, environment):
