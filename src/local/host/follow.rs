@@ -2,8 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,15 +49,14 @@ fn find(path: &Path, mark: Option<Mark>) -> io::Result<Option<(File, u64, Option
         }
     }
     // What was read last is gone: all that is certain is that the present file is new.
-    Ok(open(&path.to_path_buf())?.filter(|_| mark.is_some()).map(|file| (file, 0, None)))
+    Ok(open(path)?.filter(|_| mark.is_some()).map(|file| (file, 0, None)))
 }
 
-/// Opens a log. A bundle may write in the folder of the logs: a link that it laid there is not followed.
-fn open(path: &PathBuf) -> io::Result<Option<File>> {
-    match File::options().read(true).custom_flags(logs::no_link()).open(path) {
-        Ok(file) if file.metadata()?.is_file() => Ok(Some(file)),
-        Ok(_) => Ok(None),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+/// Opens a log; `None` where there is none.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    match logs::open_to_read(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if [io::ErrorKind::NotFound, io::ErrorKind::InvalidInput].contains(&error.kind()) => Ok(None),
         Err(error) => Err(error),
     }
 }

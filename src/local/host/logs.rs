@@ -60,7 +60,7 @@ pub(crate) fn last_lines(path: &Path, count: usize) -> io::Result<String> {
 }
 
 fn last_bytes(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    let mut file = open_to_read(path)?;
     let size = file.metadata()?.len();
     file.seek(SeekFrom::Start(size.saturating_sub(TAIL_BYTES)))?;
     let mut bytes = Vec::new();
@@ -77,7 +77,7 @@ pub(crate) fn bundle(layout: &Layout) -> Result<Vec<u8>> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         for name in files(&layout.log()) {
             archive.start_file(format!("var/log/{}", name.display()), SimpleFileOptions::default())?;
-            let file = File::open(layout.log().join(&name))?;
+            let file = open_to_read(&layout.log().join(&name))?;
             // A log that grows while it is read ends where it was.
             let size = file.metadata()?.len();
             io::copy(&mut file.take(size), &mut archive)?;
@@ -126,8 +126,15 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     File::options().create(true).append(true).custom_flags(no_link()).open(path)
 }
 
+/// Opens a log to read it. A link that a bundle laid in its place is refused, and so is a pipe, which would never end.
+pub(super) fn open_to_read(path: &Path) -> io::Result<File> {
+    let at_once = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(no_link() | at_once).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
+
 /// The flag that refuses a link in place of a file.
-pub(super) fn no_link() -> i32 {
+fn no_link() -> i32 {
     rustix::fs::OFlags::NOFOLLOW.bits().cast_signed()
 }
 
@@ -185,6 +192,18 @@ mod tests {
         let archive = zip::ZipArchive::new(Cursor::new(bundle(&layout).expect("packs"))).expect("is a zip archive");
         assert_eq!(archive.len(), 2);
         assert!(archive.index_for_name("var/log/web.stdout.log").is_some());
+    }
+
+    #[test]
+    fn a_link_or_a_pipe_in_place_of_a_log_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout::new(folder.path().to_owned());
+        layout.create().expect("makes");
+        std::os::unix::fs::symlink("/etc/passwd", layout.log().join("web.stdout.log")).expect("links");
+        let (pipe, mode) = (layout.log().join("web.stderr.log"), rustix::fs::Mode::RUSR);
+        rustix::fs::mknodat(rustix::fs::CWD, pipe, rustix::fs::FileType::Fifo, mode, 0).expect("makes a pipe");
+        assert_eq!(tail(&layout), "");
+        bundle(&layout).expect("packs the others");
     }
 
     #[test]
