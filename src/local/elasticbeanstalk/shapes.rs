@@ -1,7 +1,7 @@
 //! The shapes that several actions answer with (eb-reference §1.2).
 
 use crate::beanstalk::names::TemplateName;
-use crate::beanstalk::{ApplicationName, VersionLabel};
+use crate::beanstalk::{ApplicationName, EnvironmentStatus, VersionLabel};
 use crate::local::account::ACCOUNT_ID;
 use crate::local::account::application::{Application, Lifecycle, LifecycleRule, Tags};
 use crate::local::account::environment::{Environment, Tier};
@@ -97,7 +97,7 @@ pub(super) fn environment(call: &Call, found: &Environment) -> Value {
         .with_some("TemplateName", found.template_name.as_ref())
         .with_some("Description", found.description.as_ref())
         .with_some("EndpointURL", found.instance.as_ref().map(|instance| &instance.address))
-        .with("CNAME", call.local.config.cname(&found.cname_prefix, &call.region))
+        .with_some("CNAME", (!is_unnamed(found)).then(|| call.local.config.cname(&found.cname_prefix, &call.region)))
         .with("DateCreated", found.created)
         .with("DateUpdated", found.updated)
         .with("Status", found.status.as_str())
@@ -109,6 +109,12 @@ pub(super) fn environment(call: &Call, found: &Environment) -> Value {
         .with("EnvironmentArn", found.arn(call.region.as_str()))
         .with_some("OperationsRole", found.operations_role.as_ref())
         .into()
+}
+
+/// Whether the name is Elastic Beanstalk's choice and not told yet (eb-reference §1.7).
+fn is_unnamed(found: &Environment) -> bool {
+    let is_chosen = found.cname_prefix.strip_prefix(found.name.as_str()).is_some_and(|rest| rest.starts_with(".eba-"));
+    is_chosen && found.status == EnvironmentStatus::Launching && found.instance.is_none()
 }
 
 /// Tags, as a list.
