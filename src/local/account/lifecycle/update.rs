@@ -82,6 +82,8 @@ async fn run(work: &Work, update: &Update) {
 /// Does the update. An empty refusal means that everything about it was told.
 async fn apply(work: &Work, update: &Update) -> Result<(), Refusal> {
     let Some(environment) = work.environment() else { return Ok(()) };
+    // Files are judged before anything is told of instances (aws-elastic-beanstalk-developer-guide#126).
+    let target = target(work, update, &environment)?;
     let name = &environment.name;
     if update.options_changed {
         work.tell(Severity::Info, format!("Updating environment {name}'s configuration settings."));
@@ -89,7 +91,6 @@ async fn apply(work: &Work, update: &Update) -> Result<(), Refusal> {
     if update.version.is_some() {
         work.tell(Severity::Info, "Deploying new version to instance(s).");
     }
-    let target = target(work, update, &environment)?;
     let kind = match &environment.instance {
         // A launch that failed is made good by the next update.
         None => Some(DeploymentKind::AppDeploy),
