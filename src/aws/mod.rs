@@ -12,5 +12,6 @@ pub mod identity;
 pub mod leftovers;
 pub mod logs;
 pub mod storage;
+pub mod upload;
 
 pub use config::{Aws, ConnectRequest, StaticKeys};

@@ -1,18 +1,13 @@
-//! S3: source bundles, and nothing else of the bucket.
-
-use std::path::Path;
+//! S3: source bundles, and nothing else of the bucket. They get there by `upload`.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::primitives::{ByteStream, Length};
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier};
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use tokio::task::JoinSet;
 
 use crate::aws::Aws;
 use crate::aws::error::failed;
 use crate::error::{Class, OrFail, Result};
-
-/// Bundles larger than this go up in parts, so that a part that fails is sent again and not the whole.
-const PART_BYTES: u64 = 8 * 1024 * 1024;
 
 impl Aws {
     /// Whether this is the bucket that Elastic Beanstalk keeps for an account in this region. Versions may also lie in
@@ -25,19 +20,6 @@ impl Aws {
     /// That bucket, of an account.
     pub fn storage_bucket_of(&self, account: &str) -> String {
         format!("elasticbeanstalk-{}-{account}", self.region())
-    }
-
-    /// Size of an object in bytes; `None` when it does not exist.
-    ///
-    /// # Errors
-    /// When S3 refuses or cannot be reached.
-    pub async fn object_size(&self, bucket: &str, key: &str) -> Result<Option<u64>> {
-        match self.s3.head_object().bucket(bucket).key(key).send().await {
-            Ok(answer) => Ok(answer.content_length().and_then(|length| u64::try_from(length).ok())),
-            // HEAD has no body, so there is no code but the status.
-            Err(error) if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => Ok(None),
-            Err(error) => Err(failed("s3:HeadObject", format!("could not look for s3://{bucket}/{key}"), &error)),
-        }
     }
 
     /// The content of an object.
@@ -76,87 +58,6 @@ impl Aws {
         let request = self.s3.put_object().bucket(bucket).key(key).content_type("application/json");
         let sent = request.body(ByteStream::from(content)).send().await;
         sent.map(drop).map_err(|error| failed("s3:PutObject", format!("could not write s3://{bucket}/{key}"), &error))
-    }
-
-    /// Uploads a file; `progress` is told the bytes that are there so far.
-    ///
-    /// # Errors
-    /// When the file cannot be read, or S3 refuses or cannot be reached. Parts of a failed upload are removed.
-    pub async fn upload(&self, file: &Path, bucket: &str, key: &str, progress: &(dyn Fn(u64) + Sync)) -> Result<()> {
-        let size =
-            std::fs::metadata(file).or_fail(Class::Failed, || format!("could not read {}", file.display()))?.len();
-        if size > PART_BYTES {
-            return self.upload_in_parts(file, size, bucket, key, progress).await;
-        }
-        // In memory: at most one part, and S3 gets a plain body whose length it knows.
-        let body = std::fs::read(file).or_fail(Class::Failed, || format!("could not read {}", file.display()))?;
-        let request = self.s3.put_object().bucket(bucket).key(key).content_type("application/zip");
-        request.body(ByteStream::from(body)).send().await.map_err(|error| {
-            failed("s3:PutObject", format!("could not upload the bundle to s3://{bucket}/{key}"), &error)
-        })?;
-        progress(size);
-        Ok(())
-    }
-
-    async fn upload_in_parts(
-        &self,
-        file: &Path,
-        size: u64,
-        bucket: &str,
-        key: &str,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<()> {
-        let message = || format!("could not upload the bundle to s3://{bucket}/{key}");
-        let request = self.s3.create_multipart_upload().bucket(bucket).key(key).content_type("application/zip");
-        let request = request.checksum_algorithm(aws_sdk_s3::types::ChecksumAlgorithm::Crc32);
-        let upload = request.send().await.map_err(|error| failed("s3:CreateMultipartUpload", message(), &error))?;
-        let id = upload.upload_id().unwrap_or_default();
-        let sent = self.send_parts(file, size, bucket, key, id, progress).await;
-        match sent {
-            Ok(parts) => {
-                let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
-                let request = self.s3.complete_multipart_upload().bucket(bucket).key(key).upload_id(id);
-                let done = request.multipart_upload(parts).send().await;
-                done.map(drop).map_err(|error| failed("s3:CompleteMultipartUpload", message(), &error))
-            }
-            Err(error) => {
-                // Parts of an upload that never completes are paid for; what cannot be removed now, a lifecycle rule can.
-                let _ = self.s3.abort_multipart_upload().bucket(bucket).key(key).upload_id(id).send().await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn send_parts(
-        &self,
-        file: &Path,
-        size: u64,
-        bucket: &str,
-        key: &str,
-        id: &str,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Vec<CompletedPart>> {
-        let mut parts = Vec::new();
-        let mut from = 0;
-        while from < size {
-            let length = PART_BYTES.min(size - from);
-            let body = ByteStream::read_from().path(file).offset(from).length(Length::Exact(length)).build().await;
-            let body = body.or_fail(Class::Failed, || format!("could not read {}", file.display()))?;
-            let number = i32::try_from(parts.len() + 1).unwrap_or(i32::MAX);
-            let request = self.s3.upload_part().bucket(bucket).key(key).upload_id(id).part_number(number);
-            let request = request.checksum_algorithm(aws_sdk_s3::types::ChecksumAlgorithm::Crc32);
-            let sent = request.body(body).send().await.map_err(|error| {
-                failed("s3:UploadPart", format!("could not upload part {number} of s3://{bucket}/{key}"), &error)
-            })?;
-            let part = CompletedPart::builder()
-                .part_number(number)
-                .set_e_tag(sent.e_tag().map(str::to_owned))
-                .set_checksum_crc32(sent.checksum_crc32().map(str::to_owned));
-            parts.push(part.build());
-            from += length;
-            progress(from);
-        }
-        Ok(parts)
     }
 
     /// Deletes objects; those that are gone are fine.

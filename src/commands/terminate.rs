@@ -182,7 +182,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if let Some(application) = &outcome.application {
         let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
         let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
-        outcome.removed = teardown::remove_application(aws, application, &ids, context.reporter()).await?;
+        let (account, reporter) = (&caller.account, context.reporter());
+        outcome.removed = teardown::remove_application(aws, account, application, &ids, reporter).await?;
         teardown::audit_application(aws, application, &mut outcome.remains).await?;
     }
     for doomed in &target.doomed {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::aws::Aws;
 use crate::aws::beanstalk::{NewEnvironment, NewVersion, Started};
 use crate::aws::identity::Caller;
+use crate::aws::upload::Uploaded;
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
 use crate::deploy::desired::{Desired, SECRET_KEY};
@@ -92,8 +93,13 @@ async fn upload(work: &Work<'_>, bucket: Option<&str>, key: &str, bytes: u64, re
     let bucket = known(bucket)?;
     reporter.phase("upload the bundle");
     let progress = |done| reporter.tell(News::Progress { done, total: Some(bytes) });
-    work.aws.upload(&work.desired.bundle, bucket, key, &progress).await?;
-    reporter.done(format!("uploaded {bytes} bytes to s3://{bucket}/{key}"));
+    reporter.done(match work.aws.upload(&work.desired.bundle, bucket, key, &progress).await? {
+        Uploaded::Present => format!("the bundle is at s3://{bucket}/{key} already"),
+        Uploaded::Sent { found: 0 } => format!("uploaded {bytes} bytes to s3://{bucket}/{key}"),
+        Uploaded::Sent { found } => {
+            format!("uploaded {bytes} bytes to s3://{bucket}/{key}, {found} of them in an earlier run")
+        }
+    });
     Ok(())
 }
 

@@ -251,6 +251,7 @@ pub struct Removed {
 /// When AWS refuses or cannot be reached.
 pub async fn remove_application(
     aws: &Aws,
+    account: &str,
     application: &ApplicationName,
     environments: &[String],
     reporter: &dyn Reporter,
@@ -284,12 +285,25 @@ pub async fn remove_application(
         reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
         removed.objects += keys.len();
     }
+    abort_uploads(aws, &aws.storage_bucket_of(account), application, reporter).await?;
     removed.application = aws.delete_application(application).await?;
     removed.versions = versions.into_iter().map(|version| version.label).collect();
     if removed.application {
         reporter.done(format!("deleted application {application} and {}", counted(removed.versions.len(), "version")));
     }
     Ok(removed)
+}
+
+/// Frees the parts of uploads that were cut off and that nobody went on with.
+async fn abort_uploads(aws: &Aws, bucket: &str, application: &ApplicationName, reporter: &dyn Reporter) -> Result<()> {
+    let mut aborted = 0;
+    for (key, id) in aws.unfinished_uploads(bucket, &format!("{application}/")).await? {
+        aborted += usize::from(aws.abort_upload(bucket, &key, &id).await);
+    }
+    if aborted > 0 {
+        reporter.done(format!("aborted {} to s3://{bucket}", counted(aborted, "unfinished upload")));
+    }
+    Ok(())
 }
 
 /// Looks for what an application left behind.

@@ -47,6 +47,7 @@ mod second_resource;
 mod ship;
 mod support;
 mod try_;
+mod upload;
 mod versions;
 mod waiting;
 mod whole_environments;

@@ -92,7 +92,8 @@ impl Scope<'_> {
     /// Bundles that no version uses, and what Beanstalk kept for environments that are gone.
     pub(super) async fn look_at_bundles(&self, environments: &Environments, audit: &mut Audit) {
         let bucket = self.aws.storage_bucket_of(self.account);
-        let bundles = self.aws.object_keys(&bucket, &format!("{}/", self.application)).await;
+        let prefix = format!("{}/", self.application);
+        let bundles = self.aws.object_keys(&bucket, &prefix).await;
         let exists = !bundles.as_ref().is_err_and(|error| error.class() == Class::NotFound);
         let bundles = audit.seen("bundles in S3", bundles);
         let versions = match self.aws.versions(self.application).await {
@@ -115,6 +116,11 @@ impl Scope<'_> {
         for key in orphans.chain(kept.iter().filter(of_dead)) {
             let url = format!("s3://{bucket}/{key}");
             audit.left.push(Left::new("object", &url).remove(format!("aws s3 rm {url}")));
+        }
+        let uploads = self.aws.unfinished_uploads(&bucket, &prefix).await;
+        for (key, id) in audit.seen("unfinished uploads", uploads) {
+            let command = format!("aws s3api abort-multipart-upload --bucket {bucket} --key {key} --upload-id {id}");
+            audit.left.push(Left::new("unfinished upload", format!("s3://{bucket}/{key}")).remove(command));
         }
         if !versions.is_empty() {
             let detail = format!("{} and their bundles in S3", counted(versions.len(), "version"));

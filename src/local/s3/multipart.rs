@@ -38,6 +38,17 @@ pub(super) struct Upload {
     parts: BTreeMap<i32, Part>,
 }
 
+impl Upload {
+    fn checksum_algorithm(&self) -> Option<ChecksumAlgorithm> {
+        self.algorithm.clone().map(ChecksumAlgorithm::from)
+    }
+
+    fn checksum_type(&self) -> Option<ChecksumType> {
+        let kind = if self.composite { ChecksumType::COMPOSITE } else { ChecksumType::FULL_OBJECT };
+        self.algorithm.as_ref().map(|_| ChecksumType::from_static(kind))
+    }
+}
+
 /// A part that is there.
 #[derive(Clone)]
 struct Part {
@@ -88,9 +99,8 @@ pub(super) fn create(store: &Store, input: CreateMultipartUploadInput) -> S3Resu
         initiated: OffsetDateTime::now_utc(),
         parts: BTreeMap::new(),
     };
-    let kind = if composite { ChecksumType::COMPOSITE } else { ChecksumType::FULL_OBJECT };
     let output = CreateMultipartUploadOutput {
-        checksum_type: upload.algorithm.as_ref().map(|_| ChecksumType::from_static(kind)),
+        checksum_type: upload.checksum_type(),
         checksum_algorithm: input.checksum_algorithm,
         upload_id: Some(id.clone()),
         key: Some(input.key),
@@ -321,7 +331,7 @@ pub(super) fn abort(store: &Store, input: &AbortMultipartUploadInput) -> S3Resul
 pub(super) fn list_parts(store: &Store, input: ListPartsInput) -> S3Result<ListPartsOutput> {
     let after = input.part_number_marker.unwrap_or_default();
     let most = usize::try_from(input.max_parts.unwrap_or(1000)).unwrap_or_default().min(1000);
-    let (parts, more) = on_upload(store, &input.bucket, &input.key, &input.upload_id, |upload| {
+    let (parts, more, algorithm, kind) = on_upload(store, &input.bucket, &input.key, &input.upload_id, |upload| {
         let mut rest = upload.parts.range(after.saturating_add(1)..);
         let shapes = rest.by_ref().take(most).map(|(number, part)| ListedPart {
             part_number: Some(*number),
@@ -329,12 +339,17 @@ pub(super) fn list_parts(store: &Store, input: ListPartsInput) -> S3Result<ListP
             size: i64::try_from(part.size).ok(),
             last_modified: Some(part.modified.into()),
             checksum_crc32: part.checksums.crc32.clone(),
-            ..ListedPart::default()
+            checksum_crc32c: part.checksums.crc32c.clone(),
+            checksum_crc64nvme: part.checksums.crc64nvme.clone(),
+            checksum_sha1: part.checksums.sha1.clone(),
+            checksum_sha256: part.checksums.sha256.clone(),
         });
         let shapes: Vec<ListedPart> = shapes.collect();
-        (shapes, rest.next().is_some())
+        (shapes, rest.next().is_some(), upload.checksum_algorithm(), upload.checksum_type())
     })?;
     Ok(ListPartsOutput {
+        checksum_algorithm: algorithm,
+        checksum_type: kind,
         is_truncated: Some(more),
         next_part_number_marker: parts.last().and_then(|part| part.part_number).filter(|_| more),
         parts: Some(parts),
@@ -357,6 +372,8 @@ pub(super) fn list(store: &Store, input: ListMultipartUploadsInput) -> S3Result<
         upload_id: Some(id.clone()),
         key: Some(upload.key.clone()),
         initiated: Some(upload.initiated.into()),
+        checksum_algorithm: upload.checksum_algorithm(),
+        checksum_type: upload.checksum_type(),
         ..MultipartUpload::default()
     });
     let uploads = uploads.collect();
