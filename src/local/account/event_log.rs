@@ -1,6 +1,9 @@
 //! The events of each region: append-only, one JSON line an event, kept for six weeks as AWS does.
+//!
+//! Clients ask again and again for what is new of one environment or one request. So the answer is found by the time and
+//! by those names, and costs what it holds, however long the history is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,8 +19,8 @@ use crate::local::epoch;
 
 /// How long an event is kept.
 const KEPT: Duration = Duration::weeks(6);
-/// Most events of a region in memory; when there are more, the older half goes.
-const MOST: usize = 40_000;
+/// Most events of a region in memory; when there are more, only the newest half stays.
+const MOST: usize = 120_000;
 /// Least milliseconds between two events: `eb` asks for what came after the last event plus one millisecond.
 const DISTANCE: i64 = 2;
 
@@ -139,7 +142,41 @@ pub(crate) struct EventLog {
 struct RegionLog {
     path: PathBuf,
     file: Option<File>,
+    /// In the order of their times.
     events: Vec<Logged>,
+    index: Index,
+}
+
+/// Where the events of a request, of an environment's id and of an environment's name are, in their order.
+#[derive(Default)]
+struct Index([HashMap<String, Vec<usize>>; 3]);
+
+impl Index {
+    fn of(events: &[Logged]) -> Self {
+        let mut index = Self::default();
+        for (position, event) in events.iter().enumerate() {
+            index.add(position, event);
+        }
+        index
+    }
+
+    fn add(&mut self, position: usize, event: &Logged) {
+        let Entry { request_id, environment_id, environment, .. } = &event.entry;
+        for (map, name) in self.0.iter_mut().zip([request_id, environment_id, environment]) {
+            let Some(name) = name else { continue };
+            match map.get_mut(name) {
+                Some(positions) => positions.push(position),
+                None => drop(map.insert(name.clone(), vec![position])),
+            }
+        }
+    }
+
+    /// The positions that the filter leaves; `None` when it leaves all.
+    fn positions(&self, filter: &EventFilter) -> Option<&[usize]> {
+        let names = [&filter.request_id, &filter.environment_id, &filter.environment];
+        let mut asked = self.0.iter().zip(names).filter_map(|(map, name)| Some((map, name.as_ref()?)));
+        asked.next().map(|(map, name)| map.get(name).map_or(&[][..], Vec::as_slice))
+    }
 }
 
 impl EventLog {
@@ -169,6 +206,7 @@ impl EventLog {
             path: self.folder.join(format!("events-{region}.jsonl")),
             file: None,
             events: Vec::new(),
+            index: Index::default(),
         });
         log.append(entry);
     }
@@ -177,15 +215,33 @@ impl EventLog {
     pub(crate) fn find(&self, region: &Region, filter: &EventFilter, limit: usize) -> (Vec<Logged>, bool) {
         let regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(log) = regions.get(region) else { return (Vec::new(), false) };
-        let oldest = now() - i64::try_from(KEPT.whole_milliseconds()).unwrap_or(i64::MAX);
-        let kept = log.events.iter().rev().take_while(|event| event.milliseconds >= oldest);
-        let mut matching = kept.filter(|event| filter.takes(event));
-        let page: Vec<Logged> = matching.by_ref().take(limit).cloned().collect();
-        (page, matching.next().is_some())
+        log.find(filter, limit)
     }
 }
 
 impl RegionLog {
+    fn find(&self, filter: &EventFilter, limit: usize) -> (Vec<Logged>, bool) {
+        let oldest = epoch::milliseconds(OffsetDateTime::now_utc() - KEPT);
+        let from = filter.start.map_or(oldest, |start| epoch::milliseconds(start).max(oldest));
+        let from = self.events.partition_point(|event| event.milliseconds < from);
+        let to = filter.end.map_or(self.events.len(), |end| {
+            let end = epoch::milliseconds(end);
+            self.events.partition_point(|event| event.milliseconds <= end)
+        });
+        let span = from.min(to)..to;
+        let newest: Box<dyn Iterator<Item = usize>> = match self.index.positions(filter) {
+            Some(all) => {
+                let first = all.partition_point(|position| *position < span.start);
+                let last = all.partition_point(|position| *position < span.end);
+                Box::new(all.get(first..last).unwrap_or_default().iter().rev().copied())
+            }
+            None => Box::new(span.rev()),
+        };
+        let mut matching = newest.filter_map(|position| self.events.get(position)).filter(|event| filter.takes(event));
+        let page: Vec<Logged> = matching.by_ref().take(limit).cloned().collect();
+        (page, matching.next().is_some())
+    }
+
     fn open(path: PathBuf) -> Result<Self> {
         let text = fs::read_text(&path)?.unwrap_or_default();
         let oldest = epoch::milliseconds(OffsetDateTime::now_utc() - KEPT);
@@ -193,7 +249,7 @@ impl RegionLog {
         let all: Vec<Logged> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let count = text.lines().count();
         let events: Vec<Logged> = all.into_iter().filter(|event| event.milliseconds >= oldest).collect();
-        let mut log = Self { path, file: None, events };
+        let mut log = Self { path, file: None, index: Index::of(&events), events };
         if log.events.len() != count {
             log.rewrite()?;
         }
@@ -210,9 +266,11 @@ impl RegionLog {
                 let _ = file.write_all(&line);
             }
         }
+        self.index.add(self.events.len(), &event);
         self.events.push(event);
         if self.events.len() > MOST {
-            self.events.drain(..MOST / 2);
+            self.events.drain(..self.events.len() - MOST / 2);
+            self.index = Index::of(&self.events);
             let _ = self.rewrite();
         }
     }
@@ -288,6 +346,46 @@ mod tests {
         assert_eq!(messages(&one), ["b"]);
         let (page, more) = log.find(&region(), &EventFilter::default(), 2);
         assert_eq!((page[1].entry.message.as_str(), more), ("b", true));
+    }
+
+    #[test]
+    fn what_is_found_by_names_and_times_is_what_looking_at_every_event_finds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = EventLog::open(folder.path()).expect("opens");
+        for number in 0..200_u32 {
+            let name = |kind: &str, of: u32| (number % of != 0).then(|| format!("{kind}{}", number % of));
+            let entry = Entry {
+                environment: name("e", 5),
+                environment_id: name("i", 10),
+                request_id: name("r", 7),
+                ..Entry::new(Severity::Info, number.to_string())
+            };
+            log.append(&region(), entry);
+        }
+        let (all, _) = log.find(&region(), &EventFilter::default(), 1000);
+        let times = [None, Some(all[150].date()), Some(all[50].date()), Some(all[0].date() + Duration::days(1))];
+        for (environment, environment_id, request_id) in [
+            (None, None, None),
+            (Some("e1"), None, None),
+            (Some("e2"), Some("i2"), Some("r3")),
+            (Some("x"), None, None),
+        ] {
+            for (start, end) in times.iter().flat_map(|start| times.iter().map(move |end| (*start, *end))) {
+                let owned = |name: Option<&str>| name.map(str::to_owned);
+                let filter = EventFilter {
+                    environment: owned(environment),
+                    environment_id: owned(environment_id),
+                    request_id: owned(request_id),
+                    start,
+                    end,
+                    ..EventFilter::default()
+                };
+                let slowly: Vec<&Logged> = all.iter().filter(|event| filter.takes(event)).collect();
+                let (found, more) = log.find(&region(), &filter, 7);
+                assert_eq!(found.iter().collect::<Vec<_>>(), slowly[..slowly.len().min(7)], "{filter:?}");
+                assert_eq!(more, slowly.len() > 7, "{filter:?}");
+            }
+        }
     }
 
     #[test]
