@@ -4,7 +4,7 @@
 //! number of them, and it is summed while it is written.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -19,7 +19,7 @@ use crate::error::{Class, Error, OrFail, Result};
 
 /// Bytes of content that are held at a time, whatever the number of threads.
 const BUDGET: usize = 6 * 1024 * 1024;
-/// Bytes written at a time.
+/// Bytes summed and written at a time.
 const BUFFER: usize = 128 * 1024;
 /// More threads than this only wait for the disk.
 const MOST_THREADS: usize = 16;
@@ -57,7 +57,7 @@ pub(super) fn write(
         suspicious.extend(reason.map(|reason| format!("{} {reason}", entry.path)));
         reason.is_none()
     });
-    let mut archive = ZipWriter::new(BufWriter::with_capacity(BUFFER, Summed::new(file)));
+    let mut archive = ZipWriter::new(Summed::new(file));
     let mut sizes = Vec::with_capacity(entries.len());
     let (ranges, weights) = batches(&entries);
     let tool = || Packer::new(root, scanner);
@@ -72,12 +72,12 @@ pub(super) fn write(
         return Err(refused(suspicious));
     }
     let failed = || "could not write the bundle";
-    let buffer = archive.finish().or_fail(Class::Failed, failed)?;
-    let summed = buffer.into_inner().map_err(io::IntoInnerError::into_error).or_fail(Class::Failed, failed)?;
+    let summed = archive.finish().or_fail(Class::Failed, failed)?;
+    let (size, digest) = summed.finish().or_fail(Class::Failed, failed)?;
     for (entry, size) in entries.iter_mut().zip(sizes) {
         entry.size = size;
     }
-    Ok(Written { entries, size: summed.size, digest: hex::encode(summed.sum.finalize()) })
+    Ok(Written { entries, size, digest })
 }
 
 /// Takes over what was packed, as it is.
@@ -99,29 +99,47 @@ pub(super) fn refused(suspicious: Vec<String>) -> Error {
 }
 
 /// A file that is written once from its start to its end, and summed on the way. It knows where it is and can go
-/// nowhere else: what has been summed cannot be changed any more.
+/// nowhere else: what has been summed cannot be changed any more. It keeps a buffer itself, because a buffer around it
+/// would be written whenever the archive asks where it is, twice a file.
 struct Summed<'a> {
     file: &'a mut File,
+    buffer: Vec<u8>,
     size: u64,
     sum: Sha256,
 }
 
 impl<'a> Summed<'a> {
     fn new(file: &'a mut File) -> Self {
-        Self { file, size: 0, sum: Sha256::new() }
+        Self { file, buffer: Vec::with_capacity(BUFFER), size: 0, sum: Sha256::new() }
+    }
+
+    fn write_buffer(&mut self) -> io::Result<()> {
+        self.file.write_all(&self.buffer)?;
+        self.sum.update(&self.buffer);
+        self.buffer.clear();
+        Ok(())
+    }
+
+    /// Size in bytes, and the sum in hexadecimal.
+    fn finish(mut self) -> io::Result<(u64, String)> {
+        self.write_buffer()?;
+        Ok((self.size, hex::encode(self.sum.finalize())))
     }
 }
 
 impl Write for Summed<'_> {
     fn write(&mut self, content: &[u8]) -> io::Result<usize> {
-        let count = self.file.write(content)?;
-        self.sum.update(content.get(..count).unwrap_or(content));
+        if self.buffer.len() == BUFFER {
+            self.write_buffer()?;
+        }
+        let count = content.len().min(BUFFER - self.buffer.len());
+        self.buffer.extend_from_slice(content.get(..count).unwrap_or(content));
         self.size += count as u64;
         Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        Ok(())
     }
 }
 

@@ -105,15 +105,15 @@ impl Walk<'_> {
                 let to = std::fs::read_link(entry.path()).unwrap_or_default();
                 self.refused.push(format!("{path}: a link (to {}), which Beanstalk does not follow", to.display()));
             } else if kind.is_file() {
-                self.take(path, &entry.path())?;
+                self.take(path, &entry)?;
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, path: String, file: &Path) -> Result<()> {
-        let metadata =
-            std::fs::metadata(file).or_fail(Class::Failed, || format!("could not read {}", file.display()))?;
+    fn take(&mut self, path: String, file: &DirEntry) -> Result<()> {
+        let unreadable = || format!("could not read {}", file.path().display());
+        let metadata = file.metadata().or_fail(Class::Failed, unreadable)?;
         let program = self.programs.contains(&path);
         let hook = HOOKS.iter().any(|folder| path.starts_with(folder));
         let executed = program || hook || (cfg!(unix) && fs::mode_of(&metadata) & 0o111 != 0);
