@@ -1,6 +1,10 @@
-//! The local Elastic Beanstalk as its users feel it: start, answers, memory, deployments. Prints what it finds.
+//! The local Elastic Beanstalk as its users feel it: start, answers, memory, deployments, a long history. Prints what it
+//! finds.
 //!
 //!   cargo bench --bench beanstalk
+//!
+//! `BENCH_BINARY` is another program to measure. `BENCH_PEER` is the URL of another emulator, such as moto's, which is
+//! asked what both know: `pip install 'moto[server]'` in a venv, `moto_server -p 5005`, `BENCH_PEER=http://127.0.0.1:5005`.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -18,6 +22,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_elasticbeanstalk::Client;
 use aws_sdk_elasticbeanstalk::types::{ConfigurationOptionSetting, EnvironmentStatus, S3Location};
+use tasks_eb::fs::write_private;
 use tasks_eb::retry::{self, Deadline, Pace};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -27,6 +32,10 @@ const CALLS: usize = 2000;
 const AT_ONCE: usize = 16;
 const ENVIRONMENTS: usize = 10;
 const BUNDLE_BYTES: usize = 5 * 1024 * 1024;
+/// Environments of the long history, all but one of them terminated, and the events that they left.
+const DEAD: usize = 999;
+const HISTORIES: [usize; 3] = [1_000, 10_000, 100_000];
+const ASKED: usize = 300;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() {
@@ -76,6 +85,160 @@ async fn measure() {
     println!("memory, after {} calls           {:>8.1} MB", 2 * CALLS, server.megabytes());
     deployments(&client).await;
     println!("memory, after {ROUNDS} deployments        {:>8.1} MB", server.megabytes());
+    beside_a_peer(&server, home.path()).await;
+    drop(server);
+    long_history().await;
+}
+
+/// The calls that other emulators know as well, here and there, in turn.
+async fn beside_a_peer(server: &Server, home: &Path) {
+    let Ok(url) = std::env::var("BENCH_PEER") else {
+        println!("no peer: BENCH_PEER is not set");
+        return;
+    };
+    let ours = Client::new(&server.sdk(home));
+    let theirs = server.sdk(home).into_builder().endpoint_url(url).build();
+    let theirs = Client::new(&theirs);
+    let number = std::cell::Cell::new(0);
+    let create = |client: &Client| {
+        number.set(number.get() + 1);
+        let create = client.create_application().application_name(format!("peer-{}", number.get())).send();
+        async move { drop(create.await.expect("created")) }
+    };
+    let applications = |client: &Client| {
+        let describe = client.describe_applications().application_names("peer-1").send();
+        async move { drop(describe.await.expect("described")) }
+    };
+    let environments = |client: &Client| {
+        let describe = client.describe_environments().environment_names("peer-none").send();
+        async move { drop(describe.await.expect("described")) }
+    };
+    let (mut here, mut there) = (Vec::new(), Vec::new());
+    create(&ours).await;
+    number.set(0);
+    create(&theirs).await;
+    for _ in 0..100 {
+        here.push([timed(create(&ours)).await, timed(applications(&ours)).await, timed(environments(&ours)).await]);
+        there.push([
+            timed(create(&theirs)).await,
+            timed(applications(&theirs)).await,
+            timed(environments(&theirs)).await,
+        ]);
+    }
+    for (at, name) in ["CreateApplication", "DescribeApplications", "DescribeEnvironments"].iter().enumerate() {
+        let of = |all: &[[f64; 3]]| median(all.iter().map(|one| one[at]).collect());
+        let (ours, theirs) = (of(&here), of(&there));
+        println!("{name:<22} ours {ours:>8.2} ms, peer {theirs:>8.2} ms: {:.1} times", theirs / ours);
+    }
+}
+
+/// A thousand environments, nearly all of them terminated, and more and more events.
+async fn long_history() {
+    let home = tempfile::tempdir().expect("a folder");
+    {
+        let (server, _) = Server::start(&home);
+        let sdk = server.sdk(home.path());
+        let client = Client::new(&sdk);
+        client.create_application().application_name("bench").send().await.expect("created");
+        add_version(&sdk, "v0", 0).await;
+        create(&client, "bench-dead").await;
+        client.terminate_environment().environment_name("bench-dead").send().await.expect("taken");
+        let pace = Pace { first: Duration::from_millis(10), most: Duration::from_millis(10), factor: 1.0 };
+        let gone = retry::until(Deadline::after(PATIENCE), pace, || async {
+            let found = client.describe_environments().environment_names("bench-dead").send().await.expect("described");
+            match found.environments()[0].status() {
+                Some(EnvironmentStatus::Terminated) => std::ops::ControlFlow::Break(()),
+                _ => std::ops::ControlFlow::Continue(()),
+            }
+        });
+        gone.await.expect("it goes");
+        create(&client, "bench-0").await;
+    }
+    bury(home.path());
+    for count in HISTORIES {
+        let request = chronicle(home.path(), count);
+        let (server, took) = Server::start(&home);
+        let client = Client::new(&server.sdk(home.path()));
+        ready(&client, "bench-0", "v0").await;
+        let last = client.describe_events().max_records(1).send().await.expect("described");
+        let start = *last.events()[0].event_date().expect("a date");
+        println!("{count} events, {} environments: start {took:.0} ms, {:.1} MB", DEAD + 1, server.megabytes());
+        let all = || async { drop(client.describe_environments().send().await.expect("described")) };
+        tell("DescribeEnvironments, all", all).await;
+        let one = || async {
+            let found = client.describe_environments().environment_names("bench-0").send().await.expect("described");
+            assert_eq!(found.environments().len(), 1);
+        };
+        tell("DescribeEnvironments, one", one).await;
+        let events = || client.describe_events().max_records(20);
+        tell("DescribeEvents, of an environment", || async {
+            let found = events().environment_name("bench-500").send().await.expect("described");
+            assert!(!found.events().is_empty());
+        })
+        .await;
+        tell("DescribeEvents, of a request", || async {
+            assert_eq!(events().request_id(&request).send().await.expect("described").events().len(), 1);
+        })
+        .await;
+        tell("DescribeEvents, since the last", || async {
+            let found = events().environment_name("bench-0").start_time(start).send().await.expect("described");
+            assert!(found.events().len() <= 1);
+        })
+        .await;
+    }
+}
+
+/// Adds terminated environments to what the server has written down, all like the one that is.
+fn bury(home: &Path) {
+    let path = home.join("local/account/state.json");
+    let mut state: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).expect("reads")).expect("JSON");
+    let environments = state["regions"]["us-west-2"]["environments"].as_object_mut().expect("environments");
+    let dead = environments.values().find(|one| one["name"] == "bench-dead").expect("the dead one").clone();
+    for number in 1..DEAD {
+        let id = format!("e-{number:010}");
+        let mut another = dead.clone();
+        another["id"] = id.clone().into();
+        another["name"] = format!("bench-{number}").into();
+        environments.insert(id, another);
+    }
+    write_private(&path, &serde_json::to_vec(&state).expect("JSON")).expect("writes");
+}
+
+/// Writes a history of so many events, each like the newest that is; gives the request of the oldest.
+fn chronicle(home: &Path, count: usize) -> String {
+    let path = home.join("local/account/events-us-west-2.jsonl");
+    let text = std::fs::read_to_string(&path).expect("reads");
+    let newest: serde_json::Value = serde_json::from_str(text.lines().last().expect("an event")).expect("JSON");
+    let moment = newest["d"].as_i64().expect("a moment");
+    let request = |number: usize| format!("00000000-0000-4000-8000-{number:012}");
+    let lines = (0..count).map(|number| {
+        let mut event = newest.clone();
+        let back = i64::try_from(2 * (count - number)).expect("a number");
+        event["d"] = (moment - back).into();
+        event["e"] = format!("bench-{}", number % DEAD).into();
+        event["i"] = format!("e-{:010}", number % DEAD).into();
+        event["r"] = request(number).into();
+        format!("{event}\n")
+    });
+    let history: String = lines.collect();
+    write_private(&path, history.as_bytes()).expect("writes");
+    request(0)
+}
+
+/// p50 and p99 of a call.
+async fn tell<F: Future<Output = ()>>(what: &str, call: impl Fn() -> F) {
+    let mut took = Vec::with_capacity(ASKED);
+    for _ in 0..ASKED {
+        took.push(timed(call()).await);
+    }
+    took.sort_by(f64::total_cmp);
+    println!("  {what:<36} p50 {:>6.2} ms  p99 {:>6.2} ms", took[ASKED / 2], took[ASKED * 99 / 100]);
+}
+
+async fn timed(call: impl Future<Output = ()>) -> f64 {
+    let from = Instant::now();
+    call.await;
+    milliseconds(from)
 }
 
 /// One call after the other, then several at once, with `ENVIRONMENTS` environments to describe.
@@ -253,7 +416,8 @@ impl Drop for Server {
 }
 
 fn tasks_eb(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tasks-eb"));
+    let binary = std::env::var("BENCH_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_tasks-eb").to_owned());
+    let mut command = Command::new(binary);
     command.env("TASKS_EB_HOME", home).current_dir(home);
     command
 }
