@@ -119,8 +119,19 @@ impl Command {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|panic| ui::tell(&obituary(panic))));
-    let run = || run(std::env::args_os().collect());
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| ExitCode::from(Class::Bug.exit_code()))
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let asked_for = asks_for_data(&args);
+    panic::catch_unwind(AssertUnwindSafe(|| run(args))).unwrap_or_else(|_| {
+        if let Some(format) = asked_for {
+            Ui::new(format, Loudness::Normal).show_error("tasks-eb@1", &broken());
+        }
+        ExitCode::from(Class::Bug.exit_code())
+    })
+}
+
+/// What a program is told of a panic: who reads one document gets one.
+fn broken() -> Error {
+    Error::new(Class::Bug, "a bug in tasks-eb ended it").because("stderr says where; whatever was started may go on")
 }
 
 fn run(args: Vec<OsString>) -> ExitCode {
@@ -251,6 +262,11 @@ mod tests {
     fn only_literal_panic_messages_are_shown() {
         assert_eq!(literal(&"index out of range"), Some("index out of range"));
         assert_eq!(literal(&String::from("password=hunter2")), None);
+    }
+
+    #[test]
+    fn a_panic_is_an_error_of_a_class_of_its_own() {
+        assert_eq!((broken().class(), broken().class().exit_code()), (Class::Bug, 70));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::Project;
 use crate::report::Reporter;
+use crate::retry::{self, Deadline};
 use crate::ui::{Format, Loudness, Ui};
 
 const HEADING: &str = "Global options";
@@ -96,6 +97,7 @@ pub struct Context {
     announced: AtomicBool,
     resume: Arc<Mutex<Option<String>>>,
     ending: Arc<Ending>,
+    clock: Clock,
 }
 
 #[derive(Default)]
@@ -103,6 +105,13 @@ struct Ending {
     awaited: AtomicBool,
     told: Notify,
     by: OnceLock<Class>,
+}
+
+/// When the command has to have ended, where it was told so.
+#[derive(Default)]
+struct Clock {
+    deadline: Mutex<Option<Deadline>>,
+    set: Notify,
 }
 
 impl fmt::Debug for Context {
@@ -133,7 +142,8 @@ impl Context {
         ending: Arc<Ending>,
     ) -> Self {
         let (project, aws, caller) = (OnceLock::new(), OnceCell::new(), OnceCell::new());
-        Self { ui, global, local, project, aws, caller, announced: AtomicBool::new(false), resume, ending }
+        let (announced, clock) = (AtomicBool::new(false), Clock::default());
+        Self { ui, global, local, project, aws, caller, announced, resume, ending, clock }
     }
 
     /// The terminal: questions and results.
@@ -187,6 +197,31 @@ impl Context {
     /// an operation has been started and before it is followed.
     pub fn resume_with(&self, command: impl Into<String>) {
         *self.resume.lock().unwrap_or_else(PoisonError::into_inner) = Some(command.into());
+    }
+
+    /// From here on the command has until `deadline`, or as long as it takes. Whatever it waits for then, a call without
+    /// an answer or a service that is overloaded for ever, it is ended: a time that the user gave is kept.
+    pub fn end_by(&self, deadline: Option<Deadline>) {
+        *self.clock.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
+        self.clock.set.notify_one();
+    }
+
+    /// Ready when the time that the command was given is over.
+    pub(crate) async fn out_of_time(&self) -> Deadline {
+        loop {
+            let deadline = *self.clock.deadline.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some((deadline, left)) = deadline.and_then(|deadline| Some((deadline, deadline.remaining()?))) else {
+                self.clock.set.notified().await;
+                continue;
+            };
+            if left.is_zero() {
+                return deadline;
+            }
+            tokio::select! {
+                () = retry::pause(left) => {}
+                () = self.clock.set.notified() => {}
+            }
+        }
     }
 
     /// A command for the same place: what was begun with `--local` is not found at AWS.

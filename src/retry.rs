@@ -22,6 +22,12 @@ impl Deadline {
         Self { start: Instant::now(), limit: None }
     }
 
+    /// The same deadline, so much later.
+    #[must_use]
+    pub fn later(self, by: Duration) -> Self {
+        Self { limit: self.limit.map(|limit| limit + by), ..self }
+    }
+
     /// Time gone since the deadline was set.
     pub fn elapsed(&self) -> Duration {
         self.start.elapsed()

@@ -27,8 +27,10 @@ const ATTEMPT: Duration = Duration::from_secs(60);
 /// Longest time that one attempt to send a part of a bundle may take.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
 /// Tries of one call, on throttling, 5xx answers and broken connections; the pauses double from the first.
-const ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 6;
 const FIRST_PAUSE: Duration = Duration::from_millis(300);
+/// Longest pause between two tries. On a day when every third call fails, one of a thousand fails for good.
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 /// The metadata service of an instance answers within milliseconds. Off an instance nobody does, and that must be known
 /// at once.
 const METADATA: Duration = Duration::from_millis(500);
@@ -88,7 +90,12 @@ impl Aws {
                 .next("add --region us-west-2"));
         };
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE))
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(ATTEMPTS)
+                    .with_initial_backoff(FIRST_PAUSE)
+                    .with_max_backoff(LONGEST_PAUSE),
+            )
             .timeout_config(
                 TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build(),
             )
@@ -204,7 +211,8 @@ async fn checked_credentials(config: &SdkConfig, request: &ConnectRequest) -> Re
     let login = request.profile.as_ref().map_or_else(String::new, |profile| format!(" --profile {profile}"));
     let unusable = || {
         Error::new(Class::Identity, "no usable AWS credentials were found")
-            .next(format!("aws sso login{login}   (or add --local to try without an AWS account)"))
+            .because("--local needs no AWS account, to try things")
+            .next(format!("aws sso login{login}"))
     };
     let Some(provider) = config.credentials_provider() else {
         return Err(unusable());

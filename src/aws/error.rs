@@ -111,6 +111,12 @@ const TRANSIENT: [&str; 10] = [
     "RequestTimeout",
 ];
 
+/// Whether AWS answered that it is asked too often: it works, and wants to be asked less.
+pub fn is_throttling(error: &Error) -> bool {
+    let code = error.aws().and_then(|fault| fault.code.as_deref());
+    code.is_some_and(|code| TRANSIENT[..4].contains(&code))
+}
+
 /// Whether an error may pass by itself: throttling, an answer of the kind 5xx, or no answer at all. The SDK has tried
 /// several times by then.
 pub fn is_transient(error: &Error) -> bool {
@@ -160,16 +166,46 @@ pub(super) fn explain(
     }
 }
 
+/// Operations that start work on an environment. It goes on whether or not the answer arrives; all others can be sent
+/// again without a second effect.
+const STARTS_WORK: [&str; 7] = [
+    "elasticbeanstalk:CreateEnvironment",
+    "elasticbeanstalk:UpdateEnvironment",
+    "elasticbeanstalk:TerminateEnvironment",
+    "elasticbeanstalk:RestartAppServer",
+    "elasticbeanstalk:RebuildEnvironment",
+    "elasticbeanstalk:SwapEnvironmentCNAMEs",
+    "elasticbeanstalk:AbortEnvironmentUpdate",
+];
+
+/// Whether the call may have started work although nobody answered: it was sent, as far as anybody can tell.
+fn may_have_worked(operation: &str, error: Option<&(dyn StdError + 'static)>) -> bool {
+    let mut next = error;
+    while let Some(error) = next {
+        let io = error.downcast_ref::<std::io::Error>();
+        let refused = io.is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
+        // The connector has no type for these two: nobody of that name, and nobody who takes a connection.
+        let text = error.to_string();
+        if refused || text.contains("dns error") || text.contains("tcp connect error") {
+            return false;
+        }
+        next = error.source();
+    }
+    STARTS_WORK.contains(&operation)
+}
+
 fn unreached<E, R>(operation: &str, message: String, error: &SdkError<E, R>, request_id: Option<String>) -> Error
 where
     E: StdError + 'static,
     R: std::fmt::Debug,
 {
     let fault = AwsFault { operation: operation.to_owned(), code: None, request_id };
+    let sent = !matches!(error, SdkError::ConstructionFailure(_)) && may_have_worked(operation, error.source());
+    let class = if sent { Class::TimedOut } else { Class::Failed };
     let error = match error {
-        SdkError::TimeoutError(_) => Error::new(Class::Failed, message).because("AWS did not answer in time"),
+        SdkError::TimeoutError(_) => Error::new(class, message).because("AWS did not answer in time"),
         SdkError::DispatchFailure(failure) => {
-            let error = Error::new(Class::Failed, message);
+            let error = Error::new(class, message);
             let cause: Option<&dyn StdError> = failure.as_connector_error().map(|cause| cause as &dyn StdError);
             cause.map_or_else(
                 || error.clone().because("the request could not be sent"),
@@ -178,12 +214,14 @@ where
         }
         other => {
             let cause: &dyn StdError = other.source().unwrap_or(&Unsaid);
-            Error::new(Class::Failed, message).caused_by(cause)
+            Error::new(class, message).caused_by(cause)
         }
     };
-    error
-        .with_aws(fault)
-        .next("check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set")
+    let error = error.with_aws(fault);
+    if sent {
+        return error.because("the call was sent, so that the work may go on all the same").next("tasks-eb list");
+    }
+    error.next("check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set")
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -213,6 +251,15 @@ mod tests {
         let missing = error("InvalidParameterValue", "No Environment found for EnvironmentName = 'a'.");
         assert_eq!(missing.class(), Class::NotFound);
         assert_eq!(error("InvalidParameterValue", "something else").class(), Class::Failed);
+    }
+
+    #[test]
+    fn a_change_that_nobody_answered_may_have_worked_unless_nobody_took_it() {
+        let lost = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        assert!(may_have_worked("elasticbeanstalk:CreateEnvironment", Some(&lost)));
+        assert!(!may_have_worked("elasticbeanstalk:CreateEnvironment", Some(&refused)));
+        assert!(!may_have_worked("elasticbeanstalk:DescribeEvents", Some(&lost)));
     }
 
     #[test]

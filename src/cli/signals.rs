@@ -1,4 +1,5 @@
-//! Ctrl-C and SIGTERM: the first detaches and says how to go on, a second stops at once.
+//! What ends a command from outside. Ctrl-C and SIGTERM: the first detaches and says how to go on, a second stops at
+//! once. And the time that the user gave.
 
 use std::future::Future;
 use std::pin::pin;
@@ -7,8 +8,10 @@ use tokio::sync::oneshot;
 
 use crate::context::Context;
 use crate::error::{Class, Error, Result};
+use crate::retry::Deadline;
 
-/// Runs `work` until it ends or the process is told to end. Work at AWS is not undone: watching it ends.
+/// Runs `work` until it ends, the process is told to end, or its time is over. Work at AWS is not undone: watching it
+/// ends.
 pub(super) async fn unless_interrupted<T>(context: &Context, work: impl Future<Output = Result<T>>) -> Result<T> {
     let (told, hears) = oneshot::channel();
     // On a thread of the runtime, so that a second Ctrl-C is heard while `work` holds this one.
@@ -17,6 +20,7 @@ pub(super) async fn unless_interrupted<T>(context: &Context, work: impl Future<O
     tokio::select! {
         ended = &mut work => ended,
         Ok(class) = hears => if context.tell_to_end(class) { work.await } else { Err(detached(context, class)) },
+        deadline = context.out_of_time() => Err(late(context, deadline)),
     }
 }
 
@@ -46,6 +50,20 @@ async fn next_signal() -> Option<Class> {
 #[cfg(not(unix))]
 async fn next_signal() -> Option<Class> {
     tokio::signal::ctrl_c().await.ok().map(|()| Class::Interrupted)
+}
+
+/// A call that was under way may have reached AWS, so nobody knows more than that.
+fn late(context: &Context, deadline: Deadline) -> Error {
+    let limit = deadline.limit().unwrap_or_default().as_secs();
+    let error = Error::new(Class::TimedOut, format!("it was not done within {limit} s"));
+    match context.resume() {
+        Some(command) => error.because("the work that was started goes on at AWS").next(command),
+        None => error
+            .because(
+                "AWS did not answer, or not as it should, in time; whether the last call had an effect is not known",
+            )
+            .next("tasks-eb list"),
+    }
 }
 
 fn detached(context: &Context, class: Class) -> Error {

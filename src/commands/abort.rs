@@ -58,7 +58,7 @@ impl fmt::Display for Aborted {
 /// # Errors
 /// Class `Failed` when nothing is under way that can be stopped; `TimedOut` when it is not stopped in time.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.waiting.patience(context);
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
     let found = context.described(&name).await?;

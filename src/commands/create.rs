@@ -142,6 +142,7 @@ impl fmt::Display for Created {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = environment_name(context, args.environment.clone())?;
     let password = args.database.password(context)?;
+    args.waiting.patience(context);
     let aws = if args.dry_run { context.aws().await? } else { context.mutating().await? };
     refuse_existing(aws, &name).await?;
     let project = context.project()?;
@@ -149,9 +150,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Some(instance_type) => Architecture::of_instance_type(instance_type),
         None => Architecture::of_extensions(&project.extensions()?),
     };
-    let bundle = bundle::make(context, args.skip_build, architecture).await?;
     // Compiling takes as long as it takes: patience is for AWS.
-    let patience = args.waiting.patience();
+    context.end_by(None);
+    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let patience = args.waiting.patience(context);
     let mut desired = Desired::of(project, &bundle, name)?;
     desired.cname_prefix = args.cname_prefix;
     desired.preset = args.preset;

@@ -85,15 +85,17 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         }
         Err(error) => return Err(error),
     };
+    args.waiting.patience(context);
     let aws = context.aws().await?;
     if !args.dry_run && context.project()?.config.guard().pins_account() {
         // Before it compiles, and before the wrong account says that there is no such environment.
         context.mutating().await?;
     }
-    let bundle =
-        bundle::make(context, args.skip_build, architecture(context, aws, &name, args.skip_build).await?).await?;
+    let architecture = architecture(context, aws, &name, args.skip_build).await?;
     // Compiling takes as long as it takes: patience is for AWS.
-    let patience = args.wellness.of(args.turn.of(args.waiting.patience()));
+    context.end_by(None);
+    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
     let mut desired = Desired::of(context.project()?, &bundle, name.clone())?;
     desired.description = args.message.clone();
     desired.force = args.force;

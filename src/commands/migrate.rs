@@ -134,7 +134,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if let Some(title) = &args.new {
         return begin(context, title, args.dry_run);
     }
-    let patience = args.turn.of(args.waiting.patience());
+    let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
     let found = context.described(&name).await?;

@@ -44,7 +44,7 @@ pub struct Args {
 /// Class `NeedsAnswer` when nobody types the name; `Busy` while something else is done to the environment; `Unhealthy`
 /// when it does not come back.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.turn.of(args.waiting.patience());
+    let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
     let found = context.described(&name).await?;
     let found = ready(context, found, patience, args.dry_run).await?;

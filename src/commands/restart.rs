@@ -35,7 +35,7 @@ pub struct Args {
 /// # Errors
 /// Class `Busy` while something else is done to the environment; `Unhealthy` when the app does not come back.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.turn.of(args.waiting.patience());
+    let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
     let found = context.described(&name).await?;
     let found = ready(context, found, patience, args.dry_run).await?;

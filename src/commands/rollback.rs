@@ -100,7 +100,7 @@ impl fmt::Display for Planned {
 /// Class `NotFound` when there is no such version, or none before; `NeedsAnswer` when nobody agrees; `Busy` while
 /// something else is done to the environment; `Unhealthy` when the version does not come up or does not answer.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.wellness.of(args.turn.of(args.waiting.patience()));
+    let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
     let mut found = context.described(&name).await?;

@@ -47,7 +47,7 @@ pub struct Args {
 /// Class `NeedsAnswer` when a single instance would become load-balanced and nobody agrees; `Busy` while something else
 /// is done to the environment; `Unhealthy` when the app does not answer afterwards.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.turn.of(args.waiting.patience());
+    let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
     let found = context.described(&name).await?;
     let aws = context.aws().await?;

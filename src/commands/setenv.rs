@@ -53,7 +53,7 @@ pub struct Args {
 /// Class `Usage` for a bad name, a broken file or too many bytes, before anything is changed; `Busy` while something
 /// else is done to the environment; `Unhealthy` when the app does not come up with the new variables.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.turn.of(args.waiting.patience());
+    let patience = args.turn.of(args.waiting.patience(context));
     let wishes = wishes(context, &args)?;
     let name = context.environment(args.environment)?;
     Outcome::new(&change(context, &name, &wishes, args.dry_run, patience).await?)

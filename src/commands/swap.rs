@@ -93,7 +93,7 @@ impl fmt::Display for Swapped {
 /// Class `Usage` when both are one environment; `Busy` while something else is done to one of them; `Failed` when the
 /// names are not exchanged.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.turn.of(args.waiting.patience());
+    let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
     if name == args.other {
         return Err(Error::new(Class::Usage, format!("{name} cannot swap its domain name with itself")));

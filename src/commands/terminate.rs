@@ -1,6 +1,7 @@
 //! `tasks-eb terminate`: an environment, or the whole application, back to nothing; and the proof that nothing is left.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -49,6 +50,9 @@ pub struct Args {
     #[command(flatten)]
     pub waiting: Waiting,
 }
+
+/// Time beyond what was given to look for what is left, when it is gone.
+const TO_LOOK: Duration = Duration::from_secs(120);
 
 /// What is to go.
 struct Target {
@@ -150,7 +154,7 @@ impl fmt::Display for Terminated {
 /// Class `NeedsAnswer` when nobody confirms; `Busy` while something else is done to an environment; `Failed` when
 /// something holds a part of it; `Differences` when something is left that should be gone.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience();
+    let patience = args.waiting.patience(context);
     let aws = context.aws().await?;
     context.reporter().phase("look at what is there");
     let (caller, target) = tokio::try_join!(context.caller(), target(context, aws, &args))?;
@@ -199,7 +203,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if !outcome.remains.unexpected.is_empty() {
         return Err(Error::new(Class::Differences, format!("{} is gone, and something of it is left", target.name))
             .with_evidence(outcome.remains.unexpected)
-            .next("tasks-eb audit   (in a few minutes; it names the command that removes each)"));
+            .because("in a few minutes an audit names the command that removes each")
+            .next("tasks-eb audit"));
     }
     outcome.verified = true;
     Outcome::new(&outcome)
@@ -274,12 +279,13 @@ fn agree(context: &Context, target: &Target, args: &Args) -> Result<()> {
 
 /// Starts all terminations, then waits for each unless nobody wants to.
 async fn take_down(context: &Context, aws: &Aws, target: &Target, args: &Args) -> Result<()> {
-    let patience = args.waiting.patience();
+    let patience = args.waiting.patience(context);
     let reporter = context.reporter();
     let mut under_way = Vec::new();
     for doomed in &target.doomed {
         reporter.phase(format!("terminate {}", doomed.environment.name));
         under_way.extend(doomed.terminate(aws).await?);
+        context.end_by(Some(patience.deadline.later(TO_LOOK)));
         context.resume_with(match (args.all, &doomed.environment.name) {
             (true, _) => format!("tasks-eb terminate --all --confirm {}", target.name),
             (false, name) => format!("tasks-eb terminate {name} --confirm {name}"),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Health, VersionLabel};
-use crate::commands::waiting::{DEFAULT, Wellness};
+use crate::commands::waiting::{DEFAULT, TO_EXPLAIN, Wellness};
 use crate::context::Context;
 use crate::deploy::proof::{Claim, Healthy, Proof, prove};
 use crate::deploy::ready;
@@ -114,6 +114,7 @@ impl Waited {
 /// as something else.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let deadline = Deadline::after(args.timeout.unwrap_or(DEFAULT));
+    context.end_by(Some(deadline.later(TO_EXPLAIN)));
     let name = context.environment(args.environment)?;
     let (goal, healthy) = (args.goal, args.wellness.healthy_when);
     let aws = context.aws().await?;

@@ -64,10 +64,15 @@ impl SmokeTest {
 /// A database takes up to a quarter of an hour, and a snapshot of it as long again (eb-reference §6.2).
 pub const DEFAULT: Duration = Duration::from_secs(30 * 60);
 
+/// Time that a command has beyond what it was given, once AWS works on something: the failure that it saw at the last
+/// moment is explained (`deploy::evidence` takes nine seconds at most).
+pub const TO_EXPLAIN: Duration = Duration::from_secs(15);
+
 impl Waiting {
-    /// The patience that these flags give, from now.
-    pub fn patience(self) -> Patience {
+    /// The patience that these flags give, from now. The command is ended when it is over.
+    pub fn patience(self, context: &Context) -> Patience {
         let deadline = Deadline::after(self.timeout.unwrap_or(DEFAULT));
+        context.end_by(Some(deadline));
         Patience { deadline, wait: !self.no_wait, turn: None, healthy: Healthy::Green }
     }
 }
@@ -78,6 +83,7 @@ pub fn go_on(context: &Context, patience: Patience, command: String) {
         context.reporter().note(format!("it goes on at AWS: {}", context.here(&command)));
     }
     context.resume_with(command);
+    context.end_by(Some(patience.deadline.later(TO_EXPLAIN)));
 }
 
 /// The environment when it is Ready to be changed. A dry run does not wait.

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
-use crate::aws::error::is_transient;
+use crate::aws::error::{is_throttling, is_transient};
 use crate::beanstalk::event::{Pulse, pulse, verdict};
 use crate::beanstalk::{EnvironmentStatus, Event, Severity, Verdict};
 use crate::error::{Class, Error, Result};
@@ -88,16 +88,34 @@ struct Watch<'a> {
     silence: Option<(Instant, Error)>,
 }
 
+impl Ended {
+    /// The environment was terminated while something else was followed: what is said of it.
+    ///
+    /// # Errors
+    /// Class `NotFound` when it is so.
+    pub fn check_there(&self) -> Result<()> {
+        let Self { environment: EnvironmentDescription { name, id, status, .. }, .. } = self;
+        if *status != EnvironmentStatus::Terminated {
+            return Ok(());
+        }
+        Err(Error::new(Class::NotFound, format!("the environment {name} ({id}) is gone"))
+            .because("it was terminated, by somebody else, while this was going on")
+            .next(format!("tasks-eb events {name}")))
+    }
+}
+
 impl<'a> Watch<'a> {
     fn new(started: &'a Started, goal: EnvironmentStatus) -> Self {
         let (errors, cadence, begun) = (Vec::new(), Cadence::begin(), Instant::now());
         Self { started, goal, last: None, verdict: None, errors, rounds: 0, begun, cadence, silence: None }
     }
 
-    /// The work goes on at AWS while the way to it is broken, so a failure that may pass is borne for a while.
+    /// The work goes on at AWS while the way to it is broken, so a failure that may pass is borne for a while; one that
+    /// says that AWS is overloaded, to the deadline.
     fn bear(&mut self, error: Error, reporter: &dyn Reporter) -> ControlFlow<Result<Ended>> {
         if !is_transient(&error) {
-            return ControlFlow::Break(Err(error));
+            let goes_on = format!("the work goes on at AWS; this follows it again: {}", self.resume());
+            return ControlFlow::Break(Err(error.because(goes_on)));
         }
         match self.silence.take() {
             None => {
@@ -105,11 +123,15 @@ impl<'a> Watch<'a> {
                 self.silence = Some((Instant::now(), error));
                 ControlFlow::Continue(())
             }
-            Some((since, _)) if since.elapsed() < SILENCE => {
+            Some((since, _)) if since.elapsed() < SILENCE || is_throttling(&error) => {
                 self.silence = Some((since, error));
                 ControlFlow::Continue(())
             }
-            Some(_) => ControlFlow::Break(Err(error.next(self.resume()))),
+            Some((since, _)) => {
+                let silence = since.elapsed().as_secs();
+                let goes_on = format!("it has not answered for {silence} s; what was started goes on there");
+                ControlFlow::Break(Err(error.because(goes_on).reclassify(Class::TimedOut).next(self.resume())))
+            }
         }
     }
 
@@ -181,6 +203,10 @@ impl<'a> Watch<'a> {
 
     fn ended(&mut self, environment: EnvironmentDescription) -> Option<Ended> {
         let terminated = environment.status == EnvironmentStatus::Terminated;
+        if terminated && self.goal != EnvironmentStatus::Terminated {
+            // Somebody else ended it: nothing more will be told of what we started.
+            return Some(Ended { verdict: Verdict::Failed, environment, errors: std::mem::take(&mut self.errors) });
+        }
         if environment.status != self.goal && !terminated && environment.status != EnvironmentStatus::Ready {
             return None;
         }
@@ -230,7 +256,10 @@ mod tests {
         let late = watch.late(Deadline::after(SILENCE));
         assert!(late.to_string().contains("could not read the events"), "{late}");
         watch.silence = Instant::now().checked_sub(SILENCE).map(|since| (since, error(None)));
+        assert!(watch.bear(error(Some("Throttling")), &Silent).is_continue(), "an overloaded AWS is no silent one");
+        watch.silence = Instant::now().checked_sub(SILENCE).map(|since| (since, error(None)));
         let ControlFlow::Break(Err(ended)) = watch.bear(error(None), &Silent) else { panic!("it has to end") };
+        assert_eq!(ended.class(), Class::TimedOut, "nobody knows how it ended");
         assert!(ended.next_step().is_some_and(|next| next == "tasks-eb wait tasks-dev --for ready"));
         let mut watch = Watch::new(&started, EnvironmentStatus::Ready);
         assert!(watch.bear(error(Some("AccessDenied")), &Silent).is_break());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EventQuery, InfoType, LogSample};
+use crate::aws::error::is_transient;
 use crate::beanstalk::event::verdict;
 use crate::beanstalk::{EnvironmentName, Event, Verdict};
 use crate::error::{Class, Error, OrFail, Result};
@@ -84,6 +85,7 @@ async fn wait(
     let answered = retry::until(deadline, Pace::FOLLOW, || async {
         let events = match aws.events(&query).await {
             Ok(events) => events,
+            Err(error) if is_transient(&error) => return ControlFlow::Continue(()),
             Err(error) => return ControlFlow::Break(Err(error)),
         };
         let mut told = told.borrow_mut();

@@ -1,6 +1,7 @@
 //! The proof that an environment serves: the app itself answers well many times in a row, as the release that is
 //! expected, and Beanstalk sees it as healthy.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,9 @@ const FAREWELL: Duration = Duration::from_secs(10);
 const GLANCE: Duration = Duration::from_secs(2);
 /// How long health may be red while the app answers well, where it was not red before.
 const BLUSH: Duration = Duration::from_secs(60);
+
+/// How long it may take to tell why health is bad.
+const TELLING: Duration = Duration::from_secs(9);
 
 /// Health that counts as healthy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -119,7 +123,7 @@ async fn answers(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: 
             looked = Instant::now();
             // The app decides; who cannot be asked about health is asked again later.
             if aws.environment(name).await.is_ok_and(|found| found.is_some_and(|found| found.health == Health::Red)) {
-                let causes = aws.health(name).await?.map(|health| health.causes).unwrap_or_default();
+                let causes = causes(aws, name).await;
                 return Err(causes.into_iter().fold(streak.refusal(claim.url), Error::because));
             }
         }
@@ -200,8 +204,11 @@ impl Streak {
 
 async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: Deadline) -> Result<()> {
     let begun = Instant::now();
+    let unasked = RefCell::new(None);
     let look = || async {
-        match aws.environment(name).await {
+        let asked = aws.environment(name).await;
+        unasked.replace(asked.as_ref().err().cloned());
+        match asked {
             Ok(Some(found)) if claim.healthy.accepts(&found.health) => ControlFlow::Break(Ok(true)),
             Ok(Some(found)) if found.health == Health::Red && claim.was_well && begun.elapsed() > BLUSH => {
                 ControlFlow::Break(Ok(false))
@@ -214,9 +221,17 @@ async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, de
     if retry::until(deadline, Pace::FOLLOW, look).await.unwrap_or(Ok(false))? {
         return Ok(());
     }
-    let causes = aws.health(name).await?.map(|health| health.causes).unwrap_or_default();
+    if let Some(error) = unasked.take() {
+        return Err(error.reclassify(Class::TimedOut).next(format!("tasks-eb wait {name} --for healthy")));
+    }
     let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy"));
-    Err(causes.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
+    Err(causes(aws, name).await.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
+}
+
+/// Why health is what it is. Who does not tell it changes nothing about the outcome.
+async fn causes(aws: &Aws, name: &EnvironmentName) -> Vec<String> {
+    let told = Deadline::after(TELLING).bound(aws.health(name)).await;
+    told.ok().and_then(Result::ok).flatten().map(|health| health.causes).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -33,10 +33,12 @@ pub async fn settle(
     reporter: &dyn Reporter,
 ) -> Result<EnvironmentDescription> {
     let ended = to_ready(aws, started, patience.deadline, reporter).await?;
+    ended.check_there()?;
     if ended.verdict == Verdict::Failed {
         let evidence = evidence::collect(aws, name, &ended.errors).await;
         return Err(evidence
             .explain(Error::new(Class::Unhealthy, what))
+            .with_fact("rolled_back", false)
             .because("Elastic Beanstalk could not put the change into effect")
             .next(format!("tasks-eb logs {name}")));
     }
@@ -44,7 +46,10 @@ pub async fn settle(
     let url = format!("{url}{health_path}");
     let was_well = patience.healthy.accepts(&before.health);
     let claim = Claim { url: &url, release: None, healthy: patience.healthy, was_well };
-    prove(aws, name, claim, patience.deadline, reporter).await?;
+    prove(aws, name, claim, patience.deadline, reporter).await.map_err(|error| match error.class() {
+        Class::Unhealthy => error.with_fact("rolled_back", false),
+        _ => error,
+    })?;
     Ok(ended.environment)
 }
 

@@ -208,6 +208,7 @@ impl Change<'_> {
         let ended = to_ready(aws, operation, patience.deadline, reporter).await;
         let ended =
             ended.map_err(|error| if error.class() == Class::TimedOut { error.next(resume()) } else { error })?;
+        ended.check_there()?;
         let serves = ended.environment.version_label.as_deref() == Some(self.label.as_str());
         if ended.verdict == Verdict::Failed || !serves {
             return Err(self.failure(&ended).await);
@@ -237,18 +238,15 @@ impl Change<'_> {
         let created = self.before.is_none();
         let launched = !ended.errors.iter().any(|event| event.message == "Failed to launch environment.");
         let class = if created && !launched { Class::Failed } else { Class::Unhealthy };
-        let message = if created {
+        let message = if created && !launched {
+            format!("the environment {name} could not be launched with version {label}")
+        } else if created {
             format!("the environment {name} was created, but version {label} does not run in it")
         } else {
             format!("version {label} could not be deployed to {name}")
         };
         let evidence = evidence::collect(self.aws, name, &ended.errors).await;
-        let next = if created {
-            format!("tasks-eb logs {name}, mend it, and tasks-eb deploy")
-        } else {
-            format!("tasks-eb logs {name}")
-        };
-        evidence.explain(Error::new(class, message)).next(next)
+        evidence.explain(Error::new(class, message)).next(format!("tasks-eb logs {name}"))
     }
 
     /// Ends the watch over the app, and makes what it noticed part of the outcome, good or bad.

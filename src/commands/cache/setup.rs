@@ -78,7 +78,7 @@ impl fmt::Display for Setup {
 
 /// Runs the command.
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.turn.of(args.waiting.patience());
+    let patience = args.turn.of(args.waiting.patience(context));
     let given = given(context, &args)?;
     let wish = |name: &&str| given.get(*name).map_or(Wish::Remove, |value| Wish::Set(value.clone()));
     let wishes: Wishes = VARIABLES.iter().map(|name| ((*name).to_owned(), wish(name))).collect();
