@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -40,6 +40,71 @@ fn a_closed_pipe_is_a_normal_end() {
     let finished = sandbox.program("bash").args(["-c", &script]).limit(Duration::from_secs(60)).run().success();
     assert_eq!(finished.stdout, "#compdef tasks-eb\n0\n", "{finished}");
     assert_eq!(finished.stderr, "");
+}
+
+#[test]
+fn whoever_has_read_enough_of_any_result_is_no_failure() {
+    let stage = Stage::new(&["--no-db"]);
+    for command in ["config list --all", "events --limit 500", "logs", "local calls --parameters", "versions list"] {
+        for output in ["text", "json"] {
+            let place = if command.starts_with("local") { "" } else { "--local" };
+            let line = format!("{} {command} --output {output} --quiet {place}", crate::support::BINARY);
+            let script = format!("{line} | head -c 1 >/dev/null; echo \"${{PIPESTATUS[0]}}\"; {line} >&-; echo $?");
+            let finished = stage.sandbox().program("bash").args(["-c", &script]).run().success();
+            assert_eq!((finished.stdout.as_str(), finished.stderr.as_str()), ("0\n0\n", ""), "{finished}");
+        }
+    }
+}
+
+/// Runs a line on a terminal of its own; what it shows. `None` where there is no `script`.
+fn on_a_terminal(sandbox: &Sandbox, line: &str, variables: &[(&str, &str)]) -> Option<String> {
+    let script = std::path::Path::new("/usr/bin/script");
+    if !script.exists() {
+        crate::support::skipped("no script(1) here, so nothing is tried on a terminal");
+        return None;
+    }
+    let shell = format!("{} {line}; echo \"ended with $?\"", crate::support::BINARY);
+    let run = sandbox.program("/usr/bin/script").args(["-qec", &shell, "/dev/null"]).env("TERM", "xterm").silent();
+    let run = variables.iter().fold(run, |run, (name, value)| run.env(name, *value));
+    Some(run.limit(Duration::from_secs(120)).run().stdout)
+}
+
+#[test]
+fn on_the_terminal_of_a_pipeline_nothing_is_asked_and_nothing_moves_or_is_coloured() {
+    let sandbox = Sandbox::new();
+    let Some(shown) = on_a_terminal(&sandbox, "local reset", &[("CI", "true")]) else { return };
+    assert!(shown.contains("give --yes") && shown.contains("ended with 5"), "{shown:?}");
+    let shown = on_a_terminal(&sandbox, "local env", &[("CI", "true"), ("NO_COLOR", "1")]).unwrap_or_default();
+    assert!(shown.contains("ended with 8") && !shown.contains('\u{1b}'), "{shown:?}");
+    let shown = on_a_terminal(&sandbox, "local env", &[]).unwrap_or_default();
+    assert!(shown.contains("\u{1b}["), "where somebody looks there is colour: {shown:?}");
+}
+
+#[test]
+fn a_second_ctrl_c_stops_what_does_not_listen() {
+    let sandbox = Sandbox::new();
+    // It reads what nobody writes, and holds the thread that would hear of the first.
+    let mut child = sandbox.command(&["setenv", "--stdin"]).silent().spawn();
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process id");
+    let catches = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or("0").trim().to_owned();
+        u64::from_str_radix(&mask, 16).unwrap_or_default() & (1 << (Signal::INT.as_raw() - 1)) != 0
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !catches() {
+        assert!(Instant::now() < deadline, "it never listens");
+    }
+    // Two that come at once are one, so that it is told until it has heard a second.
+    let code = loop {
+        assert!(Instant::now() < deadline, "it goes on");
+        kill_process(pid, Signal::INT).expect("it runs");
+        std::thread::yield_now();
+        if let Some(ended) = child.try_wait().expect("is a child") {
+            break ended.code();
+        }
+    };
+    assert_eq!(code, Some(130));
 }
 
 #[test]
@@ -176,6 +241,9 @@ fn a_next_step_stays_with_the_local_beanstalk() {
     assert!(finished.stderr.contains("try: tasks-eb create tasks-dev --local\n"), "{finished}");
 }
 
+/// Message of a deploy that comes with another content.
+const ANOTHER: &str = "another build";
+
 /// Every command with arguments to run it with, in an order in which that makes sense, and its exit code then.
 const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("local start", &[], 0),
@@ -197,10 +265,12 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("plan", &["--skip-build", "--force", "--check", "--local"], 10),
     ("deploy", &["--skip-build", "--local"], 0),
     ("deploy", &["--skip-build", "--dry-run", "--force", "--local"], 0),
-    ("deploy", &["--skip-build", "--force", "--local"], 0),
+    // Another build: what ran before can be returned to.
+    ("deploy", &["--skip-build", "--message", ANOTHER, "--local"], 0),
     ("wait", &["--for", "healthy", "--local"], 0),
     ("wait", &["--for", "version=v-nowhere", "--local"], 4),
-    ("rollback", &["--dry-run", "--local"], 8),
+    ("rollback", &["--dry-run", "--local"], 0),
+    ("rollback", &["--yes", "--local"], 0),
     ("rollback", &["v-nowhere", "--local"], 8),
     ("abort", &["--local"], 1),
     ("releases", &["--local"], 0),
@@ -259,7 +329,13 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
     let mut fields = Fields::new();
     for (command, flags, exit) in EVERY_COMMAND {
         let args: Vec<&str> = command.split(' ').chain(flags.iter().copied()).chain(["--output", "json"]).collect();
-        let document = stage.sandbox().run(&args).exit(*exit).json();
+        if flags.contains(&ANOTHER) {
+            stage.bundle(ANOTHER);
+        }
+        let run = stage.sandbox().command(&args);
+        // Somebody who could answer and never does: nothing waits for that, and only what is told to reads it.
+        let run = if flags.contains(&"--stdin") { run.input("") } else { run.silent() };
+        let document = run.limit(Duration::from_secs(300)).run().exit(*exit).json();
         assert_eq!(document["schema"], format!("tasks-eb/{}@1", command.replace(' ', "-")), "{args:?}");
         assert_eq!(document["ok"], *exit == 0, "{args:?}");
         assert_eq!(document["error"]["exit_code"].as_i64().unwrap_or(0), i64::from(*exit), "{args:?}");

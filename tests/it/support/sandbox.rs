@@ -67,7 +67,7 @@ impl Sandbox {
         for (name, value) in self.environment() {
             command.env(name, value);
         }
-        Run { command, input: None, limit: LIMIT }
+        Run { command, input: None, silent: false, limit: LIMIT }
     }
 
     fn environment(&self) -> Vec<(&'static str, OsString)> {
@@ -122,6 +122,7 @@ impl Sandbox {
 pub(crate) struct Run {
     command: Command,
     input: Option<String>,
+    silent: bool,
     limit: Duration,
 }
 
@@ -147,6 +148,12 @@ impl Run {
         self
     }
 
+    /// Leaves stdin open and writes nothing to it: somebody is there, and says nothing.
+    pub(crate) fn silent(mut self) -> Self {
+        self.silent = true;
+        self
+    }
+
     pub(crate) fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
@@ -154,10 +161,12 @@ impl Run {
 
     /// Starts it, with its output in pipes.
     pub(crate) fn spawn(mut self) -> Child {
-        let stdin = if self.input.is_some() { Stdio::piped() } else { Stdio::null() };
+        let stdin = if self.input.is_some() || self.silent { Stdio::piped() } else { Stdio::null() };
         self.command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap_or_else(|error| panic!("{:?} starts: {error}", self.command));
-        if let (Some(text), Some(mut stdin)) = (&self.input, child.stdin.take()) {
+        if let Some(text) = &self.input
+            && let Some(mut stdin) = child.stdin.take()
+        {
             // A program that ends without reading its input is judged by its exit code.
             let _ = stdin.write_all(text.as_bytes());
         }
@@ -168,15 +177,21 @@ impl Run {
     pub(crate) fn run(self) -> Finished {
         let line = format!("{:?}", self.command);
         let limit = self.limit;
-        let child = self.spawn();
+        let mut child = self.spawn();
         let pid = child.id();
+        // Waiting for the output closes stdin: it is held open until the end.
+        let silence = child.stdin.take();
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || sender.send(child.wait_with_output()));
         match receiver.recv_timeout(limit) {
-            Ok(output) => Finished::new(line, output.expect("its output is read")),
+            Ok(output) => {
+                drop(silence);
+                Finished::new(line, output.expect("its output is read"))
+            }
             Err(_) => {
                 kill(pid);
-                panic!("{line} did not end within {} s", limit.as_secs());
+                let said = receiver.recv().map(|output| Finished::new(line, output.expect("its output is read")));
+                panic!("it did not end within {} s: {}", limit.as_secs(), said.expect("it was killed"));
             }
         }
     }

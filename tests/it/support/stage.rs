@@ -18,6 +18,9 @@ fn the_app_of_these_tests() {
     if std::env::var_os("STAGE_APP").is_none() {
         return;
     }
+    if misbehaves("exit") {
+        panic!("it was asked to end");
+    }
     let port: u16 = std::env::var("PORT").expect("PORT is set").parse().expect("PORT is a number");
     let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
     for stream in listener.incoming().flatten() {
@@ -44,6 +47,7 @@ fn answer(mut stream: TcpStream) -> Option<()> {
         ("/api/tasks", _) if method == "POST" => (201, "{}".to_owned()),
         ("/api/tasks", _) => (200, r#"{"tasks":[]}"#.to_owned()),
         ("/runs", _) => (200, data("runs").lines().count().to_string()),
+        ("/missing", _) => (404, "nothing here".to_owned()),
         ("/health", _) if misbehaves("error") => (500, "no such table".to_owned()),
         ("/health", _) => {
             let schema = data("schema").trim().to_owned();
