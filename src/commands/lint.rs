@@ -94,7 +94,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if let Some(code) = &args.explain {
         let rule = rules::find(code).ok_or_else(|| {
             Error::new(Class::NotFound, format!("there is no rule '{code}'"))
-                .next("tasks-eb lint, and take a code from its output")
+                .because("lint names the code of each of its findings")
+                .next("tasks-eb lint")
         })?;
         return Outcome::new(&Explained { rule });
     }

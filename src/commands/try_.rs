@@ -115,8 +115,8 @@ impl Tour<'_> {
         let existed = root.exists();
         if std::fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(Error::new(Class::Usage, format!("{} is not empty", shown(root)))
-                .because("try makes a new app, and must be able to remove it again")
-                .next("tasks-eb try DIR, with a folder that does not exist"));
+                .because("try makes a new app in a folder that does not exist, and must be able to remove it again")
+                .next("tasks-eb try DIR"));
         }
         if record.tried.is_empty() {
             record.made_local = !local::has_state()?;

@@ -58,7 +58,7 @@ impl Inventory {
         };
         Err(Error::new(Class::Busy, "no version can be deleted now")
             .because(format!("{name} is {}, and which version it will run is not known", busy.status))
-            .next(format!("tasks-eb wait {name} --for ready, and then the same command again")))
+            .next(format!("tasks-eb wait {name} --for ready")))
     }
 
     /// The versions that may go: all but the `keep` newest, those younger than `older_than`, those that run, and those

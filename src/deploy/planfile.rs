@@ -98,7 +98,7 @@ impl PlanFile {
         Err(Error::new(Class::Differences, "the plan is stale, and nothing was done")
             .because("what it was made for is not what is there now")
             .with_evidence(stale)
-            .next("tasks-eb plan --out FILE, and look at it again"))
+            .next("tasks-eb plan --out FILE"))
     }
 }
 

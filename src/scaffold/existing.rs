@@ -80,8 +80,8 @@ struct Target {
 pub fn binaries(root: &Path) -> Result<Vec<String>> {
     if !root.join("Cargo.toml").is_file() {
         return Err(Error::new(Class::NotFound, format!("there is no Rust project in {}", root.display()))
-            .because("it has no Cargo.toml")
-            .next("tasks-eb init (without --existing) makes a new project"));
+            .because("it has no Cargo.toml; without --existing a new project is made")
+            .next("tasks-eb init"));
     }
     let cargo = crate::env::get("CARGO").unwrap_or_else(|| "cargo".into());
     let failed = || format!("could not read {}", root.join("Cargo.toml").display());

@@ -384,3 +384,30 @@ fn yellow_is_healthy_where_it_is_said_so() {
         }
     });
 }
+
+/// Every Rust file below a folder.
+fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect()
+}
+
+#[test]
+fn a_next_step_that_is_a_command_can_be_copied_as_it_stands() {
+    let mut steps = 0;
+    for path in sources(&crate::support::repository().join("src")) {
+        let text = std::fs::read_to_string(&path).expect("reads");
+        for (_, rest) in text.match_indices(".next(").map(|(at, start)| text.split_at(at + start.len())) {
+            let rest = rest.strip_prefix("format!(").unwrap_or(rest);
+            let Some(step) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
+            if ["tasks-eb ", "aws ", "cargo "].iter().any(|start| step.starts_with(start)) {
+                steps += 1;
+                let remark = [", ", "(", " and ", "  "].iter().any(|sign| step.contains(sign));
+                assert!(!remark, "{}: a remark in the command: {step}", path.display());
+            }
+        }
+    }
+    assert!(steps > 40, "{steps} are looked at");
+}
