@@ -313,6 +313,43 @@ fn a_canary_in_every_secret_input_is_found_nowhere() {
     watch.nothing();
 }
 
+/// Variables by every way that keeps them out of the command line, and versions that do and do not start.
+fn change_it(field: &Field<'_>, secrets: &str) {
+    let sandbox = field.sandbox();
+    field.all(&["setenv", "--from-file", "inputs/variables.env"], "", 0);
+    field.all(&["setenv", "--stdin"], &format!("B_TOKEN={STDIN}\n"), 0);
+    let heroku =
+        json!({"MEMCACHIER_SERVERS": "127.0.0.1:9", "MEMCACHIER_USERNAME": "u", "MEMCACHIER_PASSWORD": HEROKU});
+    field.all(&["cache", "setup", "--stdin", "--no-check", "--dry-run"], &heroku.to_string(), 0);
+    let lines = format!("MEMCACHIER_SERVERS=127.0.0.1:9\nMEMCACHIER_USERNAME=u\nMEMCACHIER_PASSWORD={CACHE}\n");
+    sandbox.write("inputs/cache.env", &lines);
+    field.all(&["cache", "setup", "--from-file", "inputs/cache.env", "--no-check"], "", 0);
+    field.stage.bundle_with("second", &[(".ebextensions/60-secrets.config", secrets)]);
+    field.all(&["deploy", "--skip-build"], "", 0);
+    field.stage.bundle_as("web: echo it does not start >&2; exit 7\n", "third");
+    field.all(&["deploy", "--skip-build"], "", 4);
+}
+
+/// Everything that shows something, and what is shown when it is asked for by name.
+fn read_it(field: &Field<'_>) {
+    let watch = field.watch;
+    for args in READERS {
+        for format in ["text", "json"] {
+            if args[0] == "printenv" || args[..1] == ["config"] {
+                // Arguments are shown: they are no secrets, and their name says so.
+                let output = field.command(&[args, &["--output", format][..]].concat()).run();
+                let said = format!("{}{}", output.stdout, output.stderr).replace(ARGUMENT, "");
+                watch.look(&format!("{args:?} as {format}"), said.as_bytes());
+            } else {
+                field.one(args, format, "", &[]);
+            }
+        }
+    }
+    watch.nothing();
+    let revealed = field.command(&["printenv", "--reveal", "A_PASSWORD"]).run().success();
+    assert!(revealed.stdout.contains(FILE) && !revealed.stdout.contains(STDIN), "only what is asked for is shown");
+}
+
 fn fly(field: &Field<'_>, started: &Value) {
     let (sandbox, watch) = (field.sandbox(), field.watch);
     check_scaffold(field);
@@ -342,35 +379,9 @@ fn fly(field: &Field<'_>, started: &Value) {
         "it is no secret"
     );
 
-    field.all(&["setenv", "--from-file", "inputs/variables.env"], "", 0);
-    field.all(&["setenv", "--stdin"], &format!("B_TOKEN={STDIN}\n"), 0);
-    let heroku =
-        json!({"MEMCACHIER_SERVERS": "127.0.0.1:9", "MEMCACHIER_USERNAME": "u", "MEMCACHIER_PASSWORD": HEROKU});
-    field.all(&["cache", "setup", "--stdin", "--no-check", "--dry-run"], &heroku.to_string(), 0);
-    let lines = format!("MEMCACHIER_SERVERS=127.0.0.1:9\nMEMCACHIER_USERNAME=u\nMEMCACHIER_PASSWORD={CACHE}\n");
-    sandbox.write("inputs/cache.env", &lines);
-    field.all(&["cache", "setup", "--from-file", "inputs/cache.env", "--no-check"], "", 0);
-    field.stage.bundle_with("second", &[(".ebextensions/60-secrets.config", &secrets)]);
-    field.all(&["deploy", "--skip-build"], "", 0);
-    field.stage.bundle_as("web: echo it does not start >&2; exit 7\n", "third");
-    field.all(&["deploy", "--skip-build"], "", 4);
+    change_it(field, &secrets);
     check_what_fails(field);
-    for args in READERS {
-        for format in ["text", "json"] {
-            if args[0] == "printenv" || args[..1] == ["config"] {
-                // Arguments are shown: they are no secrets, and their name says so.
-                let output = field.command(&[args, &["--output", format][..]].concat()).run();
-                let said = format!("{}{}", output.stdout, output.stderr).replace(ARGUMENT, "");
-                watch.look(&format!("{args:?} as {format}"), said.as_bytes());
-            } else {
-                field.one(args, format, "", &[]);
-            }
-        }
-    }
-    watch.nothing();
-    let revealed = field.command(&["printenv", "--reveal", "A_PASSWORD"]).run().success();
-    assert!(revealed.stdout.contains(FILE) && !revealed.stdout.contains(STDIN), "only what is asked for is shown");
-
+    read_it(field);
     let log = std::fs::read(started["log"].as_str().expect("a log")).expect("reads");
     assert!(!log.is_empty(), "what is done is written down");
     watch.look("the log of the local Elastic Beanstalk", &log);

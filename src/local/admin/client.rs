@@ -47,5 +47,5 @@ pub fn ask(url: &str, keys: &Keys, action: &str, input: &Value) -> Result<Value>
     // A server of an older build does not know the question.
     Err(Error::new(Class::Failed, failed())
         .because(format!("{}: {}", said("__type"), said("message")))
-        .next("tasks-eb local stop, then tasks-eb local start"))
+        .next("tasks-eb local stop"))
 }
