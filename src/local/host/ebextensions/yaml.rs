@@ -8,6 +8,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 /// Most nodes of a tree, aliases counted as often as they are used.
 const NODES: usize = 100_000;
+/// Bytes of text that count as much as a node: a long text, too, can be used again and again.
+const NODE_BYTES: usize = 256;
 /// Deepest nesting.
 const DEPTH: usize = 64;
 
@@ -138,7 +140,10 @@ impl<'input> Reader<'input> {
     fn node(&mut self, event: Event<'input>, span: &Span, depth: usize) -> Result<Node, String> {
         self.count(1, depth)?;
         let (anchor, node) = match event {
-            Event::Scalar(text, style, anchor, tag) => (anchor, scalar(&text, style, tag.as_deref())),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.count(text.len() / NODE_BYTES, depth)?;
+                (anchor, scalar(&text, style, tag.as_deref()))
+            }
             Event::SequenceStart(anchor, _) => (anchor, self.list(depth)?),
             Event::MappingStart(anchor, _) => (anchor, self.map(depth)?),
             Event::Alias(anchor) => {
@@ -175,6 +180,7 @@ impl<'input> Reader<'input> {
 
     fn map(&mut self, depth: usize) -> Result<Node, String> {
         let mut entries: Vec<(String, Node)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut merged: Vec<(String, Node)> = Vec::new();
         loop {
             let (event, span) = match self.next()? {
@@ -195,15 +201,17 @@ impl<'input> Reader<'input> {
             let value = self.node(event, &span, depth + 1)?;
             if merges {
                 merge(value, &mut merged).map_err(|why| format!("{why}, at line {line}"))?;
-            } else if let Some(index) = entries.iter().position(|(name, _)| *name == key) {
+            } else if let Some(entry) = places.get(&key).and_then(|place| entries.get_mut(*place)) {
                 self.repeated.push(format!("'{key}' (line {line})"));
-                entries[index].1 = value;
+                entry.1 = value;
             } else {
+                places.insert(key.clone(), entries.len());
                 entries.push((key, value));
             }
         }
         for (key, value) in merged {
-            if !entries.iter().any(|(name, _)| *name == key) {
+            if !places.contains_key(&key) {
+                places.insert(key.clone(), entries.len());
                 entries.push((key, value));
             }
         }
@@ -229,6 +237,7 @@ fn size(node: &Node) -> usize {
     match node {
         Node::List(items) => 1 + items.iter().map(size).sum::<usize>(),
         Node::Map(entries) => 1 + entries.iter().map(|(_, value)| size(value)).sum::<usize>(),
+        Node::Text(text) => 1 + text.len() / NODE_BYTES,
         _ => 1,
     }
 }
@@ -376,5 +385,7 @@ mod tests {
         }
         assert!(read(&text).expect_err("is refused").yaml.contains("too large"));
         assert!(read(&"[".repeat(100)).is_err());
+        let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(500_000), "*a, ".repeat(1_000));
+        assert!(read(&long).expect_err("half a gigabyte is refused").yaml.contains("too large"));
     }
 }
