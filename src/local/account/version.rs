@@ -24,6 +24,9 @@ pub(crate) struct ApplicationVersion {
     /// Tags.
     #[serde(default)]
     pub(crate) tags: Tags,
+    /// The call that asked for its validation, while that goes on.
+    #[serde(default)]
+    pub(crate) validated_for: Option<String>,
 }
 
 /// Where a bundle lies.

@@ -47,6 +47,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         created: now,
         updated: now,
         tags: input::tags(params, "Tags")?,
+        validated_for: has_work.then(|| call.request_id.clone()),
     };
     let made = add(call, &application, &label, version.clone(), create)?;
     if made {
@@ -54,7 +55,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     }
     tell(call, &application, &label);
     if has_work {
-        lifecycle::validate_version(call, &application, &label);
+        lifecycle::validate_version(&call.local, &call.region, &application, &label, &call.request_id);
     }
     retention::apply(call, &application);
     Ok(Structure::new().with("ApplicationVersion", shapes::version(call, &application, &label, &version)).into())

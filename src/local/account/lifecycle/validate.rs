@@ -6,15 +6,22 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::beanstalk::version::ApplicationVersionStatus as Status;
-use crate::beanstalk::{ApplicationName, Severity, VersionLabel};
+use crate::beanstalk::{ApplicationName, Region, Severity, VersionLabel};
+use crate::local::Local;
 use crate::local::account::event_log::Entry;
 use crate::local::account::{bundles, catalogue};
 use crate::local::host::read_extensions;
-use crate::local::query::{Call, Fault};
+use crate::local::query::Fault;
 
-/// Validates a version. The answer to the call does not wait for it.
-pub(crate) fn validate_version(call: &Call, application: &ApplicationName, label: &VersionLabel) {
-    let (local, region, request_id) = (Arc::clone(&call.local), call.region.clone(), call.request_id.clone());
+/// Validates a version for a call, whose answer does not wait for it.
+pub(crate) fn validate_version(
+    local: &Arc<Local>,
+    region: &Region,
+    application: &ApplicationName,
+    label: &VersionLabel,
+    request_id: &str,
+) {
+    let (local, region, request_id) = (Arc::clone(local), region.clone(), request_id.to_owned());
     let (application, label) = (application.clone(), label.clone());
     tokio::task::spawn_blocking(move || {
         let bundle = local
@@ -40,6 +47,7 @@ pub(crate) fn validate_version(call: &Call, application: &ApplicationName, label
         let changed = local.account.change(|state| {
             let version = state.region_mut(&region).version_mut(application.as_str(), label.as_str())?;
             version.status = status;
+            version.validated_for = None;
             version.updated = OffsetDateTime::now_utc();
             Ok::<_, Fault>(())
         });
@@ -50,4 +58,16 @@ pub(crate) fn validate_version(call: &Call, application: &ApplicationName, label
             tell(severity, format!("Finished processing application version {label}. Status: {word}."));
         }
     });
+}
+
+/// Validates what an earlier server had begun to validate: else it would be PROCESSING for ever.
+pub(super) fn resume(local: &Arc<Local>, region: &Region) {
+    let state = local.account.snapshot();
+    let versions = state.region(region).into_iter().flat_map(|part| &part.versions);
+    for (application, versions) in versions {
+        for (label, version) in versions.iter().filter(|(_, version)| version.status == Status::Processing) {
+            let request_id = version.validated_for.as_deref().unwrap_or_default();
+            validate_version(local, region, application, label, request_id);
+        }
+    }
 }
