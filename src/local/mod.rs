@@ -15,6 +15,8 @@ pub mod elasticbeanstalk;
 mod elasticloadbalancing;
 pub(crate) mod epoch;
 pub mod faults;
+#[cfg(test)]
+pub(crate) mod fuzz;
 pub mod host;
 mod iam;
 mod kept;

@@ -363,4 +363,101 @@ mod tests {
         let bare = Request::get("/").body(()).expect("a request").into_parts().0;
         assert_eq!(Signature::read(&bare), Ok(None));
     }
+
+    /// A request with headers of any kind; `None` where `http` has no such request.
+    fn request(target: &str, headers: &[(String, Vec<u8>)]) -> Option<Parts> {
+        let mut request = Request::post(target).body(()).ok()?.into_parts().0;
+        for (name, value) in headers {
+            let name = http::HeaderName::from_bytes(name.as_bytes()).ok()?;
+            request.headers.append(name, HeaderValue::from_bytes(value).ok()?);
+        }
+        Some(request)
+    }
+
+    /// What signatures are made of.
+    const WORDS: &str = "AWS4-HMAC-SHA256 , = / ; Credential= SignedHeaders= Signature= AKIDEXAMPLE 20150830 us-east-1 rds \
+        aws4_request AKIDEXAMPLE/20150830/us-east-1/rds/aws4_request host x-amz-date host;x-amz-date 00 zz é % %2F %zz + & a=b \
+        X-Amz-Algorithm=AWS4-HMAC-SHA256& X-Amz-Credential=AKIDEXAMPLE/20150830/us-east-1/rds/aws4_request& \
+        X-Amz-Date=20150830T123600Z& X-Amz-Expires=9& X-Amz-SignedHeaders=host& X-Amz-Signature= 604800 -1 \
+        99999999999999999999 20150830T123600Z 20159999T999999Z";
+
+    #[test]
+    fn no_signature_is_believed_that_was_not_made_with_the_key() {
+        use proptest::prelude::*;
+        let word = prop::sample::select(WORDS.split(' ').chain([" ", ", "]).collect::<Vec<_>>());
+        let words = prop::collection::vec(word, 0..9).prop_map(|words| words.concat());
+        let date = prop_oneof![Just(DATE.to_owned()), words.clone(), "[0-9TZ]{0,18}"];
+        let garbage = prop_oneof![3 => words.clone().prop_map(String::into_bytes), 1 => prop::collection::vec(any::<u8>(), 0..40)];
+        let start = prop_oneof![
+            Just(String::new()),
+            Just("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/rds/aws4_request, SignedHeaders=host, Signature=".into()),
+        ];
+        crate::local::fuzz::each((words, start, garbage, date), |(query, start, rest, date)| {
+            let authorization = [start.as_bytes(), &rest].concat();
+            let headers = [("x-amz-date", date.as_bytes()), ("authorization", &authorization), ("host", b"h")];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_vec()));
+            let bare = &headers[2..];
+            for headers in [&headers[..], bare] {
+                let target = format!("/?{}", query.replace([' ', 'é'], "%20"));
+                let Some(parts) = request(&target, headers) else { continue };
+                if let Ok(Some(signature)) = Signature::read(&parts) {
+                    assert!(signature.verify(&parts, b"", &keys(), then()).is_err(), "{target} {headers:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn what_we_sign_we_believe_and_nothing_that_was_changed_since() {
+        use proptest::prelude::*;
+        let query = prop_oneof!["[a-zA-Z0-9=&%._~+-]{0,30}", "(%[0-9A-F]{2}|[a=&]){0,12}"];
+        let headers = prop::collection::vec(("x-[a-z]{1,8}", "[ -~]{0,20}"), 0..4);
+        let body = prop::collection::vec(any::<u8>(), 0..40);
+        let change = (0..6_u8, any::<usize>(), 0..8_u8);
+        crate::local::fuzz::each((query, headers, body, change), |(query, headers, mut body, (what, place, bit))| {
+            let mut all = vec![("host".to_owned(), b"127.0.0.1:4577".to_vec())];
+            all.extend(headers.into_iter().map(|(name, value)| (name, value.into_bytes())));
+            let Some(mut parts) = request(&format!("/?{query}"), &all) else { return };
+            sign(&mut parts, &body, ("us-west-2", "rds"), &keys(), then()).expect("signs");
+            let verify = |parts: &Parts, body: &[u8]| {
+                Signature::read(parts)?.expect("a signature").verify(parts, body, &keys(), then())
+            };
+            assert_eq!(verify(&parts, &body).map(|region| region.to_string()), Ok("us-west-2".to_owned()));
+            let made = Signature::read(&parts).expect("reads").expect("a signature");
+            let other = |text: &str| {
+                let mut bytes = text.as_bytes().to_vec();
+                let place = place % bytes.len();
+                bytes[place] ^= 1 << (bit % 7);
+                HeaderValue::from_bytes(&bytes).ok()
+            };
+            match what {
+                0 if !body.is_empty() => {
+                    let place = place % body.len();
+                    body[place] ^= 1 << bit;
+                }
+                0 | 1 => body.push(bit),
+                2 => parts.uri = format!("/?{query}&x=1").parse().expect("a target"),
+                3 => parts.method = http::Method::PUT,
+                4 => match other("127.0.0.1:4577") {
+                    Some(host) => drop(parts.headers.insert(HOST, host)),
+                    None => return,
+                },
+                _ => {
+                    let header = parts.headers[AUTHORIZATION].to_str().expect("text").to_owned();
+                    match other(&header) {
+                        Some(changed) => drop(parts.headers.insert(AUTHORIZATION, changed)),
+                        None => return,
+                    }
+                }
+            }
+            let Ok(Some(now)) = Signature::read(&parts) else { return };
+            // The letters of a hexadecimal number may be large.
+            let small = Signature { signature: now.signature.to_ascii_lowercase(), ..now };
+            if what == 5 && small == made {
+                return;
+            }
+            let believed = verify(&parts, &body).is_ok();
+            assert!(!believed, "{what} {place} {bit}: {parts:?}");
+        });
+    }
 }

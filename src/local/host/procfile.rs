@@ -76,4 +76,24 @@ mod tests {
         let worker = parse("Procfile", "worker: x\nweb: y").expect("reads");
         assert!(check_web_first(&worker).is_err());
     }
+
+    #[test]
+    fn whatever_it_says_it_is_read_or_refused_and_what_is_read_is_what_it_said() {
+        use proptest::prelude::*;
+        let name = prop_oneof![Just("web".to_owned()), "[A-Za-z0-9_-]{1,8}", ".{0,4}"];
+        let line = (name, "[ \t]{0,2}", prop_oneof!["[ -~]{0,20}", ".{0,12}"], "\r?\n{0,2}");
+        let line = line.prop_map(|(name, space, command, end)| format!("{name}:{space}{command}{end}\n"));
+        let text = prop::collection::vec(prop_oneof![4 => line, 1 => ".{0,12}\n", 1 => "#.{0,8}\n"], 0..6);
+        crate::local::fuzz::each(text, |lines| {
+            let text = lines.concat();
+            let Ok(entries) = parse("Procfile", &text) else { return };
+            let written: String = entries.iter().map(|entry| format!("{}: {}\n", entry.name, entry.command)).collect();
+            assert_eq!(parse("Procfile", &written), Ok(entries.clone()), "{text:?}");
+            for entry in &entries {
+                assert!(!entry.name.is_empty() && !entry.command.contains('\n'), "{text:?}: {entry:?}");
+                let said = text.lines().any(|line| line.starts_with(&entry.name) && line.contains(&entry.command));
+                assert!(said, "{text:?}: {entry:?}");
+            }
+        });
+    }
 }

@@ -305,3 +305,6 @@ mod tests {
         assert_eq!(names, [".ebextensions/01.config", ".ebextensions/02.config"]);
     }
 }
+
+#[cfg(test)]
+mod fuzz;

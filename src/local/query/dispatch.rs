@@ -325,3 +325,6 @@ fn json_code(code: &str) -> &str {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod fuzz;

@@ -83,6 +83,24 @@ impl Params {
         }))
     }
 
+    /// With one more value at the top, for tests.
+    #[cfg(test)]
+    pub(crate) fn and(mut self, name: &str, value: &str) -> Self {
+        self.children.entry(name.to_owned()).or_default().value = Some(value.to_owned());
+        self
+    }
+
+    /// Every name with its value, for tests that fail.
+    #[cfg(test)]
+    pub(crate) fn everything(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = Vec::new();
+        for (name, child) in &self.children {
+            all.extend(child.value.iter().map(|value| (name.clone(), value.clone())));
+            all.extend(child.everything().into_iter().map(|(inner, value)| (format!("{name}.{inner}"), value)));
+        }
+        all
+    }
+
     fn find(&self, name: &str) -> Option<&Self> {
         name.split('.').try_fold(self, |node, part| node.children.get(part))
     }
@@ -277,5 +295,64 @@ mod tests {
     #[test]
     fn a_name_without_end_is_refused() {
         assert!(Params::parse("a.".repeat(200).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn any_bytes_are_a_form_and_any_tree_can_be_asked() {
+        use proptest::prelude::*;
+        let piece = prop::sample::select(vec![
+            "a",
+            "b",
+            ".",
+            "..",
+            "member",
+            ".1",
+            ".01",
+            ".4294967296",
+            ".-1",
+            "&",
+            "=",
+            "%",
+            "%2E",
+            "%ff",
+            "+",
+            "\0",
+            "é",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"a\":",
+            ",",
+            "null",
+            "1e999",
+            "-0",
+            "true",
+        ]);
+        let bytes = prop_oneof![
+            3 => prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat().into_bytes()),
+            1 => prop::collection::vec(any::<u8>(), 0..60),
+        ];
+        crate::local::fuzz::each(bytes, |bytes| {
+            for params in [Params::parse(&bytes), Params::from_json(&bytes)].into_iter().flatten() {
+                for name in ["a", "a.b", "", ".", "a.member", "member"] {
+                    let _ = (params.list(name).len(), params.strings(name).len(), params.structure(name).is_some());
+                    let _ = (params.boolean(name), params.integer(name), params.time(name), params.required(name));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn what_a_form_says_is_what_is_read() {
+        use proptest::prelude::*;
+        let pairs = prop::collection::btree_map("[A-Za-z]{1,6}(\\.[a-z0-9]{1,3}){0,4}", ".{0,12}", 0..8);
+        crate::local::fuzz::each(pairs, |pairs| {
+            let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+            let params = parse(&form);
+            for (name, value) in &pairs {
+                assert_eq!(params.given(name), Some(value.as_str()), "{form}");
+            }
+        });
     }
 }

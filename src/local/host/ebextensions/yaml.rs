@@ -388,4 +388,84 @@ mod tests {
         let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(500_000), "*a, ".repeat(1_000));
         assert!(read(&long).expect_err("half a gigabyte is refused").yaml.contains("too large"));
     }
+
+    /// JSON is YAML: what has strings, whole numbers, truth and nothing in it is the same to both readers.
+    #[test]
+    fn json_means_the_same_read_as_yaml() {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            ".{0,12}".prop_map(Into::into),
+            "[ -~\n\t]{0,12}".prop_map(Into::into),
+        ];
+        let value = leaf.prop_recursive(5, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(serde_json::Value::from),
+                prop::collection::btree_map("[ -~]{0,6}|.{0,3}", inner, 0..6)
+                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        });
+        crate::local::fuzz::each((value, any::<bool>()), |(value, pretty)| {
+            let write = if pretty { serde_json::to_string_pretty } else { serde_json::to_string };
+            let text = write(&value).expect("is written");
+            let document = read(&text).unwrap_or_else(|why| panic!("{text}: {why:?}"));
+            assert_eq!(document.root, from_json(value), "{text}");
+        });
+    }
+
+    #[test]
+    fn no_text_is_too_strange_and_none_grows_without_end() {
+        use proptest::prelude::*;
+        let piece = prop::sample::select(vec![
+            "a",
+            "b: ",
+            "- ",
+            "\n",
+            "  ",
+            "\n  ",
+            "&a ",
+            "*a",
+            "*b",
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            ": ",
+            "? ",
+            "| \n",
+            ">\n",
+            "'",
+            "\"",
+            "\\",
+            "#",
+            "!!str ",
+            "!x ",
+            "<<: ",
+            "---\n",
+            "...\n",
+            "%YAML 1.1\n",
+            "\t",
+            "0b-1",
+            "0x",
+            "1_0:59",
+            "-.inf",
+            "é",
+            "\u{feff}",
+            "\0",
+            "\r",
+            "\u{2028}",
+            "@",
+            "`",
+        ]);
+        crate::local::fuzz::each(prop::collection::vec(piece, 0..24), |pieces| {
+            let text = pieces.concat();
+            if let Ok(document) = read(&text) {
+                assert!(size(&document.root) <= NODES, "{text:?}");
+                let _ = super::super::config::understand("f", &document.root);
+            }
+        });
+    }
 }

@@ -49,3 +49,6 @@ pub(crate) fn translate(files: &Files) -> Result<Compiled, String> {
     });
     judged.map_err(|why| refusal(&format!("nginx: [emerg] {why}")))
 }
+
+#[cfg(test)]
+mod fuzz;
