@@ -25,6 +25,9 @@ pub(crate) struct Application {
     /// When old versions go.
     #[serde(default)]
     pub(crate) lifecycle: Lifecycle,
+    /// The call that deletes it, while its environments end.
+    #[serde(default)]
+    pub(crate) deleted_for: Option<String>,
 }
 
 /// The resource lifecycle of an application: AWS's defaults are 200 versions, 180 days, both off.

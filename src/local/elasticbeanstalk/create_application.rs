@@ -45,7 +45,8 @@ pub(super) fn add(
         return Err(Fault::new("TooManyApplicationsException", message));
     }
     let now = OffsetDateTime::now_utc();
-    let application = Application { description, created: now, updated: now, tags, lifecycle: Lifecycle::default() };
+    let lifecycle = Lifecycle::default();
+    let application = Application { description, created: now, updated: now, tags, lifecycle, deleted_for: None };
     region.applications.insert(name.clone(), application);
     Ok(())
 }

@@ -1,32 +1,37 @@
 //! DeleteApplication behind the answer: environments first, then the application with its versions and templates.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 
 use super::{Work, terminate};
 use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
-use crate::local::account::environment::OperationKind;
+use crate::local::account::environment::{Environment, OperationKind};
 use crate::local::account::event_log::Entry;
 use crate::local::account::ids;
+use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault};
 
 /// Deletes an application. Without environments it is gone when this returns.
 ///
 /// # Errors
-/// AWS's words when an environment of it is being updated.
-pub(crate) fn delete_application(
-    call: &Call,
-    name: &ApplicationName,
-    environments: Vec<EnvironmentId>,
-) -> Result<(), Fault> {
+/// AWS's words when it has environments and `force` does not end them, or one of them is being updated.
+pub(crate) fn delete_application(call: &Call, name: &ApplicationName, force: bool) -> Result<(), Fault> {
     // Each environment ends under a request id of its own: who follows this call must not take the end of one
     // environment for the end of the application.
     let request_id = ids::request()?;
     let begun = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let mut begun = Vec::new();
-        for id in environments {
+        for id in environments(region, name) {
+            if !force {
+                return Err(Fault::invalid_parameter_value(format!(
+                    "Unable to delete application {name} because it has a version that is deployed to a running \
+                     environment."
+                )));
+            }
             let Some(environment) = region.by_id(&id) else { continue };
             let going = environment.status == EnvironmentStatus::Terminating;
             if !going {
@@ -34,35 +39,56 @@ pub(crate) fn delete_application(
             }
             begun.push((environment.clone(), going));
         }
+        if begun.is_empty() {
+            remove(region, name);
+        } else if let Some(application) = region.applications.get_mut(name.as_str()) {
+            application.deleted_for = Some(call.request_id.clone());
+        }
         Ok::<_, Fault>(begun)
     })?;
     let story = Story { name: name.clone(), region: call.region.clone(), request_id: call.request_id.clone() };
     story.tell(&call.local, Severity::Info, "deleteApplication is starting.");
     if begun.is_empty() {
-        story.remove(&call.local)?;
         story.tell(&call.local, Severity::Info, "The application has been deleted successfully.");
         return Ok(());
     }
-    let local = std::sync::Arc::clone(&call.local);
     let works = begun.into_iter().map(|(environment, going)| {
-        let work = Work::new(&local, &call.region, &environment, &request_id);
+        let work = Work::new(&call.local, &call.region, &environment, &request_id);
         if !going {
             terminate::begin(&work);
         }
         work
     });
-    let works: Vec<Work> = works.collect();
-    call.local.account.running().spawn(async move {
-        join_all(works.iter().map(|work| work.in_turn(terminate_unless_gone(work)))).await;
-        let gone = works.iter().all(|work| work.environment().is_none_or(|found| found.is_terminated()));
-        let removed = if gone { story.remove(&local).is_ok() } else { false };
-        if removed {
-            story.tell(&local, Severity::Info, "The application has been deleted successfully.");
-        } else {
-            story.tell(&local, Severity::Error, "Failed to delete the application: an environment is still there.");
-        }
-    });
+    story.go_on(&call.local, works.collect());
     Ok(())
+}
+
+/// Goes on deleting the applications that an earlier server had begun to delete.
+pub(super) fn resume(local: &Arc<Local>, region: &Region) {
+    let state = local.account.snapshot();
+    let Some(part) = state.region(region) else { return };
+    for (name, application) in &part.applications {
+        let Some(request_id) = &application.deleted_for else { continue };
+        let story = Story { name: name.clone(), region: region.clone(), request_id: request_id.clone() };
+        let is_ending = |found: &&Environment| found.status == EnvironmentStatus::Terminating;
+        let ending = part.live().filter(|found| found.application == *name).filter(is_ending);
+        let works = ending.map(|found| {
+            let own = found.operation.as_ref().map_or(request_id, |operation| &operation.request_id);
+            Work::new(local, region, found, own)
+        });
+        story.go_on(local, works.collect());
+    }
+}
+
+fn environments(region: &RegionState, name: &ApplicationName) -> Vec<EnvironmentId> {
+    region.live().filter(|found| found.application == *name).map(|found| found.id.clone()).collect()
+}
+
+/// Removes the application, its versions and templates. Bundles in S3 are the user's.
+fn remove(region: &mut RegionState, name: &ApplicationName) {
+    region.applications.remove(name.as_str());
+    region.versions.remove(name.as_str());
+    region.templates.remove(name.as_str());
 }
 
 /// One that was terminating already is gone when its turn comes.
@@ -89,14 +115,31 @@ impl Story {
         local.account.events().append(&self.region, entry);
     }
 
-    /// Removes the application, its versions and templates. Bundles in S3 are the user's.
-    fn remove(&self, local: &Local) -> Result<(), Error> {
+    /// Ends what is still there of the environments, and then the application.
+    fn go_on(self, local: &Arc<Local>, works: Vec<Work>) {
+        let owner = Arc::clone(local);
+        local.account.running().spawn(async move {
+            join_all(works.iter().map(|work| work.in_turn(terminate_unless_gone(work)))).await;
+            if self.remove(&owner).is_ok_and(|removed| removed) {
+                self.tell(&owner, Severity::Info, "The application has been deleted successfully.");
+            } else {
+                let why = "Failed to delete the application: an environment is still there.";
+                self.tell(&owner, Severity::Error, why);
+            }
+        });
+    }
+
+    /// Removes the application; false while it has environments: one that did not end, or that was made meanwhile.
+    fn remove(&self, local: &Local) -> Result<bool, Error> {
         local.account.change(|state| {
             let region = state.region_mut(&self.region);
-            region.applications.remove(self.name.as_str());
-            region.versions.remove(self.name.as_str());
-            region.templates.remove(self.name.as_str());
-            Ok(())
+            let is_free = environments(region, &self.name).is_empty();
+            if is_free {
+                remove(region, &self.name);
+            } else if let Some(application) = region.applications.get_mut(self.name.as_str()) {
+                application.deleted_for = None;
+            }
+            Ok(is_free)
         })
     }
 }

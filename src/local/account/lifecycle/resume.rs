@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::deployment::{Target, tell_failure};
-use super::{Work, terminate, validate};
+use super::{Work, removal, terminate, validate};
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
@@ -31,6 +31,7 @@ pub(crate) fn start(local: &Arc<Local>) {
             resume(local, region, environment);
         }
         validate::resume(local, region);
+        removal::resume(local, region);
     }
     tokio::spawn(watch(Arc::downgrade(local), local.account.running().stop.clone()));
     tokio::spawn(logs::watch(Arc::downgrade(local), local.account.running().stop.clone()));
