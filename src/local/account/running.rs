@@ -30,8 +30,8 @@ pub(crate) struct Present {
     pub(crate) alarm: Option<String>,
     /// When it was launched, and how many seconds that took.
     pub(crate) launched: Option<(OffsetDateTime, i64)>,
-    /// Aborts what is going on.
-    pub(crate) abort: Option<CancellationToken>,
+    /// Aborts what is going on, and the call that asked for that.
+    pub(crate) abort: Option<(String, CancellationToken)>,
     /// Held by the operation that is going on.
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Log samples, oldest first.
@@ -74,8 +74,11 @@ impl Running {
         work(environments.entry(id.clone()).or_default())
     }
 
-    /// Forgets an environment.
+    /// Forgets an environment that is gone. Whose turn it is stays, and what aborts it: a rebuild may have begun already.
     pub(crate) fn forget(&self, id: &EnvironmentId) {
-        self.environments.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        self.with(id, |present| {
+            let (abort, turn) = (present.abort.take(), Arc::clone(&present.turn));
+            *present = Present { abort, turn, ..Present::default() };
+        });
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn terminate(call: &Call, environment: &Environment) {
 pub(super) fn begin(work: &Work) {
     work.tell(Severity::Info, "terminateEnvironment is starting.");
     let launch = work.local.account.running().with(&work.id, |present| present.abort.take());
-    if let Some(launch) = launch {
+    if let Some((_, launch)) = launch {
         launch.cancel();
     }
 }

@@ -51,8 +51,13 @@ pub(crate) fn update(call: &Call, environment: &Environment, update: Update) {
 pub(crate) fn abort(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
     work.tell(Severity::Info, "abortEnvironmentUpdate is starting.");
-    let abort = call.local.account.running().with(&environment.id, |present| present.abort.take());
-    if let Some(abort) = abort {
+    let aborted = environment.operation.as_ref().map(|operation| operation.request_id.as_str());
+    // By now another update may have begun, which nobody asked to abort.
+    let abort =
+        call.local.account.running().with(&environment.id, |present| {
+            present.abort.take_if(|(request_id, _)| aborted == Some(request_id.as_str()))
+        });
+    if let Some((_, abort)) = abort {
         abort.cancel();
     }
     call.local.account.running().spawn(async move {

@@ -131,7 +131,7 @@ impl Work {
     {
         let abort = CancellationToken::new();
         let turn = self.local.account.running().with(&self.id, |present| {
-            present.abort = Some(abort.clone());
+            present.abort = Some((self.request_id.clone(), abort.clone()));
             // From now on health is this operation's doing, not the launch's.
             present.launched = None;
             Arc::clone(&present.turn)
@@ -143,6 +143,10 @@ impl Work {
             // A termination that came before the first turn must not find its environment launched afterwards.
             if !after.is_current() {
                 return;
+            }
+            // Somebody may have asked to abort it before there was anything to cancel.
+            if after.environment().is_some_and(|environment| environment.status == EnvironmentStatus::Aborting) {
+                abort.cancel();
             }
             tokio::select! {
                 biased;
