@@ -11,7 +11,7 @@ use crate::beanstalk::database::{DB_NAME, DEFAULT_CLASS, DEFAULT_USER, DeletionP
 use crate::beanstalk::option::namespace::DB_INSTANCE;
 use crate::local::account::environment::{CoupledDatabase, Environment};
 use crate::local::account::options::OptionMap;
-use crate::local::account::{catalogue, ids, stack};
+use crate::local::account::{State, catalogue, ids, stack};
 use crate::local::host::DatabaseProperties;
 use crate::local::host::database::Engine;
 use crate::local::query::Fault;
@@ -29,6 +29,15 @@ fn is_wanted(environment: &Environment, effective: &OptionMap) -> bool {
         Some(word) if !word.is_empty() => word.eq_ignore_ascii_case("true"),
         _ => environment.rds_snippet,
     }
+}
+
+/// Whether the database that the environment names exists.
+pub(super) fn is_there(work: &Work) -> bool {
+    let named = work.environment().and_then(|environment| environment.database);
+    named.is_some_and(|CoupledDatabase { identifier }| {
+        let has = |state: &State| state.region(&work.region).is_some_and(|part| part.rds.instance(&identifier).is_ok());
+        work.local.account.read(has)
+    })
 }
 
 /// Decoupling stands alone: other options of the same call are not applied, and the policy in force governs.

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::deployment::{Target, tell_failure};
-use super::{Work, removal, terminate, validate};
+use super::{Work, database, removal, terminate, validate};
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
@@ -74,10 +74,13 @@ fn resume(local: &Arc<Local>, region: &Region, environment: &Environment) {
 
 fn cut_short(work: &Work, sentence: &str, launch: bool) {
     work.tell(Severity::Error, CUT_SHORT);
+    let has_database = database::is_there(work);
     work.change(|environment| {
         environment.draft = None;
         if launch {
             environment.launch_failure = Some(CUT_SHORT.to_owned());
+            // A rebuild takes the database away first: the next update makes another.
+            environment.database = environment.database.take().filter(|_| has_database);
         }
     });
     work.settle(EnvironmentStatus::Ready);
