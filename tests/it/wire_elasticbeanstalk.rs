@@ -117,13 +117,23 @@ impl Field {
     }
 
     pub(crate) async fn version(&self, label: &str, bundle: Vec<u8>) {
+        self.make_version(label, bundle, false).await;
+    }
+
+    /// Makes a version that is validated, and returns the request id.
+    pub(crate) async fn processed_version(&self, label: &str, bundle: Vec<u8>) -> String {
+        self.make_version(label, bundle, true).await
+    }
+
+    async fn make_version(&self, label: &str, bundle: Vec<u8>, process: bool) -> String {
         let bucket = self.client.create_storage_location().send().await.expect("made");
         let bucket = bucket.s3_bucket().expect("a bucket");
         let key = format!("tasks/{label}.zip");
         self.s3.put_object().bucket(bucket).key(&key).body(bundle.into()).send().await.expect("put");
         let location = S3Location::builder().s3_bucket(bucket).s3_key(key).build();
         let made = self.client.create_application_version().application_name("tasks").version_label(label);
-        made.source_bundle(location).send().await.expect("made");
+        let made = made.source_bundle(location).process(process).send().await.expect("made");
+        made.request_id().expect("a request id").to_owned()
     }
 
     /// Creates an environment, waits for it, and returns the request id.

@@ -401,4 +401,30 @@ mod tests {
         let (events, _) = EventLog::open(folder.path()).expect("opens").find(&region(), &EventFilter::default(), 9);
         assert_eq!(events.len(), 2);
     }
+
+    #[test]
+    fn events_are_kept_for_six_weeks_and_what_is_older_leaves_the_file_at_the_next_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("events-us-east-1.jsonl");
+        let line = |age: Duration, message: &str| {
+            let milliseconds = epoch::milliseconds(OffsetDateTime::now_utc() - age);
+            let event = Logged { milliseconds, entry: entry(message, Severity::Info) };
+            serde_json::to_string(&event).expect("is written") + "\n"
+        };
+        let minute = Duration::minutes(1);
+        let lines = [line(KEPT + minute, "forgotten"), line(KEPT - minute, "old"), line(minute, "new")];
+        fs::write_private(&path, lines.concat().as_bytes()).expect("writes");
+        let log = EventLog::open(folder.path()).expect("opens");
+        let messages = |log: &EventLog| -> Vec<String> {
+            let (events, _) = log.find(&region(), &EventFilter::default(), 10);
+            events.into_iter().map(|event| event.entry.message).collect()
+        };
+        assert_eq!(messages(&log), ["new", "old"]);
+        assert_eq!(fs::read_text(&path).expect("reads").map(|text| text.lines().count()), Some(2));
+        // A server that runs for weeks forgets as well.
+        let mut regions = log.regions.lock().expect("no panic");
+        regions.get_mut(&region()).expect("is there").events[0].milliseconds -= 2 * 60_000;
+        drop(regions);
+        assert_eq!(messages(&log), ["new"]);
+    }
 }

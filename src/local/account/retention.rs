@@ -67,3 +67,75 @@ fn surplus(region: &RegionState, application: &ApplicationName, now: OffsetDateT
     let labels = by_age.into_iter().take(count).map(|(label, _)| label);
     (labels.filter(|label| !kept.contains(label)).take(MOST).cloned().collect(), with_source)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::beanstalk::version::ApplicationVersionStatus;
+    use crate::beanstalk::{EnvironmentId, EnvironmentStatus};
+    use crate::local::account::application::{Application, Lifecycle, LifecycleRule, Tags};
+    use crate::local::account::environment::tests::environment;
+
+    /// An application with versions of these ages in days, called by them.
+    fn region(lifecycle: Lifecycle, ages: &[i64]) -> (RegionState, ApplicationName, OffsetDateTime) {
+        let (mut region, now) = (RegionState::default(), OffsetDateTime::now_utc());
+        let name = ApplicationName::parse("tasks").expect("a name");
+        let (description, tags) = (None, Tags::new());
+        let application = Application { description, created: now, updated: now, tags, lifecycle, deleted_for: None };
+        region.applications.insert(name.clone(), application);
+        let versions = ages.iter().map(|age| {
+            let created = now - Duration::days(*age);
+            let version = ApplicationVersion {
+                description: None,
+                bundle: None,
+                status: ApplicationVersionStatus::Unprocessed,
+                created,
+                updated: created,
+                tags: Tags::new(),
+                validated_for: None,
+            };
+            (VersionLabel::parse(age.to_string()).expect("a label"), version)
+        });
+        region.versions.insert(name.clone(), versions.collect());
+        (region, name, now)
+    }
+
+    fn rule(limit: u32, delete_source: bool) -> LifecycleRule {
+        LifecycleRule { enabled: true, limit: Some(limit), delete_source }
+    }
+
+    fn gone(region: &RegionState, name: &ApplicationName, now: OffsetDateTime) -> (Vec<String>, bool) {
+        let (labels, with_source) = surplus(region, name, now);
+        (labels.iter().map(ToString::to_string).collect(), with_source)
+    }
+
+    #[test]
+    fn versions_go_when_they_are_too_old_but_none_that_runs_or_ran_lately() {
+        let lifecycle = Lifecycle { max_age: rule(30, true), ..Lifecycle::default() };
+        let (mut region, name, now) = region(lifecycle, &[1, 29, 31, 40, 50, 60]);
+        for (id, label, status, ended) in [
+            ("e-aaaaaaaaaa", "31", EnvironmentStatus::Ready, 0),
+            ("e-bbbbbbbbbb", "40", EnvironmentStatus::Terminated, 69),
+            ("e-cccccccccc", "50", EnvironmentStatus::Terminated, 71),
+        ] {
+            let mut found = environment(status);
+            found.id = EnvironmentId::parse(id).expect("an id");
+            found.version_label = Some(VersionLabel::parse(label).expect("a label"));
+            found.updated = now - Duration::days(ended);
+            region.environments.insert(found.id.clone(), found);
+        }
+        assert_eq!(gone(&region, &name, now), (vec!["60".to_owned(), "50".to_owned()], true));
+    }
+
+    #[test]
+    fn versions_go_when_they_are_too_many_the_oldest_first_and_a_hundred_at_once() {
+        let lifecycle = Lifecycle { max_count: rule(2, false), ..Lifecycle::default() };
+        let (few, name, now) = region(lifecycle.clone(), &[4, 3, 2, 1]);
+        assert_eq!(gone(&few, &name, now), (vec!["4".to_owned(), "3".to_owned()], false));
+        let (many, name, now) = region(lifecycle, &(1..=150).collect::<Vec<_>>());
+        let (labels, _) = gone(&many, &name, now);
+        assert_eq!((labels.len(), labels[0].as_str(), labels[99].as_str()), (100, "150", "51"));
+        let (none, name, now) = region(Lifecycle::default(), &[1, 1_000]);
+        assert_eq!(gone(&none, &name, now), (Vec::new(), false));
+    }
+}
