@@ -64,6 +64,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
             cand audit 'Look for what was left behind, and say that nothing is'
+            cand doctor 'Look for what would go wrong, and say how to mend it'
+            cand iam-policy 'Print the least IAM policy for commands'
             cand try 'Watch it all here: make an app, create its environment, deploy'
             cand local 'An Elastic Beanstalk here: API, instances, databases'
             cand completions 'Print the completion script of a shell'
@@ -923,6 +925,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;terminate'= {
             cand --confirm 'Name of the environment, or with --all of the application, in place of typing it'
+            cand --save-logs 'Save the whole logs of the instances below this folder before they go'
             cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -933,6 +936,10 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
             cand --all 'The application: all its environments, its versions and their bundles'
             cand --force 'Do not ask'
+            cand --purge-data 'Delete the database with all its data, and every snapshot of it that was kept, for good'
+            cand --lift-protection 'Lift the deletion protection of the database'
+            cand --keep-bundles 'Keep the bundles of the application''s versions in S3'
+            cand --bucket 'Delete Elastic Beanstalk''s bucket of this region too; refused while it has anything of others'
             cand --dry-run 'Show what would go and what would stay, and do nothing'
             cand --no-wait 'Return as soon as AWS works on it'
             cand --nohang 'Return as soon as AWS works on it'
@@ -955,6 +962,43 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --all-regions 'Look in every region that the account has'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;doctor'= {
+            cand --for 'Command whose permissions are looked at; may be given several times [default: all]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tasks-eb;iam-policy'= {
+            cand --application 'Application [default: the project''s, else every one]'
+            cand --account 'Number of the account [default: the one that the project is pinned to, else every one]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --only-calls 'Leave out what Elastic Beanstalk does in the caller''s name'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -1295,6 +1339,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand bundle 'Compile the app and make its source bundle, or list it'
             cand terminate 'Take everything down, and check that nothing is left that costs'
             cand audit 'Look for what was left behind, and say that nothing is'
+            cand doctor 'Look for what would go wrong, and say how to mend it'
+            cand iam-policy 'Print the least IAM policy for commands'
             cand try 'Watch it all here: make an app, create its environment, deploy'
             cand local 'An Elastic Beanstalk here: API, instances, databases'
             cand completions 'Print the completion script of a shell'
@@ -1390,6 +1436,10 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;terminate'= {
         }
         &'tasks-eb;help;audit'= {
+        }
+        &'tasks-eb;help;doctor'= {
+        }
+        &'tasks-eb;help;iam-policy'= {
         }
         &'tasks-eb;help;try'= {
         }

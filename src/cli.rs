@@ -65,6 +65,8 @@ enum Command {
     Bundle(commands::bundle::Args),
     Terminate(commands::terminate::Args),
     Audit(commands::audit::Args),
+    Doctor(commands::doctor::Args),
+    IamPolicy(commands::iam_policy::Args),
     #[cfg(feature = "local")]
     Try(commands::try_::Args),
     #[cfg(feature = "local")]
@@ -106,6 +108,8 @@ impl Command {
             Self::Bundle(args) => commands::bundle::run(context, args).await,
             Self::Terminate(args) => commands::terminate::run(context, args).await,
             Self::Audit(args) => commands::audit::run(context, args).await,
+            Self::Doctor(args) => commands::doctor::run(context, args).await,
+            Self::IamPolicy(args) => commands::iam_policy::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Try(args) => commands::try_::run(context, args).await,
             #[cfg(feature = "local")]

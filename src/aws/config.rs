@@ -72,6 +72,7 @@ pub struct Aws {
     region: Region,
     profile: Option<String>,
     endpoint_url: Option<String>,
+    config: SdkConfig,
 }
 
 impl Aws {
@@ -136,7 +137,16 @@ impl Aws {
             region,
             profile: request.profile.clone().or_else(|| crate::env::get("AWS_PROFILE")),
             endpoint_url: config.endpoint_url().map(str::to_owned),
+            config: config.clone(),
         }
+    }
+
+    /// The same identity in another region.
+    #[must_use]
+    pub fn in_region(&self, region: Region) -> Self {
+        let config = self.config.to_builder().region(SdkRegion::new(region.to_string())).build();
+        let request = ConnectRequest { profile: self.profile.clone(), ..ConnectRequest::default() };
+        Self::from_config(&config, region, self.credentials.clone(), &request)
     }
 
     /// The region of every call.

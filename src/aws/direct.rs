@@ -101,16 +101,19 @@ impl Aws {
         asked.unwrap_or_else(|_| Err(last.take().unwrap_or_else(|| Error::new(Class::Failed, message))))
     }
 
-    async fn ask_once(&self, question: &Question, message: &str) -> Result<String> {
+    /// Where a service is asked.
+    pub(super) fn url_of(&self, service: &str) -> String {
         let region = self.region();
-        let url = match self.endpoint_url() {
+        match self.endpoint_url() {
             Some(url) => format!("{}/", url.trim_end_matches('/')),
             // Regions of China are under a domain of their own.
-            None if region.as_str().starts_with("cn-") => {
-                format!("https://{}.{region}.amazonaws.com.cn/", question.service)
-            }
-            None => format!("https://{}.{region}.amazonaws.com/", question.service),
-        };
+            None if region.as_str().starts_with("cn-") => format!("https://{service}.{region}.amazonaws.com.cn/"),
+            None => format!("https://{service}.{region}.amazonaws.com/"),
+        }
+    }
+
+    async fn ask_once(&self, question: &Question, message: &str) -> Result<String> {
+        let url = self.url_of(question.service);
         let headers = self.signed(question, &url, message).await?;
         let body = question.body.clone();
         let sent = tokio::task::spawn_blocking(move || send(&url, &headers, body)).await;

@@ -8,9 +8,11 @@ mod convert;
 pub mod databases;
 mod direct;
 pub mod error;
+pub mod examine;
 pub mod identity;
 pub mod leftovers;
 pub mod logs;
+pub mod removal;
 pub mod storage;
 pub mod upload;
 

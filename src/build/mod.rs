@@ -15,7 +15,8 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 pub use revision::Revision;
-pub use target::{Architecture, BuildTarget};
+pub use target::{Architecture, BuildTarget, how_to_install};
+pub use tools::{Survey, cargo_version, survey};
 
 use crate::bundle::procfile::{PROCFILE, Procfile};
 use crate::error::{Class, Error, OrFail, Result};
@@ -149,9 +150,7 @@ fn refuse_what_cannot_run(needs: &Needs, path: &Path, target: BuildTarget) -> Re
     let Some(offer) = target.offer() else { return Ok(()) };
     needs.run_on(offer).map_err(|reason| {
         let (place, next) = match target {
-            BuildTarget::Platform(architecture) => {
-                ("on the platform's instances", target::how_to_install(architecture))
-            }
+            BuildTarget::Platform(architecture) => ("on the platform's instances", how_to_install(architecture)),
             BuildTarget::Host => ("on this machine", "cargo build --release".to_owned()),
         };
         Error::new(Class::Usage, format!("{} would not run {place}", path.display())).because(reason).next(next)
@@ -165,7 +164,7 @@ fn nothing_compiles_for(target: BuildTarget) -> Error {
     };
     Error::new(Class::Usage, format!("nothing here can compile for {architecture} Linux"))
         .because("neither a musl target with a linker nor cargo-zigbuild is installed")
-        .next(target::how_to_install(architecture))
+        .next(how_to_install(architecture))
 }
 
 fn tell_of_libraries(needs: &Needs, target: BuildTarget, reporter: &dyn Reporter) {

@@ -167,7 +167,7 @@ pub(super) fn ways(target: BuildTarget, host: Option<Architecture>, host_is_linu
 }
 
 /// The commands that install what can compile for an architecture.
-pub(super) fn how_to_install(architecture: Architecture) -> String {
+pub fn how_to_install(architecture: Architecture) -> String {
     let musl = format!("rustup target add {architecture}-unknown-linux-musl");
     if cfg!(target_os = "linux") && Architecture::host() == Some(architecture) {
         format!("{musl} && sudo apt-get install musl-tools")

@@ -6,7 +6,9 @@ use std::process::Stdio;
 use tokio::process::Command;
 
 use super::cargo;
+use super::elf::Glibc;
 use super::target::{Architecture, BuildTarget, Tools, Way, ways};
+use crate::beanstalk::platform::AMAZON_LINUX_2023_GLIBC;
 use crate::fs;
 
 /// The ways to compile for a target with what is installed here.
@@ -21,6 +23,50 @@ pub(super) async fn ways_here(target: BuildTarget, root: &Path) -> Vec<Way> {
         },
     };
     ways(target, Architecture::host(), cfg!(target_os = "linux"), tools)
+}
+
+/// What surely gives a program that runs on the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Survey {
+    /// cargo makes a static program.
+    pub musl: bool,
+    /// cargo-zigbuild links against the platform's C library.
+    pub zigbuild: bool,
+    /// This machine has the platform's processor, and a C library that is not newer.
+    pub native: bool,
+}
+
+/// Looks for what compiles for the platform. Whether this machine's own target does, shows in the result only, when its C
+/// library is newer.
+pub async fn survey(architecture: Architecture, root: &Path) -> Survey {
+    let ways = ways_here(BuildTarget::Platform(architecture), root).await;
+    let has = |wanted: fn(&Way) -> bool| ways.iter().any(wanted);
+    let (major, minor) = AMAZON_LINUX_2023_GLIBC;
+    let is_old = has(|way| matches!(way, Way::Native)) && glibc().await.is_some_and(|here| here <= Glibc(major, minor));
+    Survey {
+        musl: has(|way| matches!(way, Way::Musl(_))),
+        zigbuild: has(|way| matches!(way, Way::Zigbuild(_))),
+        native: is_old,
+    }
+}
+
+/// What cargo says of itself, such as `cargo 1.94.1`; `None` when there is none.
+pub async fn cargo_version(root: &Path) -> Option<String> {
+    let version = said(Command::new(cargo::program()).arg("--version").current_dir(root)).await?;
+    Some(version.split(" (").next().unwrap_or(&version).to_owned())
+}
+
+/// The C library of this machine, where it is glibc.
+async fn glibc() -> Option<Glibc> {
+    let text = said(Command::new("getconf").arg("GNU_LIBC_VERSION")).await?;
+    let (major, minor) = text.strip_prefix("glibc ")?.split_once('.')?;
+    Some(Glibc(major.parse().ok()?, minor.split('.').next()?.parse().ok()?))
+}
+
+/// The one line that a program says; `None` when it is missing or fails.
+async fn said(command: &mut Command) -> Option<String> {
+    let answer = command.stdin(Stdio::null()).stderr(Stdio::null()).output().await.ok()?;
+    answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).trim().to_owned())
 }
 
 /// A crate with C in it (SQLite, ring) is compiled by a compiler of that name; the `cc` crate looks for the same.

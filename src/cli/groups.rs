@@ -6,7 +6,7 @@ use clap::Command;
 
 /// Headings with their commands, in the order in which they are shown. A command in none of them fails a test.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Begin", &["try", "init", "create"]),
+    ("Begin", &["try", "init", "doctor", "iam-policy", "create"]),
     ("Deploy", &["lint", "plan", "deploy", "rollback", "abort", "wait", "versions", "releases", "migrate", "bundle"]),
     ("Look", &["status", "health", "list", "events", "logs", "open", "ssh"]),
     ("Change", &["setenv", "printenv", "config", "cache", "restart", "scale", "swap", "upgrade", "rebuild"]),

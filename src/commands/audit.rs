@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::beanstalk::ApplicationName;
+use crate::beanstalk::{ApplicationName, Region};
 use crate::context::Context;
-use crate::deploy::audit::Scope;
+use crate::deploy::audit::{Audit, Scope};
 use crate::deploy::cost::Prices;
-use crate::error::{Class, Error, Result};
+use crate::error::{Class, Error, OrFail, Result};
 use crate::ui::Outcome;
 
 /// Look for what was left behind, and say that nothing is
@@ -19,7 +19,8 @@ use crate::ui::Outcome;
 Examples:
   tasks-eb audit
   tasks-eb audit --keep awseb-e-abcdefghij-stack-awsebrdsdatabase-x
-  tasks-eb audit --prices prices.yml --output json")]
+  tasks-eb audit --prices prices.yml --output json
+  tasks-eb audit --all-regions")]
 pub struct Args {
     /// Application [default: the project's]
     #[arg(long, value_name = "NAME")]
@@ -30,6 +31,9 @@ pub struct Args {
     /// Table of prices, of the form of docs/prices.md
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
+    /// Look in every region that the account has
+    #[arg(long, conflicts_with = "prices")]
+    pub all_regions: bool,
 }
 
 /// Runs the command.
@@ -53,8 +57,11 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let prices = args.prices.as_deref().map(|path| Prices::read(path, aws.region())).transpose()?;
     let caller = context.caller().await?;
     context.reporter().phase(format!("look for what {application} left in account {}", caller.account));
-    let scope = Scope { aws, account: &caller.account, application: &application, names };
+    let scope = Scope { aws, account: &caller.account, application: &application, names, only: None };
     let mut audit = scope.audit().await?;
+    if args.all_regions {
+        elsewhere(context, &scope, &mut audit).await?;
+    }
     audit.keep(&args.keep);
     if let Some(prices) = &prices {
         audit.price(prices);
@@ -64,4 +71,24 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Some(failure) => outcome.ending_in(failure),
         None => outcome,
     })
+}
+
+/// Looks in the other regions too. A region that does not answer is told, and the rest is looked at all the same.
+async fn elsewhere(context: &Context, scope: &Scope<'_>, audit: &mut Audit) -> Result<()> {
+    let here = scope.aws.region();
+    audit.of_region(here);
+    for name in scope.aws.regions().await?.into_iter().filter(|name| name != here.as_str()) {
+        let region = Region::parse(name).or_fail(Class::Failed, || "AWS tells of a region without a name")?;
+        context.reporter().phase(format!("look in {region}"));
+        let there = scope.aws.in_region(region.clone());
+        let scope = Scope { aws: &there, names: scope.names.clone(), ..*scope };
+        match scope.audit().await {
+            Ok(mut found) => {
+                found.of_region(&region);
+                audit.extend(found);
+            }
+            Err(error) => audit.not_checked.push(format!("{region}: {error}")),
+        }
+    }
+    Ok(())
 }

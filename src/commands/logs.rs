@@ -147,6 +147,12 @@ fn shown(log: InstanceLogs) -> Log {
     Log { instance: log.instance, text: Some(text), folder: None }
 }
 
+/// Unpacks the whole logs of instances below a folder; the folders of each.
+pub(super) fn save(logs: Vec<InstanceLogs>, below: &Path) -> Result<Vec<PathBuf>> {
+    let folders = logs.into_iter().map(|log| Ok(unpacked(log, below)?.folder));
+    Ok(folders.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
 fn unpacked(log: InstanceLogs, below: &Path) -> Result<Log> {
     let failed = || format!("could not unpack the logs of {} into {}", log.instance, below.display());
     // An instance's id comes from outside like everything else that names a file.

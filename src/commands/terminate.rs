@@ -1,22 +1,23 @@
 //! `tasks-eb terminate`: an environment, or the whole application, back to nothing; and the proof that nothing is left.
 
-use std::fmt;
+mod extras;
+mod outcome;
+
+use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Serialize;
+use outcome::{Gone, Terminated};
 
 use super::consent::Consent;
 use crate::aws::Aws;
 use crate::aws::identity::Caller;
-use crate::beanstalk::database::DeletionPolicy;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
 use crate::commands::waiting::Waiting;
 use crate::context::Context;
-use crate::deploy::audit::Scope;
 use crate::deploy::teardown::{self, Doomed, Remains, Removed};
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
-use crate::report::counted;
+use crate::retry::Deadline;
 use crate::ui::Outcome;
 
 /// Take everything down, and check that nothing is left that costs
@@ -29,6 +30,7 @@ Examples:
   tasks-eb terminate
   tasks-eb terminate tasks-dev --confirm tasks-dev
   tasks-eb terminate --all --confirm tasks     the whole application
+  tasks-eb terminate --all --purge-data --bucket --save-logs last-logs
   tasks-eb terminate --dry-run")]
 pub struct Args {
     /// Environment [default: the one of the current branch]
@@ -43,6 +45,21 @@ pub struct Args {
     /// Do not ask
     #[arg(long)]
     pub force: bool,
+    /// Delete the database with all its data, and every snapshot of it that was kept, for good
+    #[arg(long, conflicts_with = "no_wait")]
+    pub purge_data: bool,
+    /// Lift the deletion protection of the database
+    #[arg(long)]
+    pub lift_protection: bool,
+    /// Save the whole logs of the instances below this folder before they go
+    #[arg(long, value_name = "DIR")]
+    pub save_logs: Option<PathBuf>,
+    /// Keep the bundles of the application's versions in S3
+    #[arg(long, requires = "all")]
+    pub keep_bundles: bool,
+    /// Delete Elastic Beanstalk's bucket of this region too; refused while it has anything of others
+    #[arg(long, requires = "all", conflicts_with = "keep_bundles")]
+    pub bucket: bool,
     /// Show what would go and what would stay, and do nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -64,90 +81,6 @@ struct Target {
     earlier: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Terminated {
-    account: String,
-    environments: Vec<Gone>,
-    dry_run: bool,
-    /// Whether everything was seen to be gone; false when nobody waited for it.
-    verified: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    application: Option<ApplicationName>,
-    removed: Removed,
-    remains: Remains,
-}
-
-#[derive(Debug, Serialize)]
-struct Gone {
-    name: String,
-    id: String,
-    deletion_policy: Option<DeletionPolicy>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    database: Option<String>,
-    #[serde(skip)]
-    fate: Option<String>,
-}
-
-impl Gone {
-    fn of(doomed: &Doomed) -> Self {
-        Self {
-            name: doomed.environment.name.clone(),
-            id: doomed.environment.id.clone(),
-            deletion_policy: doomed.deletion_policy,
-            database: doomed.database.as_ref().map(|database| database.identifier.clone()),
-            fate: doomed.fate(),
-        }
-    }
-}
-
-impl fmt::Display for Terminated {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = match (self.dry_run, self.verified) {
-            (true, _) => "would terminate",
-            (false, true) => "terminated",
-            (false, false) => "terminating",
-        };
-        for Gone { name, id, fate, .. } in &self.environments {
-            writeln!(f, "{word} {name} ({id})")?;
-            if let (true, Some(fate)) = (self.dry_run, fate) {
-                writeln!(f, "  {fate}")?;
-            }
-        }
-        if let Some(application) = &self.application {
-            let word = if self.dry_run { "would delete" } else { "deleted" };
-            let versions = counted(self.removed.versions.len(), "version");
-            let objects = counted(self.removed.objects, "object");
-            writeln!(f, "{word} application {application}, {versions}, {objects} in S3")?;
-        }
-        for snapshot in &self.remains.snapshots {
-            let id = &snapshot.identifier;
-            writeln!(f, "kept: snapshot {id}, which costs until it is deleted:")?;
-            writeln!(f, "  aws rds delete-db-snapshot --db-snapshot-identifier {id}")?;
-        }
-        for database in &self.remains.databases {
-            writeln!(f, "kept: database {}, which costs as before", database.identifier)?;
-        }
-        for unseen in &self.remains.not_checked {
-            writeln!(f, "not checked: {unseen}")?;
-        }
-        if self.environments.is_empty() && self.application.is_none() {
-            return f.write_str("nothing to terminate: it is gone already");
-        }
-        if !self.verified {
-            return Ok(());
-        }
-        f.write_str(if self.remains.is_empty() {
-            "nothing is left that costs"
-        } else {
-            "nothing else is left that costs"
-        })?;
-        match self.application {
-            Some(_) => Ok(()),
-            None => f.write_str(" but the application's bundles in S3; tasks-eb terminate --all removes them"),
-        }
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -157,7 +90,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.waiting.patience(context);
     let aws = context.aws().await?;
     context.reporter().phase("look at what is there");
-    let (caller, target) = tokio::try_join!(context.caller(), target(context, aws, &args))?;
+    let (caller, mut target) = tokio::try_join!(context.caller(), target(context, aws, &args))?;
     let mut outcome = Terminated {
         account: caller.account.clone(),
         environments: target.doomed.iter().map(Gone::of).collect(),
@@ -166,12 +99,21 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         application: target.application.clone().filter(|_| args.all),
         removed: Removed::default(),
         remains: Remains::default(),
+        logs: Vec::new(),
+        bucket: None,
     };
-    target.doomed.iter().try_for_each(Doomed::check)?;
+    if !args.lift_protection {
+        let what = if args.all { "--all" } else { &target.name };
+        let lift = |error: Error| error.next(format!("tasks-eb terminate {what} --lift-protection"));
+        target.doomed.iter().try_for_each(Doomed::check).map_err(lift)?;
+    }
+    if args.bucket {
+        outcome.bucket = extras::bucket(aws, caller, &target).await?;
+    }
     if args.dry_run {
         return preview(aws, outcome).await;
     }
-    if outcome.environments.is_empty() && outcome.application.is_none() {
+    if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() {
         forget(context, aws, caller, &target, &args)?;
         return Outcome::new(&outcome);
     }
@@ -179,35 +121,54 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<_>>()?;
     context.destroying(&names).await?;
     agree(context, &target, &args)?;
+    outcome.logs = extras::before(context, aws, &mut target, (&args, patience.deadline)).await?;
     take_down(context, aws, &target, &args).await?;
-    if !patience.wait {
-        return Outcome::new(&outcome);
+    if patience.wait {
+        remove_and_look(context, aws, &target, (&args, patience.deadline), &mut outcome).await?;
+        forget(context, aws, caller, &target, &args)?;
+        if !outcome.remains.unexpected.is_empty() {
+            return Err(Error::new(
+                Class::Differences,
+                format!("{} is gone, and something of it is left", target.name),
+            )
+            .with_evidence(outcome.remains.unexpected)
+            .because("in a few minutes an audit names the command that removes each")
+            .next("tasks-eb audit"));
+        }
+        outcome.verified = true;
     }
+    Outcome::new(&outcome)
+}
+
+/// When the environments are gone: what else goes, and whether it did.
+async fn remove_and_look(
+    context: &Context,
+    aws: &Aws,
+    target: &Target,
+    (args, deadline): (&Args, Deadline),
+    outcome: &mut Terminated,
+) -> Result<()> {
+    let reporter = context.reporter();
     if let Some(application) = &outcome.application {
         let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
         let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
-        let (account, reporter) = (&caller.account, context.reporter());
-        outcome.removed = teardown::remove_application(aws, account, application, &ids, reporter).await?;
+        let (keep, remains) = (args.keep_bundles, &mut outcome.remains);
+        let account = &outcome.account;
+        outcome.removed =
+            teardown::remove_application(aws, account, application, &ids, keep, remains, reporter).await?;
         teardown::audit_application(aws, application, &mut outcome.remains).await?;
     }
     for doomed in &target.doomed {
         teardown::audit(aws, doomed, &mut outcome.remains).await?;
     }
     teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
-    if let Some(application) = &outcome.application {
-        let names = outcome.environments.iter().map(|gone| gone.name.clone()).collect();
-        let scope = Scope { aws, account: &caller.account, application, names };
-        scope.after_the_end(&mut outcome.remains).await?;
+    if args.purge_data {
+        teardown::purge::remains(aws, &mut outcome.remains, deadline, reporter).await?;
     }
-    forget(context, aws, caller, &target, &args)?;
-    if !outcome.remains.unexpected.is_empty() {
-        return Err(Error::new(Class::Differences, format!("{} is gone, and something of it is left", target.name))
-            .with_evidence(outcome.remains.unexpected)
-            .because("in a few minutes an audit names the command that removes each")
-            .next("tasks-eb audit"));
+    if let (Some(bucket), Ok(application)) = (&outcome.bucket, ApplicationName::parse(target.name.as_str())) {
+        outcome.removed.objects += teardown::bucket::remove(aws, bucket, &application, reporter).await?;
     }
-    outcome.verified = true;
-    Outcome::new(&outcome)
+    extras::audit(aws, target, outcome).await
 }
 
 /// Finds what is to go. Changes nothing.
@@ -264,11 +225,12 @@ fn agree(context: &Context, target: &Target, args: &Args) -> Result<()> {
     for doomed in &target.doomed {
         reporter.warn(format!("{} and all its instances go", doomed.environment.name));
         if let Some(fate) = doomed.fate() {
-            reporter.warn(fate);
+            reporter.warn(if args.purge_data { extras::PURGED.to_owned() } else { fate });
         }
     }
     if args.all {
-        reporter.warn(format!("the application {} goes with its versions and their bundles", target.name));
+        let bundles = if args.keep_bundles { "; their bundles stay" } else { " and their bundles" };
+        reporter.warn(format!("the application {} goes with its versions{bundles}", target.name));
     }
     if args.force {
         return Ok(());
@@ -326,61 +288,4 @@ fn forget(context: &Context, aws: &Aws, caller: &Caller, target: &Target, args: 
     let before = config.render()?;
     names.iter().for_each(|name| config.forget_environment(name));
     if config.render()? == before { Ok(()) } else { config.save() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::aws::databases::Snapshot;
-
-    fn outcome() -> Terminated {
-        let gone = Gone {
-            name: "tasks-dev".into(),
-            id: "e-abcdefghij".into(),
-            deletion_policy: Some(DeletionPolicy::Snapshot),
-            database: Some("awseb-db".into()),
-            fate: Some("the database awseb-db is deleted after a last snapshot".into()),
-        };
-        Terminated {
-            account: "123456789012".into(),
-            environments: vec![gone],
-            dry_run: false,
-            verified: true,
-            application: None,
-            removed: Removed::default(),
-            remains: Remains::default(),
-        }
-    }
-
-    #[test]
-    fn what_is_kept_is_said_with_the_command_that_removes_it() {
-        let mut outcome = outcome();
-        assert_eq!(
-            outcome.to_string(),
-            "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs but the application's bundles in S3; tasks-eb terminate --all removes them"
-        );
-        outcome.application = Some(ApplicationName::parse("tasks").expect("a name"));
-        assert!(outcome.to_string().ends_with("\nnothing is left that costs"), "{outcome}");
-        let snapshot = Snapshot {
-            identifier: "snap-1".into(),
-            automated: false,
-            database: "awseb-db".into(),
-            storage_gb: Some(20),
-        };
-        outcome.remains.snapshots.push(snapshot);
-        let text = outcome.to_string();
-        assert!(text.contains("--db-snapshot-identifier snap-1") && text.ends_with("nothing else is left that costs"));
-    }
-
-    #[test]
-    fn a_dry_run_tells_the_fate_of_the_database() {
-        let text = Terminated { dry_run: true, verified: false, ..outcome() }.to_string();
-        assert!(text.contains("would terminate tasks-dev") && text.contains("last snapshot"), "{text}");
-    }
-
-    #[test]
-    fn what_is_gone_already_is_a_good_end() {
-        let text = Terminated { environments: Vec::new(), verified: false, ..outcome() }.to_string();
-        assert_eq!(text, "nothing to terminate: it is gone already");
-    }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
-use crate::beanstalk::{ApplicationName, EnvironmentStatus};
+use crate::beanstalk::{ApplicationName, EnvironmentStatus, Region};
 use crate::deploy::cost::{Item, Kind, Prices};
 use crate::deploy::teardown::Remains;
 use crate::error::{Class, Error, Result};
@@ -36,6 +36,9 @@ pub struct Left {
     /// The command that removes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remove: Option<String>,
+    /// Its region, where several were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// What it costs a month; `None` where the table of prices does not know it, or there is none.
     pub monthly: Option<f64>,
     #[serde(skip)]
@@ -44,7 +47,12 @@ pub struct Left {
 
 impl Left {
     fn new(what: &'static str, name: impl Into<String>) -> Self {
-        Self { what, name: name.into(), detail: None, remove: None, monthly: None, items: Vec::new() }
+        Self { what, name: name.into(), detail: None, remove: None, region: None, monthly: None, items: Vec::new() }
+    }
+
+    /// Whether AWS may tell of it a while after it is gone. What nobody else deletes is not waited for.
+    fn lingers(&self) -> bool {
+        !["log group", "secret", "parameter", "object", "unfinished upload"].contains(&self.what)
     }
 
     fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -92,6 +100,30 @@ impl Audit {
         self.kept.extend::<Vec<Left>>(kept);
     }
 
+    /// Says of everything in which region it is.
+    pub fn of_region(&mut self, region: &Region) {
+        for one in self.left.iter_mut().chain(&mut self.kept).chain(&mut self.shared) {
+            one.region = Some(region.to_string());
+            if let Some(command) = one.remove.as_mut().filter(|command| !command.contains("--region")) {
+                command.push_str(&format!(" --region {region}"));
+            }
+        }
+        let place = |text: &mut String| *text = format!("{text} in {region}");
+        self.in_use.iter_mut().for_each(place);
+        self.not_checked.iter_mut().for_each(place);
+    }
+
+    /// Adds what was found elsewhere. Roles are those of the whole account, and are told once.
+    pub fn extend(&mut self, other: Self) {
+        self.left.extend(other.left);
+        self.kept.extend(other.kept);
+        let known: Vec<&'static str> = self.shared.iter().map(|one| one.what).collect();
+        self.shared.extend(other.shared.into_iter().filter(|one| one.what == "bucket" || !known.contains(&one.what)));
+        self.in_use.extend(other.in_use);
+        self.not_checked.extend(other.not_checked);
+        self.refused |= other.refused;
+    }
+
     /// Puts prices to what has one.
     pub fn price(&mut self, prices: &Prices) {
         for one in self.left.iter_mut().chain(&mut self.kept) {
@@ -127,6 +159,9 @@ impl Audit {
             write!(f, "  {} {}", one.what, one.name)?;
             if let Some(detail) = &one.detail {
                 write!(f, " ({detail})")?;
+            }
+            if let Some(region) = &one.region {
+                write!(f, " in {region}")?;
             }
             match one.monthly {
                 Some(price) => writeln!(f, ": {price:.2} {currency} a month")?,
@@ -172,6 +207,8 @@ pub struct Scope<'a> {
     pub application: &'a ApplicationName,
     /// Names of environments that the project knows, beside those that AWS still tells of.
     pub names: Vec<String>,
+    /// Only what this environment left, by its id and name: the application goes on.
+    pub only: Option<(&'a str, &'a str)>,
 }
 
 /// The environments of the application, living and dead, and those of others.
@@ -202,6 +239,11 @@ impl Environments {
             names.insert(name);
         }
         found.names = names.into_iter().collect();
+        if let Some((id, name)) = scope.only {
+            found.names = vec![name.to_owned()];
+            found.dead = vec![id.to_owned()];
+            found.dead.retain(|id| !found.live.contains(id));
+        }
         found
     }
 }
@@ -221,7 +263,9 @@ impl Scope<'_> {
         self.look_at_tags(&environments, &mut audit).await;
         self.look_at_names(&environments, &mut audit).await;
         self.look_at_bundles(&environments, &mut audit).await;
-        self.look_at_roles(&mut audit).await;
+        if self.only.is_none() {
+            self.look_at_roles(&mut audit).await;
+        }
         Ok(audit)
     }
 
@@ -231,7 +275,8 @@ impl Scope<'_> {
     /// # Errors
     /// As [`Scope::audit`].
     pub async fn after_the_end(&self, remains: &mut Remains) -> Result<()> {
-        let kept: Vec<String> = remains.databases.iter().map(|database| database.identifier.clone()).collect();
+        let mut kept: Vec<String> = remains.databases.iter().map(|database| database.identifier.clone()).collect();
+        kept.extend(remains.bundles.iter().cloned());
         let last = std::cell::RefCell::new(Audit::default());
         let gone = retry::until(Deadline::after(LINGERING), Pace::FOLLOW, || async {
             let looked = self.audit().await.map(|mut audit| {
@@ -239,7 +284,7 @@ impl Scope<'_> {
                 audit
             });
             match looked {
-                Ok(audit) if audit.left.is_empty() => ControlFlow::Break(Ok(audit)),
+                Ok(audit) if !audit.left.iter().any(Left::lingers) => ControlFlow::Break(Ok(audit)),
                 Ok(audit) => {
                     last.replace(audit);
                     ControlFlow::Continue(())
@@ -269,6 +314,10 @@ impl Scope<'_> {
             if audit.seen("IAM roles", asked) {
                 audit.shared.push(Left::new("IAM role", role).detail(shared));
             }
+        }
+        let profile = self.aws.instance_profile_is_complete(INSTANCE_PROFILE).await;
+        if audit.seen("instance profiles", profile) {
+            audit.shared.push(Left::new("instance profile", INSTANCE_PROFILE).detail(shared));
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod logs;
 pub mod memo;
 pub mod migrations;
 pub mod observe;
+pub mod permissions;
 pub mod plan;
 pub mod planfile;
 pub mod probe;

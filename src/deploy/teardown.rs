@@ -19,6 +19,10 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::report::{Reporter, counted};
 use crate::retry::{self, Deadline, Pace};
 
+mod blockers;
+pub mod bucket;
+pub mod purge;
+
 /// RDS may list a database for a while after its stack is gone.
 const LINGERING: Duration = Duration::from_secs(120);
 
@@ -79,24 +83,31 @@ impl Doomed {
         })
     }
 
+    /// Whether it is being terminated already.
+    pub fn is_going(&self) -> bool {
+        self.environment.status == EnvironmentStatus::Terminating
+    }
+
+    /// The protection that keeps RDS from deleting the database, when it would have to go.
+    pub fn protected_database(&self) -> Option<&Database> {
+        let goes = self.deletion_policy.is_some_and(|policy| policy != DeletionPolicy::Retain);
+        self.database.as_ref().filter(|database| database.protected && goes)
+    }
+
     /// Refuses what cannot succeed: RDS would not delete the database, and the environment would be stuck half gone.
     ///
     /// # Errors
     /// When deletion protection is on and the database would have to go.
     pub fn check(&self) -> Result<()> {
-        let goes = self.deletion_policy.is_some_and(|policy| policy != DeletionPolicy::Retain);
-        match &self.database {
-            Some(database) if database.protected && goes => {
-                let id = &database.identifier;
-                Err(Error::new(Class::Failed, format!("the environment {} cannot go now", self.environment.name))
-                    .because(format!("its database {id} has deletion protection"))
-                    .next(format!(
-                        "aws rds modify-db-instance --db-instance-identifier {id} --no-deletion-protection \
-                         --apply-immediately"
-                    )))
-            }
-            _ => Ok(()),
-        }
+        let name = &self.environment.name;
+        self.protected_database().map_or(Ok(()), |database| {
+            Err(Error::new(Class::Failed, format!("the environment {name} cannot go now"))
+                .because(format!("its database {} has deletion protection", database.identifier))
+                .next(format!(
+                    "aws rds modify-db-instance --db-instance-identifier {} --no-deletion-protection --apply-immediately",
+                    database.identifier
+                )))
+        })
     }
 
     /// Starts the termination, or takes up one that is under way. `None` when the environment is gone meanwhile.
@@ -104,7 +115,7 @@ impl Doomed {
     /// # Errors
     /// Class `Busy` when something else is done to it; else when AWS refuses or cannot be reached.
     pub async fn terminate(&self, aws: &Aws) -> Result<Option<Started>> {
-        if self.environment.status == EnvironmentStatus::Terminating {
+        if self.is_going() {
             let request_id = self.request_under_way(aws).await?;
             return Ok(Some(Started { request_id, environment: self.environment.clone() }));
         }
@@ -131,7 +142,7 @@ impl Doomed {
 /// Class `TimedOut` at the deadline; `Failed`, with the events that say what holds it, when it is still there.
 pub async fn until_gone(aws: &Aws, started: &Started, deadline: Deadline, reporter: &dyn Reporter) -> Result<()> {
     let ended = to_terminated(aws, started, deadline, reporter).await?;
-    let name = &started.environment.name;
+    let (name, id) = (&started.environment.name, &started.environment.id);
     if ended.environment.status == EnvironmentStatus::Terminated && ended.verdict == Verdict::Succeeded {
         reporter.done(format!("terminated {name}"));
         return Ok(());
@@ -139,7 +150,9 @@ pub async fn until_gone(aws: &Aws, started: &Started, deadline: Deadline, report
     Err(Error::new(Class::Failed, format!("the environment {name} could not be terminated"))
         .because(format!("it is {} again; something holds a part of it", ended.environment.status))
         .with_evidence(ended.errors.into_iter().map(|event| event.message))
-        .next(format!("remove what the events name, then tasks-eb terminate {name}")))
+        .with_evidence(blockers::of(aws, name, id).await)
+        .because("once that is free, the same command goes on where this one stopped")
+        .next(format!("tasks-eb terminate {name} --confirm {name}")))
 }
 
 /// What is still there after an environment is gone.
@@ -149,6 +162,9 @@ pub struct Remains {
     pub snapshots: Vec<Snapshot>,
     /// Databases that stay because their policy says so: not free.
     pub databases: Vec<Database>,
+    /// Bundles that stay because that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<String>,
     /// What should be gone and is not.
     pub unexpected: Vec<String>,
     /// What could not be looked for, because this identity may not.
@@ -161,6 +177,7 @@ impl Remains {
     pub fn is_empty(&self) -> bool {
         self.snapshots.is_empty()
             && self.databases.is_empty()
+            && self.bundles.is_empty()
             && self.unexpected.is_empty()
             && self.not_checked.is_empty()
     }
@@ -245,7 +262,8 @@ pub struct Removed {
 }
 
 /// Removes an application whose environments are gone: the bundles of its versions, what Beanstalk kept in the bucket
-/// for `environments` (their ids), then the application with its versions. Doing it again is fine.
+/// for `environments` (their ids), then the application with its versions. With `keep_bundles` the bundles stay, and are
+/// told in `remains`. Doing it again is fine.
 ///
 /// # Errors
 /// When AWS refuses or cannot be reached.
@@ -254,6 +272,8 @@ pub async fn remove_application(
     account: &str,
     application: &ApplicationName,
     environments: &[String],
+    keep_bundles: bool,
+    remains: &mut Remains,
     reporter: &dyn Reporter,
 ) -> Result<Removed> {
     let versions = match aws.versions(application).await {
@@ -275,6 +295,9 @@ pub async fn remove_application(
     for bucket in &buckets {
         let own = versions.iter().filter_map(|version| version.source.as_ref()).filter(|(of, _)| of == bucket);
         let mut keys: Vec<String> = own.map(|(_, key)| key.clone()).collect();
+        if keep_bundles {
+            remains.bundles.extend(keys.drain(..).map(|key| format!("s3://{bucket}/{key}")));
+        }
         for id in environments {
             keys.extend(aws.object_keys(bucket, &format!("resources/environments/{id}/")).await?);
         }

@@ -50,6 +50,11 @@ impl Guard {
         !self.accounts.is_empty()
     }
 
+    /// The account that is pinned, if one is.
+    pub fn account(&self) -> Option<&str> {
+        self.accounts.first().map(|(_, account)| account.as_str())
+    }
+
     /// Refuses an account that is not the pinned one.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What a project pins: its account, and the environments that are never taken down. Through the variables that point any
 //! AWS client at the local Elastic Beanstalk, because with `--local` nobody's account is compared.
 
-use crate::support::{Finished, Stage};
+use crate::support::{Finished, SLOW, Stage};
 
 const RAILS: &str = ".elasticbeanstalk/config.global.yml";
 
@@ -28,31 +28,48 @@ impl Guarded {
     }
 }
 
+/// Every command that changes something at AWS, with arguments that would. `tests/it/iam_policy.rs` sees from the recorded
+/// calls that none is missing.
+pub(crate) const MUTATING: &[(&str, &[&str])] = &[
+    ("create", &["shop-new", "--skip-build", "--no-db", "--yes"]),
+    ("deploy", &["--skip-build"]),
+    ("rollback", &["--yes"]),
+    ("setenv", &["A=b"]),
+    ("migrate", &[]),
+    ("restart", &[]),
+    ("scale", &["2", "--yes"]),
+    ("swap", &["shop-dev", "--with", "shop-two"]),
+    ("rebuild", &["shop-dev", "--confirm", "shop-dev"]),
+    ("versions prune", &["--keep", "0", "--yes"]),
+    ("terminate", &["shop-dev", "--confirm", "shop-dev"]),
+    ("terminate", &["--all", "--confirm", "shop"]),
+    ("abort", &[]),
+];
+
 #[test]
 fn another_account_than_the_pinned_one_is_refused_by_every_command_that_changes_something() {
     let stage = Guarded(Stage::new(&["--no-db"]));
+    for content in ["second", "third"] {
+        stage.0.bundle(content);
+        stage.0.run(&["deploy", "--skip-build"]).success();
+    }
+    stage.0.run(&["create", "shop-two", "--skip-build", "--no-db", "--yes"]).success();
     stage.0.sandbox().write(RAILS, "tasks-eb:\n  account: '999999999999'\n  unknown: kept\n");
-    stage.0.bundle("second");
-    let before = stage.changes();
-    let cases: &[&[&str]] = &[
-        &["create", "shop-two", "--skip-build", "--no-db", "--yes"],
-        &["deploy", "--skip-build"],
-        &["setenv", "A=b"],
-        &["migrate"],
-        &["restart"],
-        &["scale", "2", "--yes"],
-        &["rebuild", "--confirm", "shop-dev"],
-        &["terminate", "--confirm", "shop-dev"],
-        &["terminate", "--all", "--confirm", "shop"],
-    ];
-    for case in cases {
-        let refused = stage.run(case).exit(7);
+    stage.0.bundle("fourth");
+    for (command, flags) in MUTATING {
+        if *command == "abort" {
+            stage.0.bundle_with("slow", &[SLOW]);
+            stage.0.run(&["deploy", "--skip-build", "--no-wait"]).success();
+        }
+        let before = stage.changes();
+        let args: Vec<&str> = command.split(' ').chain(["--output", "text"]).chain(flags.iter().copied()).collect();
+        let refused = stage.run(&args).exit(7);
         let names_both = refused.stderr.contains("999999999999") && refused.stderr.contains("credentials of account ");
         assert!(names_both && refused.stderr.contains("config.global.yml"), "{refused}");
-        assert_eq!(stage.changes(), before, "{case:?}");
+        assert_eq!(stage.changes(), before, "{args:?}");
     }
     stage.run(&["status"]).success();
-    stage.0.run(&["restart"]).success();
+    stage.0.run(&["abort"]).success();
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl Scope<'_> {
                 add(audit, arn::log_group(&group.name).detail(size));
             }
         }
-        if !environments.in_use.is_empty() {
+        if !environments.in_use.is_empty() || self.only.is_some() {
             return;
         }
         let secrets = self.aws.secret_names(&format!("{}/", self.application)).await;
@@ -93,7 +93,10 @@ impl Scope<'_> {
     pub(super) async fn look_at_bundles(&self, environments: &Environments, audit: &mut Audit) {
         let bucket = self.aws.storage_bucket_of(self.account);
         let prefix = format!("{}/", self.application);
-        let bundles = self.aws.object_keys(&bucket, &prefix).await;
+        let bundles = match self.only {
+            Some(_) => Ok(Vec::new()),
+            None => self.aws.object_keys(&bucket, &prefix).await,
+        };
         let exists = !bundles.as_ref().is_err_and(|error| error.class() == Class::NotFound);
         let bundles = audit.seen("bundles in S3", bundles);
         let versions = match self.aws.versions(self.application).await {
@@ -111,11 +114,14 @@ impl Scope<'_> {
         let releases = self.aws.object_keys(&bucket, &ledger::folder_of(self.application.as_str())).await;
         let releases = audit.seen("releases in S3", releases);
         // The ledger belongs to the application as long as there is anything of it.
-        let releases = releases.iter().filter(|_| versions.is_empty());
+        let releases = releases.iter().filter(|_| versions.is_empty() && self.only.is_none());
         let orphans = bundles.iter().filter(|key| !of_versions.contains(&key.as_str())).chain(releases);
         for key in orphans.chain(kept.iter().filter(of_dead)) {
             let url = format!("s3://{bucket}/{key}");
             audit.left.push(Left::new("object", &url).remove(format!("aws s3 rm {url}")));
+        }
+        if self.only.is_some() {
+            return;
         }
         let uploads = self.aws.unfinished_uploads(&bucket, &prefix).await;
         for (key, id) in audit.seen("unfinished uploads", uploads) {

@@ -9,6 +9,7 @@ mod describe_instance_types;
 mod describe_instances;
 mod describe_key_pairs;
 mod describe_launch_templates;
+mod describe_regions;
 mod describe_security_groups;
 mod describe_subnets;
 mod describe_tags;
@@ -34,6 +35,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     Action { name: "DescribeInstances", run: describe_instances::run },
     Action { name: "DescribeKeyPairs", run: describe_key_pairs::run },
     Action { name: "DescribeLaunchTemplates", run: describe_launch_templates::run },
+    Action { name: "DescribeRegions", run: describe_regions::run },
     Action { name: "DescribeSecurityGroups", run: describe_security_groups::run },
     Action { name: "DescribeSubnets", run: describe_subnets::run },
     Action { name: "DescribeTags", run: describe_tags::run },

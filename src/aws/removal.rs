@@ -1,0 +1,221 @@
+//! What a teardown removes beyond what Elastic Beanstalk takes with it: a database's protection, data that was kept, the
+//! bucket; and who holds what cannot be removed.
+
+use crate::aws::Aws;
+use crate::aws::error::{failed, has_code};
+use crate::error::Result;
+
+/// A resource of a stack that CloudFormation could not delete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// Its name in the template, such as `AWSEBSecurityGroup`.
+    pub logical: String,
+    /// Its id or name.
+    pub physical: String,
+    /// Its type, such as `AWS::EC2::SecurityGroup`.
+    pub kind: String,
+    /// CloudFormation's words.
+    pub reason: String,
+}
+
+/// A network interface that holds a security group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interface {
+    /// Its id.
+    pub id: String,
+    /// What made it says what it is for.
+    pub description: String,
+}
+
+impl Aws {
+    /// Lets a database be deleted.
+    ///
+    /// # Errors
+    /// When RDS refuses or cannot be reached.
+    pub async fn lift_protection(&self, database: &str) -> Result<()> {
+        let change = self.rds.modify_db_instance().db_instance_identifier(database);
+        let change = change.deletion_protection(false).apply_immediately(true);
+        change.send().await.map(drop).map_err(|error| {
+            failed("rds:ModifyDBInstance", format!("could not lift the deletion protection of {database}"), &error)
+        })
+    }
+
+    /// Deletes a database with all its data and its automated backups, for good. One that is gone is fine.
+    ///
+    /// # Errors
+    /// When RDS refuses or cannot be reached.
+    pub async fn delete_database(&self, database: &str) -> Result<()> {
+        let delete = self.rds.delete_db_instance().db_instance_identifier(database).skip_final_snapshot(true);
+        match delete.delete_automated_backups(true).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if has_code(&error, "DBInstanceNotFound") => Ok(()),
+            Err(error) => {
+                Err(failed("rds:DeleteDBInstance", format!("could not delete the database {database}"), &error))
+            }
+        }
+    }
+
+    /// Whether RDS tells of a database.
+    ///
+    /// # Errors
+    /// When RDS refuses or cannot be reached.
+    pub async fn database_exists(&self, database: &str) -> Result<bool> {
+        match self.rds.describe_db_instances().db_instance_identifier(database).send().await {
+            Ok(_) => Ok(true),
+            Err(error) if has_code(&error, "DBInstanceNotFound") => Ok(false),
+            Err(error) => {
+                Err(failed("rds:DescribeDBInstances", format!("could not look for the database {database}"), &error))
+            }
+        }
+    }
+
+    /// Deletes a snapshot, for good. One that is gone is fine.
+    ///
+    /// # Errors
+    /// When RDS refuses or cannot be reached.
+    pub async fn delete_snapshot(&self, snapshot: &str) -> Result<()> {
+        match self.rds.delete_db_snapshot().db_snapshot_identifier(snapshot).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if has_code(&error, "DBSnapshotNotFound") => Ok(()),
+            Err(error) => {
+                Err(failed("rds:DeleteDBSnapshot", format!("could not delete the snapshot {snapshot}"), &error))
+            }
+        }
+    }
+
+    /// Removes an empty bucket. Elastic Beanstalk's bucket policy forbids that, and so goes first (Elastic Beanstalk
+    /// developer guide, "Using Elastic Beanstalk with Amazon S3").
+    ///
+    /// # Errors
+    /// When S3 refuses or cannot be reached.
+    pub async fn remove_bucket(&self, bucket: &str) -> Result<()> {
+        match self.s3.delete_bucket_policy().bucket(bucket).send().await {
+            Ok(_) => {}
+            Err(error) if has_code(&error, "NoSuchBucket") => return Ok(()),
+            Err(error) => {
+                return Err(failed("s3:DeleteBucketPolicy", format!("could not free s3://{bucket}"), &error));
+            }
+        }
+        match self.s3.delete_bucket().bucket(bucket).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if has_code(&error, "NoSuchBucket") => Ok(()),
+            Err(error) => Err(failed("s3:DeleteBucket", format!("could not delete s3://{bucket}"), &error)),
+        }
+    }
+
+    /// Names of all applications of the region.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn application_names(&self) -> Result<Vec<String>> {
+        let answer = self.elasticbeanstalk.describe_applications().send().await.map_err(|error| {
+            failed("elasticbeanstalk:DescribeApplications", "could not list the applications", &error)
+        })?;
+        Ok(answer.applications().iter().filter_map(|one| one.application_name().map(str::to_owned)).collect())
+    }
+
+    /// The resources of a stack that could not be deleted, by its events.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn stuck_resources(&self, stack: &str) -> Result<Vec<Stuck>> {
+        let params = [("StackName".to_owned(), stack.to_owned())];
+        let message = "could not ask what holds the stack";
+        let answer = self.ask_query("cloudformation", "2010-05-15", "DescribeStackEvents", &params, message).await?;
+        Ok(stuck(&answer))
+    }
+
+    /// The network interfaces that a security group is bound to.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn interfaces_of(&self, security_group: &str) -> Result<Vec<Interface>> {
+        let params = [("Filter.1.Name", "group-id"), ("Filter.1.Value.1", security_group)];
+        let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let message = "could not ask what uses the security group";
+        let answer = self.ask_query("ec2", "2016-11-15", "DescribeNetworkInterfaces", &params, message).await?;
+        Ok(interfaces(&answer))
+    }
+
+    /// The regions that this account has.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn regions(&self) -> Result<Vec<String>> {
+        let answer = self.ask_query("ec2", "2016-11-15", "DescribeRegions", &[], "could not list the regions").await?;
+        Ok(every(&answer, "regionName"))
+    }
+}
+
+/// The content of every element of a name that has no elements in it.
+fn every(xml: &str, name: &str) -> Vec<String> {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let found = xml.split(open.as_str()).skip(1).filter_map(|rest| rest.split_once(close.as_str()));
+    found.map(|(text, _)| unescaped(text)).collect()
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+}
+
+fn stuck(xml: &str) -> Vec<Stuck> {
+    let mut found: Vec<Stuck> = Vec::new();
+    for member in xml.split("<member>").skip(1) {
+        let text = |name: &str| every(member, name).into_iter().next().unwrap_or_default();
+        let one = Stuck {
+            logical: text("LogicalResourceId"),
+            physical: text("PhysicalResourceId"),
+            kind: text("ResourceType"),
+            reason: text("ResourceStatusReason"),
+        };
+        let failed = text("ResourceStatus") == "DELETE_FAILED" && one.kind != "AWS::CloudFormation::Stack";
+        if failed && !found.iter().any(|known| known.logical == one.logical) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+fn interfaces(xml: &str) -> Vec<Interface> {
+    let parts = xml.split("<networkInterfaceId>").skip(1).filter_map(|part| part.split_once("</networkInterfaceId>"));
+    let interface = |(id, rest): (&str, &str)| Interface {
+        id: id.to_owned(),
+        description: every(rest, "description").into_iter().next().unwrap_or_default(),
+    };
+    parts.map(interface).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As CloudFormation answers (API reference, DescribeStackEvents), newest first.
+    const EVENTS: &str = "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>\
+        <member><LogicalResourceId>awseb-e-x-stack</LogicalResourceId><PhysicalResourceId>arn</PhysicalResourceId>\
+        <ResourceType>AWS::CloudFormation::Stack</ResourceType><ResourceStatus>DELETE_FAILED</ResourceStatus></member>\
+        <member><LogicalResourceId>AWSEBSecurityGroup</LogicalResourceId><PhysicalResourceId>sg-1</PhysicalResourceId>\
+        <ResourceType>AWS::EC2::SecurityGroup</ResourceType><ResourceStatus>DELETE_FAILED</ResourceStatus>\
+        <ResourceStatusReason>resource sg-1 has a dependent object &amp; stays</ResourceStatusReason></member>\
+        <member><LogicalResourceId>AWSEBSecurityGroup</LogicalResourceId><PhysicalResourceId>sg-1</PhysicalResourceId>\
+        <ResourceType>AWS::EC2::SecurityGroup</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>\
+        </StackEvents></DescribeStackEventsResult></DescribeStackEventsResponse>";
+
+    #[test]
+    fn what_could_not_be_deleted_is_read_from_the_events_of_a_stack() {
+        let found = stuck(EVENTS);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].physical.as_str(), found[0].logical.as_str()), ("sg-1", "AWSEBSecurityGroup"));
+        assert_eq!(found[0].reason, "resource sg-1 has a dependent object & stays");
+    }
+
+    #[test]
+    fn who_holds_a_security_group_is_read_from_its_network_interfaces() {
+        let xml = "<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><subnetId>s</subnetId>\
+                   <description>ELB app/mine/1</description></item><item><networkInterfaceId>eni-2</networkInterfaceId>\
+                   <description></description></item></networkInterfaceSet>";
+        let found = interfaces(xml);
+        let told: Vec<_> = found.iter().map(|one| (one.id.as_str(), one.description.as_str())).collect();
+        assert_eq!(told, [("eni-1", "ELB app/mine/1"), ("eni-2", "")]);
+        assert_eq!(every("<a><regionName>eu-west-1</regionName></a>", "regionName"), ["eu-west-1"]);
+    }
+}

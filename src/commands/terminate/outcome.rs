@@ -1,0 +1,171 @@
+//! What came of a termination: what went, what stays on purpose and what that costs.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::beanstalk::ApplicationName;
+use crate::beanstalk::database::DeletionPolicy;
+use crate::deploy::teardown::{Doomed, Remains, Removed};
+use crate::report::counted;
+
+#[derive(Debug, Serialize)]
+pub(super) struct Terminated {
+    pub(super) account: String,
+    pub(super) environments: Vec<Gone>,
+    pub(super) dry_run: bool,
+    /// Whether everything was seen to be gone; false when nobody waited for it.
+    pub(super) verified: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) application: Option<ApplicationName>,
+    pub(super) removed: Removed,
+    /// Folders that the logs were saved in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) logs: Vec<PathBuf>,
+    /// The bucket, when it went too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) bucket: Option<String>,
+    pub(super) remains: Remains,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Gone {
+    pub(super) name: String,
+    pub(super) id: String,
+    pub(super) deletion_policy: Option<DeletionPolicy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) database: Option<String>,
+    #[serde(skip)]
+    pub(super) fate: Option<String>,
+}
+
+impl Gone {
+    pub(super) fn of(doomed: &Doomed) -> Self {
+        Self {
+            name: doomed.environment.name.clone(),
+            id: doomed.environment.id.clone(),
+            deletion_policy: doomed.deletion_policy,
+            database: doomed.database.as_ref().map(|database| database.identifier.clone()),
+            fate: doomed.fate(),
+        }
+    }
+}
+
+impl fmt::Display for Terminated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match (self.dry_run, self.verified) {
+            (true, _) => "would terminate",
+            (false, true) => "terminated",
+            (false, false) => "terminating",
+        };
+        for Gone { name, id, fate, .. } in &self.environments {
+            writeln!(f, "{word} {name} ({id})")?;
+            if let (true, Some(fate)) = (self.dry_run, fate) {
+                writeln!(f, "  {fate}")?;
+            }
+        }
+        if let Some(application) = &self.application {
+            let word = if self.dry_run { "would delete" } else { "deleted" };
+            let versions = counted(self.removed.versions.len(), "version");
+            let objects = counted(self.removed.objects, "object");
+            writeln!(f, "{word} application {application}, {versions}, {objects} in S3")?;
+        }
+        if let Some(bucket) = &self.bucket {
+            writeln!(f, "{} the bucket {bucket}", if self.dry_run { "would delete" } else { "deleted" })?;
+        }
+        for folder in &self.logs {
+            writeln!(f, "saved: the logs, in {}", folder.display())?;
+        }
+        for snapshot in &self.remains.snapshots {
+            let id = &snapshot.identifier;
+            writeln!(f, "kept: snapshot {id}, which costs until it is deleted:")?;
+            writeln!(f, "  aws rds delete-db-snapshot --db-snapshot-identifier {id}")?;
+        }
+        for database in &self.remains.databases {
+            writeln!(f, "kept: database {}, which costs as before", database.identifier)?;
+        }
+        if let [first, ..] = self.remains.bundles.as_slice() {
+            let folder = first.rsplit_once('/').map_or(first.as_str(), |(folder, _)| folder);
+            writeln!(f, "kept: {} in S3:", counted(self.remains.bundles.len(), "bundle"))?;
+            writeln!(f, "  aws s3 rm --recursive {folder}/")?;
+        }
+        for unseen in &self.remains.not_checked {
+            writeln!(f, "not checked: {unseen}")?;
+        }
+        if self.environments.is_empty() && self.application.is_none() {
+            return f.write_str("nothing to terminate: it is gone already");
+        }
+        if !self.verified {
+            return Ok(());
+        }
+        f.write_str(if self.remains.is_empty() {
+            "nothing is left that costs"
+        } else {
+            "nothing else is left that costs"
+        })?;
+        match self.application {
+            Some(_) => Ok(()),
+            None => f.write_str(" but the application's bundles in S3; tasks-eb terminate --all removes them"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::databases::Snapshot;
+
+    fn outcome() -> Terminated {
+        let gone = Gone {
+            name: "tasks-dev".into(),
+            id: "e-abcdefghij".into(),
+            deletion_policy: Some(DeletionPolicy::Snapshot),
+            database: Some("awseb-db".into()),
+            fate: Some("the database awseb-db is deleted after a last snapshot".into()),
+        };
+        Terminated {
+            account: "123456789012".into(),
+            environments: vec![gone],
+            dry_run: false,
+            verified: true,
+            application: None,
+            removed: Removed::default(),
+            logs: Vec::new(),
+            bucket: None,
+            remains: Remains::default(),
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_said_with_the_command_that_removes_it() {
+        let mut outcome = outcome();
+        assert_eq!(
+            outcome.to_string(),
+            "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs but the application's bundles in S3; tasks-eb terminate --all removes them"
+        );
+        outcome.application = Some(ApplicationName::parse("tasks").expect("a name"));
+        assert!(outcome.to_string().ends_with("\nnothing is left that costs"), "{outcome}");
+        let snapshot = Snapshot {
+            identifier: "snap-1".into(),
+            automated: false,
+            database: "awseb-db".into(),
+            storage_gb: Some(20),
+        };
+        outcome.remains.snapshots.push(snapshot);
+        let text = outcome.to_string();
+        assert!(text.contains("--db-snapshot-identifier snap-1") && text.ends_with("nothing else is left that costs"));
+    }
+
+    #[test]
+    fn a_dry_run_tells_the_fate_of_the_database() {
+        let text = Terminated { dry_run: true, verified: false, ..outcome() }.to_string();
+        assert!(text.contains("would terminate tasks-dev") && text.contains("last snapshot"), "{text}");
+    }
+
+    #[test]
+    fn what_is_gone_already_is_a_good_end() {
+        let text = Terminated { environments: Vec::new(), verified: false, ..outcome() }.to_string();
+        assert_eq!(text, "nothing to terminate: it is gone already");
+    }
+}

@@ -1,0 +1,184 @@
+//! Command → calls. `tests/it/iam_policy.rs` runs every command against the local Elastic Beanstalk: what it records is
+//! here, and nothing else.
+
+/// What a command asks AWS for.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    /// Words of the command.
+    pub command: &'static str,
+    /// Calls that it makes, in AWS's words of the API.
+    calls: &'static [&'static [&'static str]],
+    /// Whether Elastic Beanstalk then works on environments, in this caller's name.
+    pub works_on_environments: bool,
+    /// Calls for days that a test does not see, such as those that clean up after a broken connection.
+    pub seldom: &'static [&'static str],
+}
+
+impl Need {
+    /// Every call that the tests see.
+    pub fn calls(&self) -> impl Iterator<Item = &'static str> {
+        self.calls.iter().flat_map(|group| group.iter().copied())
+    }
+
+    /// Every call.
+    pub fn all_calls(&self) -> impl Iterator<Item = &'static str> {
+        self.calls().chain(self.seldom.iter().copied())
+    }
+
+    const fn looks(command: &'static str, calls: &'static [&'static [&'static str]]) -> Self {
+        Self { command, calls, works_on_environments: false, seldom: &[] }
+    }
+
+    const fn works(command: &'static str, calls: &'static [&'static [&'static str]]) -> Self {
+        Self { command, calls, works_on_environments: true, seldom: &[] }
+    }
+
+    const fn seldom(mut self, calls: &'static [&'static str]) -> Self {
+        self.seldom = calls;
+        self
+    }
+}
+
+/// Who we are: asked before anything is changed.
+const WHO: &[&str] = &["sts:GetCallerIdentity"];
+const ENVIRONMENTS: &[&str] = &["elasticbeanstalk:DescribeEnvironments"];
+const OPTIONS: &[&str] = &["elasticbeanstalk:DescribeConfigurationSettings"];
+const EVENTS: &[&str] = &["elasticbeanstalk:DescribeEvents"];
+const UPDATE: &[&str] = &["elasticbeanstalk:UpdateEnvironment"];
+const VERSIONS: &[&str] = &["elasticbeanstalk:DescribeApplicationVersions"];
+const HEALTH: &[&str] = &["elasticbeanstalk:DescribeEnvironmentHealth"];
+const LOGS: &[&str] = &["elasticbeanstalk:RequestEnvironmentInfo", "elasticbeanstalk:RetrieveEnvironmentInfo"];
+const PLATFORMS: &[&str] = &["elasticbeanstalk:ListPlatformVersions"];
+/// A new version: its bundle is uploaded, in parts when it is larger than 8 MB.
+const VERSION: &[&str] = &["s3:PutObject", "elasticbeanstalk:CreateApplicationVersion"];
+const PARTS: &[&str] = &[
+    "s3:HeadObject",
+    "s3:ListMultipartUploads",
+    "s3:CreateMultipartUpload",
+    "s3:UploadPart",
+    "s3:CompleteMultipartUpload",
+];
+/// The ledger of releases: looked at for how long one takes, and written when it has ended.
+const LEDGER: &[&str] = &["s3:ListObjectsV2", "s3:PutObject"];
+const ROLES: &[&str] = &["iam:GetInstanceProfile", "iam:GetRole"];
+/// Which levels options come from: those of the running bundle too.
+const LEVELS: &[&str] = &["elasticbeanstalk:DescribeConfigurationOptions", "s3:GetObject"];
+const AUDIT: &[&str] = &[
+    "tagging:GetResources",
+    "rds:DescribeDBInstances",
+    "rds:DescribeDBSnapshots",
+    "logs:DescribeLogGroups",
+    "secretsmanager:ListSecrets",
+    "ssm:DescribeParameters",
+    "s3:ListObjectsV2",
+    "s3:ListMultipartUploads",
+    "iam:GetRole",
+    "iam:GetInstanceProfile",
+];
+/// Asked only when tags tell of an instance or a stack.
+const AUDIT_SELDOM: &[&str] = &["ec2:DescribeInstances", "ec2:DescribeRegions", "cloudformation:ListStacks"];
+/// Flags of `terminate` that take more along, and what it asks when something is stuck.
+const TERMINATE_SELDOM: &[&str] = &[
+    "ec2:DescribeInstances",
+    "cloudformation:ListStacks",
+    "cloudformation:DescribeStackEvents",
+    "ec2:DescribeNetworkInterfaces",
+    "elasticbeanstalk:RequestEnvironmentInfo",
+    "elasticbeanstalk:RetrieveEnvironmentInfo",
+    "elasticbeanstalk:UpdateEnvironment",
+    "rds:ModifyDBInstance",
+    "rds:DeleteDBInstance",
+    "rds:DeleteDBSnapshot",
+    "s3:AbortMultipartUpload",
+    "s3:DeleteBucketPolicy",
+    "s3:DeleteBucket",
+];
+const ABORTED: &[&str] = &[
+    "s3:AbortMultipartUpload",
+    "s3:HeadObject",
+    "s3:ListMultipartUploads",
+    "s3:ListParts",
+    "s3:GetObject",
+    "elasticbeanstalk:DescribeEnvironmentHealth",
+];
+
+/// Every command that asks AWS for something.
+pub const NEEDS: &[Need] = &[
+    Need::works("abort", &[ENVIRONMENTS, WHO, &["elasticbeanstalk:AbortEnvironmentUpdate"]]),
+    Need::looks("audit", &[ENVIRONMENTS, VERSIONS, WHO, AUDIT]).seldom(AUDIT_SELDOM),
+    Need::looks("cache check", &[ENVIRONMENTS, OPTIONS]),
+    Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, &["s3:PutObject"]]),
+    Need::looks("cache stats", &[ENVIRONMENTS, OPTIONS]),
+    Need::looks("cache verify", &[ENVIRONMENTS, OPTIONS]),
+    Need::looks("config diff", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
+    Need::looks("config explain", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
+    Need::looks("config list", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
+    Need::works(
+        "create",
+        &[
+            WHO,
+            ENVIRONMENTS,
+            VERSIONS,
+            VERSION,
+            PLATFORMS,
+            ROLES,
+            EVENTS,
+            LEDGER,
+            &[
+                "elasticbeanstalk:DescribeApplications",
+                "elasticbeanstalk:CreateApplication",
+                "elasticbeanstalk:CreateStorageLocation",
+                "elasticbeanstalk:CheckDNSAvailability",
+                "elasticbeanstalk:CreateEnvironment",
+                "iam:CreateRole",
+                "iam:AttachRolePolicy",
+                "iam:CreateInstanceProfile",
+                "iam:AddRoleToInstanceProfile",
+                "rds:DescribeDBEngineVersions",
+                "rds:DescribeOrderableDBInstanceOptions",
+            ],
+        ],
+    )
+    .seldom(ABORTED),
+    Need::works("deploy", &[WHO, ENVIRONMENTS, VERSIONS, VERSION, PARTS, UPDATE, EVENTS, LOGS, LEDGER]).seldom(ABORTED),
+    Need::looks("events", &[EVENTS]),
+    Need::looks("health", &[ENVIRONMENTS, HEALTH, &["elasticbeanstalk:DescribeInstancesHealth"]]),
+    Need::looks("list", &[ENVIRONMENTS]),
+    Need::looks("logs", &[ENVIRONMENTS, EVENTS, LOGS]),
+    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS]),
+    Need::looks("open", &[ENVIRONMENTS]),
+    Need::looks("plan", &[WHO, ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
+    Need::looks("printenv", &[ENVIRONMENTS, OPTIONS]),
+    Need::works("rebuild", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RebuildEnvironment"]]),
+    Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
+    Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RestartAppServer"]]),
+    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]),
+    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS]),
+    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]),
+    Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
+    Need::looks("status", &[ENVIRONMENTS, OPTIONS, &["rds:DescribeDBInstances"]]),
+    Need::works("swap", &[WHO, ENVIRONMENTS, OPTIONS, EVENTS, &["elasticbeanstalk:SwapEnvironmentCNAMEs"]]),
+    Need::works(
+        "terminate",
+        &[
+            WHO,
+            ENVIRONMENTS,
+            OPTIONS,
+            EVENTS,
+            VERSIONS,
+            AUDIT,
+            &[
+                "elasticbeanstalk:DescribeApplications",
+                "elasticbeanstalk:TerminateEnvironment",
+                "elasticbeanstalk:DeleteApplication",
+                "s3:DeleteObjects",
+            ],
+        ],
+    )
+    .seldom(TERMINATE_SELDOM),
+    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS]),
+    Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]]),
+    Need::looks("versions list", &[ENVIRONMENTS, VERSIONS]),
+    Need::looks("versions prune", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]]),
+    Need::looks("wait", &[ENVIRONMENTS]),
+];

@@ -1,0 +1,87 @@
+//! The bucket of a region: emptied and deleted only when everything in it is this application's or Elastic Beanstalk's own.
+
+use crate::aws::Aws;
+use crate::beanstalk::ApplicationName;
+use crate::deploy::ledger;
+use crate::error::{Class, Error, Result};
+use crate::report::{Reporter, counted};
+
+/// Keys that an error names.
+const NAMED: usize = 5;
+
+/// Elastic Beanstalk's own: logs, saved configurations, and the marker that makes the bucket its.
+fn is_of_beanstalk(key: &str) -> bool {
+    key.starts_with("resources/") || key == ".elasticbeanstalk"
+}
+
+/// The keys that are neither this application's nor Elastic Beanstalk's.
+fn foreign<'a>(keys: &'a [String], application: &ApplicationName) -> Vec<&'a str> {
+    let own = [format!("{application}/"), ledger::folder_of(application.as_str())];
+    let is_own = |key: &str| own.iter().any(|folder| key.starts_with(folder.as_str()));
+    keys.iter().map(String::as_str).filter(|key| !is_own(key) && !is_of_beanstalk(key)).collect()
+}
+
+/// Refuses a bucket that others need, before anything is taken down. Whether there is one.
+///
+/// # Errors
+/// Class `Failed` with the applications that use it, or with what else lies in it; else when AWS refuses.
+pub async fn check(aws: &Aws, bucket: &str, application: &ApplicationName) -> Result<bool> {
+    let refused = || Error::new(Class::Failed, format!("the bucket {bucket} cannot go, and nothing was taken down"));
+    let others: Vec<String> =
+        aws.application_names().await?.into_iter().filter(|name| name != application.as_str()).collect();
+    if !others.is_empty() {
+        let why = format!("it serves every application of the region, and there are {}", others.join(", "));
+        return Err(refused().because(why).next("leave away --bucket"));
+    }
+    let keys = match aws.object_keys(bucket, "").await {
+        Ok(keys) => keys,
+        Err(error) if error.class() == Class::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let foreign = foreign(&keys, application);
+    if foreign.is_empty() {
+        return Ok(true);
+    }
+    let named = foreign.iter().take(NAMED).map(|key| format!("s3://{bucket}/{key}"));
+    Err(refused()
+        .because(format!("{} in it are not of {application}", counted(foreign.len(), "object")))
+        .with_evidence(named)
+        .next(format!("move them elsewhere, or leave away --bucket: aws s3 ls --recursive s3://{bucket}")))
+}
+
+/// Empties and deletes the bucket. What came into it since [`check`] and is not ours stays, and with it the bucket. How
+/// many objects went.
+///
+/// # Errors
+/// As [`check`]; else when S3 refuses or cannot be reached.
+pub async fn remove(aws: &Aws, bucket: &str, application: &ApplicationName, reporter: &dyn Reporter) -> Result<usize> {
+    check(aws, bucket, application).await.map_err(|error| match error.class() {
+        Class::Failed => error.because("the application itself is gone"),
+        _ => error,
+    })?;
+    let keys = match aws.object_keys(bucket, "").await {
+        Ok(keys) => keys,
+        Err(error) if error.class() == Class::NotFound => return Ok(0),
+        Err(error) => return Err(error),
+    };
+    aws.delete_objects(bucket, &keys).await?;
+    for (key, id) in aws.unfinished_uploads(bucket, "").await? {
+        aws.abort_upload(bucket, &key, &id).await;
+    }
+    aws.remove_bucket(bucket).await?;
+    reporter.done(format!("deleted the bucket {bucket}"));
+    Ok(keys.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_ours_or_elastic_beanstalks_may_go_with_the_bucket() {
+        let shop = ApplicationName::parse("shop").expect("a name");
+        let keys = ["shop/v1.zip", "resources/environments/e-x/y", ".elasticbeanstalk", "shopping/v1.zip", "mine.txt"];
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        assert_eq!(foreign(&keys, &shop), ["shopping/v1.zip", "mine.txt"]);
+    }
+}
