@@ -18,7 +18,7 @@ impl Guarded {
     }
 
     fn changes(&self) -> usize {
-        let calls = self.0.sandbox().run(&["local", "calls", "--output", "json"]).success().json();
+        let calls = self.0.sandbox().run(&["local", "calls", "--limit", "5000", "--output", "json"]).success().json();
         let calls = calls["calls"].as_array().expect("a list").clone();
         let is_change = |call: &&serde_json::Value| {
             let action = call["action"].as_str().unwrap_or_default();
