@@ -74,7 +74,7 @@ fn tell() -> BTreeMap<String, BTreeSet<String>> {
     story.run("config explain", &["Timeout"], 0);
     story.run("logs", &[], 0);
     story.run("plan", &build, 0);
-    let big: String = (0..2_000_000_u32).map(|number| format!("{:08x}", number.wrapping_mul(2_654_435_761))).collect();
+    let big: String = (0..2_600_000_u32).map(|number| format!("{:08x}", number.wrapping_mul(2_654_435_761))).collect();
     story.bundle(&big);
     story.run("deploy", &build, 0);
     story.run("wait", &["--for", "ready"], 0);
