@@ -71,6 +71,7 @@ enum Command {
     Try(commands::try_::Args),
     #[cfg(feature = "local")]
     Local(commands::local::Args),
+    Explain(commands::explain::Args),
     Completions(commands::completions::Args),
     ExitCodes(commands::exit_codes::Args),
 }
@@ -114,6 +115,7 @@ impl Command {
             Self::Try(args) => commands::try_::run(context, args).await,
             #[cfg(feature = "local")]
             Self::Local(args) => commands::local::run(context, args).await,
+            Self::Explain(args) => commands::explain::run(context, args).await,
             Self::Completions(args) => commands::completions::run(context, args, command()).await,
             Self::ExitCodes(args) => commands::exit_codes::run(context, args).await,
         }

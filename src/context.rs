@@ -188,6 +188,7 @@ impl Context {
         project.environment()?.ok_or_else(|| {
             let branch = project.branch().unwrap_or_default();
             Error::new(Class::NotFound, format!("the branch '{branch}' has no environment"))
+                .code("TE1102")
                 .because("give the name of one, or create one")
                 .next("tasks-eb create")
         })
@@ -350,6 +351,7 @@ impl Context {
     /// What is said of an environment that does not exist.
     pub fn no_environment(&self, aws: &Aws, name: &EnvironmentName) -> Error {
         Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()))
+            .code("TE1404")
             .next(format!("tasks-eb create {name}"))
     }
 
@@ -389,6 +391,7 @@ fn is_loopback(url: &str) -> bool {
 
 fn no_project() -> Error {
     Error::new(Class::NotFound, "there is no Elastic Beanstalk project in this folder or above it")
+        .code("TE1101")
         .because("a project has a folder .elasticbeanstalk with a config.yml in it")
         .next("tasks-eb init")
 }

@@ -2,6 +2,8 @@
 //!
 //! The class decides the exit code (features.md §4.2; README "Exit codes"). Rendering lives in `ui::diagnostic`, not here.
 
+pub mod catalogue;
+
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
@@ -100,7 +102,9 @@ impl AwsFault {
 #[derive(Clone, Serialize)]
 pub struct Error {
     class: Class,
-    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    message: Box<str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     causes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,7 +112,7 @@ pub struct Error {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    next: Option<Box<str>>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     facts: Option<Box<Facts>>,
 }
@@ -122,7 +126,14 @@ impl Error {
     /// A new error. `message` is one sentence without a full stop: what could not be done, to what.
     pub fn new(class: Class, message: impl Into<String>) -> Self {
         let (causes, evidence) = (Vec::new(), Vec::new());
-        Self { class, message: message.into(), causes, aws: None, evidence, next: None, facts: None }
+        Self { class, code: None, message: message.into().into(), causes, aws: None, evidence, next: None, facts: None }
+    }
+
+    /// Says which kind of error this is: its code in [`catalogue`].
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 
     /// Adds a cause in words; call again for a deeper one.
@@ -163,7 +174,7 @@ impl Error {
     /// Names one runnable next step.
     #[must_use]
     pub fn next(mut self, step: impl Into<String>) -> Self {
-        self.next = Some(step.into());
+        self.next = Some(step.into().into());
         self
     }
 
@@ -177,16 +188,23 @@ impl Error {
         self
     }
 
-    /// Changes the class, for a caller that knows more about what it means.
+    /// Changes the class, for a caller that knows more about what it means; then it is another kind of error.
     #[must_use]
     pub fn reclassify(mut self, class: Class) -> Self {
-        self.class = class;
+        if self.class != class {
+            (self.class, self.code) = (class, None);
+        }
         self
     }
 
     /// The class, and so the exit code.
     pub fn class(&self) -> Class {
         self.class
+    }
+
+    /// Its code in [`catalogue`], where it is of a kind that stands there.
+    pub fn known_as(&self) -> Option<&'static str> {
+        self.code
     }
 
     /// What could not be done, to what.

@@ -87,6 +87,7 @@ impl Aws {
             .build_https();
         let Some(region) = find_region(request, &http).await else {
             return Err(Error::new(Class::Usage, "no AWS region is known")
+                .code("TE1309")
                 .because("none is given by --region, AWS_REGION, the project or the profile")
                 .next("add --region us-west-2"));
         };
@@ -221,6 +222,7 @@ async fn checked_credentials(config: &SdkConfig, request: &ConnectRequest) -> Re
     let login = request.profile.as_ref().map_or_else(String::new, |profile| format!(" --profile {profile}"));
     let unusable = || {
         Error::new(Class::Identity, "no usable AWS credentials were found")
+            .code("TE1307")
             .because("--local needs no AWS account, to try things")
             .next(format!("aws sso login{login}"))
     };

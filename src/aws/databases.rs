@@ -61,6 +61,7 @@ impl Aws {
         }
         newest.map(|(_, text)| text).ok_or_else(|| {
             Error::new(Class::Failed, format!("RDS offers no MySQL {series} in {}", self.region()))
+                .code("TE1424")
                 .next("choose another version with --db-version")
         })
     }

@@ -120,7 +120,12 @@ impl Aws {
         let fault = |code, request_id| AwsFault { operation: question.operation.clone(), code, request_id };
         let answer = match sent.or_fail(Class::Bug, || "the request to AWS broke off")? {
             Ok(answer) => answer,
-            Err(error) => return Err(Error::new(Class::Failed, message).caused_by(&error).with_aws(fault(None, None))),
+            Err(error) => {
+                return Err(Error::new(Class::Failed, message)
+                    .code("TE1423")
+                    .caused_by(&error)
+                    .with_aws(fault(None, None)));
+            }
         };
         if answer.status == 200 {
             return Ok(answer.body);

@@ -1,4 +1,4 @@
-//! AWS's errors in our shape: code → class and advice, with the request id kept.
+//! AWS's errors in our shape: class, code and advice from the catalogue, with the request id kept.
 
 use std::error::Error as StdError;
 
@@ -6,96 +6,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use crate::error::{AwsFault, Class, Error};
-
-/// One row of advice. A row fits when the code is equal and the message contains `says`.
-struct Advice {
-    code: &'static str,
-    says: &'static str,
-    class: Class,
-    next: Option<&'static str>,
-}
-
-const fn row(code: &'static str, says: &'static str, class: Class, next: Option<&'static str>) -> Advice {
-    Advice { code, says, class, next }
-}
-
-/// First row that fits wins, so the narrower ones stand first. Texts: eb-reference §1.3, measured or seen.
-const ADVICE: &[Advice] = &[
-    row("InvalidParameterValue", "Must be Ready", Class::Busy, Some("tasks-eb events --follow")),
-    row("InvalidParameterValue", "pending deployment", Class::Busy, Some("tasks-eb events --follow")),
-    row("InvalidParameterValue", "No Application named", Class::NotFound, Some("tasks-eb create")),
-    row("InvalidParameterValue", "No Environment found", Class::NotFound, Some("tasks-eb create")),
-    row("InvalidParameterValue", "No Application Version named", Class::NotFound, Some("tasks-eb deploy")),
-    row("InvalidParameterValue", "is not available", Class::Failed, Some("choose another --cname-prefix")),
-    row(
-        "InvalidParameterValue",
-        "Platform",
-        Class::Failed,
-        Some("name a supported branch as default_platform in .elasticbeanstalk/config.yml"),
-    ),
-    row(
-        "InvalidParameterValue",
-        "instance profile",
-        Class::Failed,
-        Some("run the same command again in a minute: IAM takes a while to spread"),
-    ),
-    row("InvalidParameterValue", "Invalid option", Class::Usage, Some("correct the option in .ebextensions")),
-    row("ConfigurationValidationException", "", Class::Usage, Some("correct the option in .ebextensions")),
-    row(
-        "InvalidRequestException",
-        "is not supported",
-        Class::Failed,
-        Some("set SystemType to enhanced in .ebextensions"),
-    ),
-    row(
-        "InvalidAction",
-        "",
-        Class::Failed,
-        Some("check --endpoint-url: what answers there does not know this operation"),
-    ),
-    row("InvalidDBInstanceState", "", Class::Busy, Some("tasks-eb events --follow")),
-    row("InstanceQuotaExceeded", "", Class::Failed, Some("delete a database, or ask AWS to raise the quota of RDS")),
-    row("SnapshotQuotaExceeded", "", Class::Failed, Some("delete old snapshots, or ask AWS to raise the quota of RDS")),
-    row("S3LocationNotInServiceRegionException", "", Class::Failed, Some("use a bucket of the same region")),
-    row("MissingAuthenticationToken", "", Class::Identity, Some("check the access key, or log in again")),
-    row("OperationInProgressFailure", "", Class::Busy, Some("tasks-eb events --follow")),
-    row(
-        "TooManyApplicationVersionsException",
-        "",
-        Class::Failed,
-        Some("delete application versions that are not in use"),
-    ),
-    row(
-        "TooManyEnvironmentsException",
-        "",
-        Class::Failed,
-        Some("terminate an environment, or ask AWS to raise the quota"),
-    ),
-    row("InsufficientPrivilegesException", "", Class::Identity, Some("give this identity the permission named above")),
-    row("AccessDenied", "", Class::Identity, Some("give this identity the permission named above")),
-    row("AccessDeniedException", "", Class::Identity, Some("give this identity the permission named above")),
-    row("UnauthorizedOperation", "", Class::Identity, Some("give this identity the permission named above")),
-    row("InvalidClientTokenId", "", Class::Identity, Some("check the access key, or log in again")),
-    row("InvalidAccessKeyId", "", Class::Identity, Some("check the access key, or log in again")),
-    row("UnrecognizedClientException", "", Class::Identity, Some("check the access key, or log in again")),
-    row("SignatureDoesNotMatch", "", Class::Identity, Some("check the secret access key and this machine's clock")),
-    row("RequestExpired", "", Class::Identity, Some("set this machine's clock: it differs from AWS's")),
-    row("RequestTimeTooSkewed", "", Class::Identity, Some("set this machine's clock: it differs from AWS's")),
-    row("ExpiredToken", "", Class::Identity, Some("log in again: the session has expired")),
-    row("ExpiredTokenException", "", Class::Identity, Some("log in again: the session has expired")),
-    row("OptInRequired", "", Class::Identity, Some("enable the region or service for this account")),
-    row("DBInstanceNotFound", "", Class::NotFound, None),
-    row("DBSnapshotNotFound", "", Class::NotFound, None),
-    row("NoSuchBucket", "", Class::NotFound, None),
-    row("NoSuchEntity", "", Class::NotFound, None),
-    row("Throttling", "", Class::Failed, Some(SLOWER)),
-    row("ThrottlingException", "", Class::Failed, Some(SLOWER)),
-    row("RequestLimitExceeded", "", Class::Failed, Some(SLOWER)),
-    row("SlowDown", "", Class::Failed, Some(SLOWER)),
-];
-
-const SLOWER: &str = "run the same command again: AWS asked us to slow down";
+use crate::error::{AwsFault, Class, Error, catalogue};
 
 /// Codes of errors that pass by themselves.
 const TRANSIENT: [&str; 10] = [
@@ -153,17 +64,12 @@ pub(super) fn explain(
     said: String,
     request_id: Option<String>,
 ) -> Error {
-    let advice = ADVICE.iter().find(|row| Some(row.code) == code.as_deref() && said.contains(row.says));
-    let class = advice.map_or(Class::Failed, |row| row.class);
-    let error = Error::new(class, message).because(said).with_aws(AwsFault {
-        operation: operation.to_owned(),
-        code,
-        request_id,
-    });
-    match advice.and_then(|row| row.next) {
-        Some(next) => error.next(next),
-        None => error,
-    }
+    let kind = code.as_deref().and_then(|code| catalogue::of_aws(code, &said));
+    let class = kind.map_or(Class::Failed, |kind| kind.class);
+    let fault = AwsFault { operation: operation.to_owned(), code, request_id };
+    let error = Error::new(class, message).because(said).with_aws(fault);
+    let error = kind.iter().fold(error, |error, kind| error.code(kind.code));
+    kind.and_then(|kind| kind.next).into_iter().fold(error, Error::next)
 }
 
 /// Operations that start work on an environment. It goes on whether or not the answer arrives; all others can be sent
@@ -219,9 +125,14 @@ where
     };
     let error = error.with_aws(fault);
     if sent {
-        return error.because("the call was sent, so that the work may go on all the same").next("tasks-eb list");
+        return error
+            .code("TE1427")
+            .because("the call was sent, so that the work may go on all the same")
+            .next("tasks-eb list");
     }
-    error.next("check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set")
+    error
+        .code("TE1423")
+        .next("check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set")
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -260,14 +171,6 @@ mod tests {
         assert!(may_have_worked("elasticbeanstalk:CreateEnvironment", Some(&lost)));
         assert!(!may_have_worked("elasticbeanstalk:CreateEnvironment", Some(&refused)));
         assert!(!may_have_worked("elasticbeanstalk:DescribeEvents", Some(&lost)));
-    }
-
-    #[test]
-    fn no_row_hides_another() {
-        for (at, later) in ADVICE.iter().enumerate() {
-            let hidden = ADVICE[..at].iter().any(|row| row.code == later.code && later.says.contains(row.says));
-            assert!(!hidden, "{} {}", later.code, later.says);
-        }
     }
 
     #[test]

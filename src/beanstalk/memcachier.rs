@@ -109,6 +109,7 @@ impl Cache {
 
 fn half(set: &str, unset: &str) -> Error {
     Error::new(Class::Usage, "the variables of the cache are not complete")
+        .code("TE1604")
         .because(format!("{set} is set, {unset} is not"))
 }
 

@@ -47,6 +47,7 @@ pub(super) async fn build(root: &Path, name: &str, way: Way, reporter: &dyn Repo
     let status = child.wait().await.or_fail(Class::Failed, || "could not wait for cargo")?;
     if !status.success() {
         return Err(Error::new(Class::Failed, format!("{} could not compile {name}", way.describe()))
+            .code("TE1201")
             .because(format!("cargo ended with {status}"))
             .with_evidence(said));
     }

@@ -67,7 +67,9 @@ impl Needs {
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).or_fail(Class::Failed, || format!("could not read {}", path.display()))?;
         Self::parse(&bytes).map_err(|cause| {
-            Error::new(Class::Usage, format!("{} is not a Linux executable", path.display())).because(cause)
+            Error::new(Class::Usage, format!("{} is not a Linux executable", path.display()))
+                .code("TE1203")
+                .because(cause)
         })
     }
 

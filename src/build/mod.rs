@@ -108,6 +108,7 @@ fn ready_bundle(project: &Project) -> Result<Option<Artifact>> {
         return Ok(Some(Artifact::SourceBundle { path }));
     }
     Err(Error::new(Class::NotFound, format!("there is no file {}", path.display()))
+        .code("TE1209")
         .because(format!("deploy.artifact in {} names it", project.config.path().display())))
 }
 
@@ -115,6 +116,7 @@ fn ready_bundle(project: &Project) -> Result<Option<Artifact>> {
 fn web_program(root: &Path) -> Result<String> {
     let procfile = Procfile::read(root)?.ok_or_else(|| {
         Error::new(Class::NotFound, format!("there is no {PROCFILE} in {}", root.display()))
+            .code("TE1204")
             .next("tasks-eb init --existing")
     })?;
     let program = procfile.web().program().ok_or_else(|| {
@@ -141,6 +143,7 @@ fn newest(root: &Path, program: &str) -> Result<PathBuf> {
     // Of two equally new ones the first wins, which is the one in place.
     dated.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, path)| path).ok_or_else(|| {
         Error::new(Class::NotFound, format!("there is no compiled {name} in {}", root.display()))
+            .code("TE1206")
             .because(format!("looked for {program} and for {name} in cargo's release folders"))
             .next("cargo build --release")
     })
@@ -153,7 +156,10 @@ fn refuse_what_cannot_run(needs: &Needs, path: &Path, target: BuildTarget) -> Re
             BuildTarget::Platform(architecture) => ("on the platform's instances", how_to_install(architecture)),
             BuildTarget::Host => ("on this machine", "cargo build --release".to_owned()),
         };
-        Error::new(Class::Usage, format!("{} would not run {place}", path.display())).because(reason).next(next)
+        Error::new(Class::Usage, format!("{} would not run {place}", path.display()))
+            .code("TE1203")
+            .because(reason)
+            .next(next)
     })
 }
 
@@ -163,6 +169,7 @@ fn nothing_compiles_for(target: BuildTarget) -> Error {
         BuildTarget::Host => Architecture::host().unwrap_or(Architecture::X86_64),
     };
     Error::new(Class::Usage, format!("nothing here can compile for {architecture} Linux"))
+        .code("TE1202")
         .because("neither a musl target with a linker nor cargo-zigbuild is installed")
         .next(how_to_install(architecture))
 }

@@ -93,6 +93,7 @@ fn take_over(archive: &mut ZipWriter<impl Write + Seek>, entries: &[Entry], mut 
 /// The error of a bundle that would carry secrets.
 pub(super) fn refused(suspicious: Vec<String>) -> Error {
     Error::new(Class::Usage, "the bundle would carry secrets")
+        .code("TE1207")
         .because("anybody who can read the bucket of Elastic Beanstalk could read them")
         .with_evidence(suspicious)
         .next("name these files in .ebignore, and give secrets to the app with `tasks-eb setenv`")

@@ -194,6 +194,7 @@ fn finished(size: u64, digest: String, entries: Vec<Entry>, left_out: Vec<LeftOu
         let mut largest: Vec<&Entry> = entries.iter().collect();
         largest.sort_by_key(|entry| std::cmp::Reverse(entry.size));
         return Err(Error::new(Class::Usage, "the bundle is larger than Elastic Beanstalk takes")
+            .code("TE1208")
             .because(format!("it has {size} bytes, and the limit is {BUNDLE_BYTES} (512 MB)"))
             .with_evidence(largest.iter().take(5).map(|entry| format!("{:>12} {}", entry.size, entry.path)))
             .next("name what the app does not need in .ebignore"));

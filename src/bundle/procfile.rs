@@ -59,6 +59,7 @@ impl Procfile {
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let process = parse_line(line).ok_or_else(|| {
                 Error::new(Class::Usage, format!("line {} of the {PROCFILE} is not a process", index + 1))
+                    .code("TE1205")
                     .because(format!("it must look like `web: bin/web serve`, and is `{line}`"))
             })?;
             processes.push(process);
@@ -67,8 +68,9 @@ impl Procfile {
         match processes.next() {
             Some(web) if web.name == "web" => Ok(Self { web, others: processes.collect() }),
             Some(other) => Err(Error::new(Class::Usage, format!("the first process of the {PROCFILE} must be `web`"))
+                .code("TE1205")
                 .because(format!("requests go to the first one, and it is `{}`", other.name))),
-            None => Err(Error::new(Class::Usage, format!("the {PROCFILE} is empty"))),
+            None => Err(Error::new(Class::Usage, format!("the {PROCFILE} is empty")).code("TE1205")),
         }
     }
 
@@ -99,6 +101,7 @@ pub(super) fn check(root: &Path, entries: &[Entry]) -> Result<()> {
             return Ok(());
         }
         return Err(Error::new(Class::Usage, format!("the bundle has no {PROCFILE}, so nothing would start"))
+            .code("TE1204")
             .because(format!("{} has none, or .ebignore names it", root.display()))
             .next("tasks-eb init --existing"));
     }

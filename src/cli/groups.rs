@@ -8,7 +8,7 @@ use clap::Command;
 const GROUPS: &[(&str, &[&str])] = &[
     ("Begin", &["try", "init", "doctor", "iam-policy", "create"]),
     ("Deploy", &["lint", "plan", "deploy", "rollback", "abort", "wait", "versions", "releases", "migrate", "bundle"]),
-    ("Look", &["status", "health", "list", "events", "logs", "open", "ssh"]),
+    ("Look", &["status", "health", "list", "events", "logs", "open", "ssh", "explain"]),
     ("Change", &["setenv", "printenv", "config", "cache", "restart", "scale", "swap", "upgrade", "rebuild"]),
     ("End", &["terminate", "audit"]),
     ("This machine", &["local", "completions"]),

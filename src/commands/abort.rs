@@ -91,7 +91,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
 
 fn refuse_what_cannot_be_stopped(found: &EnvironmentDescription) -> Result<()> {
     let name = &found.name;
-    let refused = Error::new(Class::Failed, format!("nothing that is done to {name} can be stopped"));
+    let refused = Error::new(Class::Failed, format!("nothing that is done to {name} can be stopped")).code("TE1508");
     match found.status {
         EnvironmentStatus::Updating => Ok(()),
         EnvironmentStatus::Ready => {

@@ -45,7 +45,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let application = match (args.application, &project) {
         (Some(application), _) => application,
         (None, Ok(project)) => project.config.application_name()?.ok_or_else(|| {
-            Error::new(Class::Usage, "the project names no application").next("tasks-eb audit --application NAME")
+            Error::new(Class::Usage, "the project names no application")
+                .code("TE1107")
+                .next("tasks-eb audit --application NAME")
         })?,
         (None, Err(error)) => return Err(error.clone()),
     };

@@ -69,6 +69,7 @@ impl Cached {
         let setup = format!("tasks-eb cache setup --environment {environment}");
         let cache = Cache::of_variables(&variables).map_err(|error| error.next(&setup))?.ok_or_else(|| {
             Error::new(Class::NotFound, format!("{environment} has no cache"))
+                .code("TE1603")
                 .because(format!("{SERVERS} is not set"))
                 .next(setup)
         })?;

@@ -209,6 +209,7 @@ pub(super) fn environment_name(context: &Context, given: Option<EnvironmentName>
 async fn refuse_existing(aws: &Aws, name: &EnvironmentName) -> Result<()> {
     let Some(found) = aws.environment(name).await? else { return Ok(()) };
     Err(Error::new(Class::Failed, format!("the environment {name} exists already"))
+        .code("TE1112")
         .because(format!("it is {} and runs {}", found.status, found.version_label.as_deref().unwrap_or("no version")))
         .next(format!("tasks-eb deploy {name}")))
 }
@@ -267,7 +268,7 @@ impl DatabaseArgs {
         } else {
             return Ok(None);
         };
-        check_password(password.expose()).map_err(|rule| Error::new(Class::Usage, rule))?;
+        check_password(password.expose()).map_err(|rule| Error::new(Class::Usage, rule).code("TE1606"))?;
         Ok(Some(password))
     }
 }

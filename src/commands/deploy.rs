@@ -111,7 +111,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         observed = observe(aws, &desired).await?;
     }
     let Some(found) = &observed.environment else {
-        let missing = Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()));
+        let missing =
+            Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region())).code("TE1404");
         return create_instead(context, args, missing).await;
     };
     let plan = plan(&desired, &observed)?;

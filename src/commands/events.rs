@@ -107,6 +107,7 @@ fn line(event: &Event, width: usize) -> String {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.follow && context.ui().format().is_one_document() {
         return Err(Error::new(Class::Usage, "events that are followed never end, and so are no JSON document")
+            .code("TE1109")
             .next("give --output ndjson, or leave away --follow"));
     }
     let name = context.environment(args.environment)?;

@@ -99,6 +99,7 @@ impl fmt::Display for Health {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.watch && context.ui().format().is_one_document() {
         return Err(Error::new(Class::Usage, "health that is watched never ends, and so is no JSON document")
+            .code("TE1109")
             .next("give --output ndjson, or leave away --watch"));
     }
     let name = context.environment(args.environment)?;

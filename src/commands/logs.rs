@@ -105,6 +105,7 @@ impl fmt::Display for Logs {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.follow && context.ui().format().is_one_document() {
         return Err(Error::new(Class::Usage, "logs that are followed never end, and so are no JSON document")
+            .code("TE1109")
             .next("give --output ndjson, or leave away --follow"));
     }
     let environment = context.environment(args.environment.clone())?;

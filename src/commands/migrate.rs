@@ -201,7 +201,8 @@ fn does_not_say(url: &str) -> Error {
 }
 
 fn still_pending(name: &EnvironmentName, schema: &Schema) -> Error {
-    let error = Error::new(Class::Unhealthy, format!("{name} was deployed again, and migrations are still pending"));
+    let error = Error::new(Class::Unhealthy, format!("{name} was deployed again, and migrations are still pending"))
+        .code("TE1512");
     let error = schema.reason.iter().fold(error, Error::because);
     error.next("give .ebextensions a container command that runs `bin/web migrate`, and tasks-eb deploy")
 }

@@ -14,6 +14,7 @@ pub mod deploy;
 pub mod doctor;
 pub mod events;
 pub mod exit_codes;
+pub mod explain;
 pub mod health;
 pub mod iam_policy;
 pub mod init;

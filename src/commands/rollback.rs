@@ -166,6 +166,7 @@ fn target<'a>(
         return before(found, versions).ok_or_else(|| {
             let runs = found.version_label.as_deref().unwrap_or("no version");
             Error::new(Class::NotFound, format!("there is no version before {runs} to go back to"))
+                .code("TE1505")
                 .next("tasks-eb versions list")
         });
     };
@@ -173,7 +174,8 @@ fn target<'a>(
         let runs = |version: &&Version| found.version_label.as_deref() != Some(version.label.as_str());
         let labels: Vec<&str> =
             versions.iter().filter(runs).take(NAMED).map(|version| version.label.as_str()).collect();
-        let error = Error::new(Class::NotFound, format!("there is no version {given} of {}", found.application));
+        let error =
+            Error::new(Class::NotFound, format!("there is no version {given} of {}", found.application)).code("TE1506");
         match labels.as_slice() {
             [] => error.because("there is no other version at all"),
             labels => error.because(format!("there are {}", labels.join(", "))),

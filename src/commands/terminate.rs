@@ -183,10 +183,9 @@ async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
         let application = application_of(context, &doomed)?;
         return Ok(Target { name: name.to_string(), application, doomed, earlier: Vec::new() });
     }
-    let application =
-        context.project()?.config.application_name()?.ok_or_else(|| {
-            Error::new(Class::Usage, "the project names no application").next("tasks-eb terminate ENV")
-        })?;
+    let application = context.project()?.config.application_name()?.ok_or_else(|| {
+        Error::new(Class::Usage, "the project names no application").code("TE1107").next("tasks-eb terminate ENV")
+    })?;
     let (environments, earlier, exists) = tokio::try_join!(
         aws.environments(Some(&application)),
         aws.earlier_environments(&application),

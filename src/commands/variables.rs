@@ -125,7 +125,8 @@ fn still_set(changes: &Changes, after: &BTreeMap<String, String>) -> Vec<String>
 
 /// The text of a file that the user named.
 pub(super) fn file(path: &Path) -> Result<String> {
-    fs::read_text(path)?.ok_or_else(|| Error::new(Class::NotFound, format!("there is no file {}", path.display())))
+    fs::read_text(path)?
+        .ok_or_else(|| Error::new(Class::NotFound, format!("there is no file {}", path.display())).code("TE1111"))
 }
 
 /// All of stdin.

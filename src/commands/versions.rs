@@ -157,6 +157,7 @@ impl fmt::Display for Deleted {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let application = context.project()?.config.application_name()?.ok_or_else(|| {
         Error::new(Class::Usage, "the project names no application")
+            .code("TE1107")
             .next("write global.application_name into .elasticbeanstalk/config.yml")
     })?;
     let inventory = Inventory::look(context.aws().await?, &application).await?;
@@ -193,11 +194,14 @@ fn list(inventory: &Inventory, application: ApplicationName, limit: Option<usize
 /// Refuses to delete what does not exist or runs.
 fn check(inventory: &Inventory, label: &str) -> Result<()> {
     if !inventory.versions.iter().any(|version| version.label == label) {
-        return Err(Error::new(Class::NotFound, format!("there is no version {label}")).next("tasks-eb versions list"));
+        return Err(Error::new(Class::NotFound, format!("there is no version {label}"))
+            .code("TE1506")
+            .next("tasks-eb versions list"));
     }
     match inventory.users(label)[..] {
         [] => Ok(()),
         ref users => Err(Error::new(Class::Busy, format!("version {label} is in use, and nothing was deleted"))
+            .code("TE1507")
             .because(format!("it runs in {}", users.join(", ")))
             .next("deploy another version there first")),
     }

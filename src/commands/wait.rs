@@ -167,7 +167,7 @@ fn late(name: &EnvironmentName, goal: &Goal, deadline: Deadline) -> Error {
     let limit = deadline.limit().unwrap_or_default().as_secs();
     let next =
         if *goal == Goal::Healthy { format!("tasks-eb status {name}") } else { format!("tasks-eb events {name}") };
-    Error::new(Class::TimedOut, format!("{name} was not {goal} within {limit} s")).next(next)
+    Error::new(Class::TimedOut, format!("{name} was not {goal} within {limit} s")).code("TE1504").next(next)
 }
 
 #[cfg(test)]

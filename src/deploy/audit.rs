@@ -140,7 +140,8 @@ impl Audit {
         if !self.left.is_empty() {
             let what = counted(self.left.len(), "thing");
             let error =
-                Error::new(Class::Differences, format!("{what} of {application} left that nobody asked to stay"));
+                Error::new(Class::Differences, format!("{what} of {application} left that nobody asked to stay"))
+                    .code("TE1509");
             return Some(error.next("run the commands above, or name what stays on purpose with --keep"));
         }
         self.refused.then(|| {

@@ -96,6 +96,7 @@ impl Desired {
     pub fn of(project: &Project, bundle: &Bundle, environment: EnvironmentName) -> Result<Self> {
         let application = project.config.application_name()?.ok_or_else(|| {
             Error::new(Class::Usage, format!("{} names no application", project.config.path().display()))
+                .code("TE1107")
                 .next("write global.application_name into it, or run tasks-eb init --existing")
         })?;
         let path = bundle.path.clone();

@@ -145,6 +145,7 @@ impl<'a> Watch<'a> {
         let limit = deadline.limit().unwrap_or_default().as_secs();
         let name = &self.started.environment.name;
         let error = Error::new(Class::TimedOut, format!("{name} was not done within {limit} s"))
+            .code("TE1504")
             .because("the work goes on at AWS")
             .next(self.resume());
         match &self.silence {

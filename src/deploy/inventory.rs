@@ -94,7 +94,9 @@ impl Inventory {
         now.check_settled()?;
         for label in labels {
             if let [user, ..] = now.users(label)[..] {
-                return Err(Error::new(Class::Busy, format!("{label} cannot be deleted: {user} runs it by now")));
+                return Err(
+                    Error::new(Class::Busy, format!("{label} cannot be deleted: {user} runs it by now")).code("TE1507")
+                );
             }
             let Some(version) = now.versions.iter().find(|version| version.label == *label) else { continue };
             let with_bundle = now.owns_bundle(aws, version);

@@ -103,6 +103,7 @@ async fn wait(
     });
     answered.await.unwrap_or_else(|_| {
         Err(Error::new(Class::TimedOut, format!("the logs of {environment} did not come in time"))
+            .code("TE1504")
             .next(format!("tasks-eb logs {environment}")))
     })
 }

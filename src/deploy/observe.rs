@@ -71,6 +71,7 @@ async fn around(
     };
     if let Some(found) = environment.as_ref().filter(|found| found.application != desired.application.as_str()) {
         return Err(Error::new(Class::Usage, format!("the environment {} belongs to another application", found.name))
+            .code("TE1113")
             .because(format!("it is one of '{}', and this project is '{}'", found.application, desired.application))
             .next("choose another name for the environment"));
     }
@@ -130,6 +131,7 @@ async fn resolve_mysql(aws: &Aws, wish: Option<&DatabaseWish>) -> Result<Option<
     }
     let message = format!("a database of class {} cannot be had with MySQL {version} in {}", wish.class, aws.region());
     Err(Error::new(Class::Failed, message)
+        .code("TE1424")
         .because("RDS offers no such combination here")
         .next("choose another class with --db-class, such as db.t3.micro"))
 }
@@ -140,5 +142,7 @@ async fn check_cname(aws: &Aws, desired: &Desired) -> Result<()> {
         return Ok(());
     }
     let message = format!("the domain prefix '{prefix}' is taken in {}", aws.region());
-    Err(Error::new(Class::Failed, message).next("choose another one with --cname-prefix, or leave it out"))
+    Err(Error::new(Class::Failed, message)
+        .code("TE1406")
+        .next("choose another one with --cname-prefix, or leave it out"))
 }

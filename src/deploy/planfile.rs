@@ -63,8 +63,9 @@ impl PlanFile {
                 .because(why)
                 .next(format!("tasks-eb plan --out {}", path.display()))
         };
-        let text = fs::read_text(path)?
-            .ok_or_else(|| Error::new(Class::NotFound, format!("there is no file {}", path.display())))?;
+        let text = fs::read_text(path)?.ok_or_else(|| {
+            Error::new(Class::NotFound, format!("there is no file {}", path.display())).code("TE1111")
+        })?;
         let file: Self = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         if file.schema != SCHEMA {
             return Err(wrong(format!("it is of the form '{}', and this is {SCHEMA}", file.schema)));
@@ -96,6 +97,7 @@ impl PlanFile {
             return Ok(());
         }
         Err(Error::new(Class::Differences, "the plan is stale, and nothing was done")
+            .code("TE1110")
             .because("what it was made for is not what is there now")
             .with_evidence(stale)
             .next("tasks-eb plan --out FILE"))

@@ -161,7 +161,7 @@ pub async fn answers_at(url: &str, release: Option<&str>, deadline: Deadline) ->
 }
 
 fn refused(url: &str, last: String) -> Error {
-    Error::new(Class::Unhealthy, format!("{url} does not answer as it should")).because(last)
+    Error::new(Class::Unhealthy, format!("{url} does not answer as it should")).code("TE1502").because(last)
 }
 
 /// The answers so far.
@@ -224,7 +224,7 @@ async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, de
     if let Some(error) = unasked.take() {
         return Err(error.reclassify(Class::TimedOut).next(format!("tasks-eb wait {name} --for healthy")));
     }
-    let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy"));
+    let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy")).code("TE1503");
     Err(causes(aws, name).await.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
 }
 

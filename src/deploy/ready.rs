@@ -20,6 +20,7 @@ pub fn check_ready(environment: &EnvironmentDescription) -> Result<()> {
     }
     let name = &environment.name;
     Err(Error::new(Class::Busy, format!("the environment {name} cannot be changed now"))
+        .code("TE1401")
         .because(format!("it is {}, and has to be Ready", environment.status))
         .next("the same command with --wait-ready"))
 }
@@ -91,6 +92,7 @@ pub async fn watch<T>(
 fn late(found: &EnvironmentDescription, deadline: Deadline) -> Error {
     let limit = deadline.limit().unwrap_or_default().as_secs();
     Error::new(Class::TimedOut, format!("{} was not Ready within {limit} s", found.name))
+        .code("TE1504")
         .next(format!("tasks-eb events {} --follow", found.name))
 }
 

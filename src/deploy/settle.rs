@@ -37,7 +37,7 @@ pub async fn settle(
     if ended.verdict == Verdict::Failed {
         let evidence = evidence::collect(aws, name, &ended.errors).await;
         return Err(evidence
-            .explain(Error::new(Class::Unhealthy, what))
+            .explain(Error::new(Class::Unhealthy, what).code("TE1501"))
             .with_fact("rolled_back", false)
             .because("Elastic Beanstalk could not put the change into effect")
             .next(format!("tasks-eb logs {name}")));

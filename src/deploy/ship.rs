@@ -246,7 +246,8 @@ impl Change<'_> {
             format!("version {label} could not be deployed to {name}")
         };
         let evidence = evidence::collect(self.aws, name, &ended.errors).await;
-        evidence.explain(Error::new(class, message)).next(format!("tasks-eb logs {name}"))
+        let code = if class == Class::Failed { "TE1513" } else { "TE1501" };
+        evidence.explain(Error::new(class, message).code(code)).next(format!("tasks-eb logs {name}"))
     }
 
     /// Ends the watch over the app, and makes what it noticed part of the outcome, good or bad.

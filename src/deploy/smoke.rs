@@ -69,7 +69,8 @@ impl Smoke {
         }
         let finding = Finding { step: "smoke test".into(), command: command.clone(), exit_code: status.code(), output };
         let lines = finding.describe();
-        let error = Error::new(Class::Unhealthy, failed()).because(format!("the command ended with {status}"));
+        let error =
+            Error::new(Class::Unhealthy, failed()).code("TE1511").because(format!("the command ended with {status}"));
         Err(Evidence { finding: Some(finding), lines }.explain(error))
     }
 }

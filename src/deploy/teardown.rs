@@ -102,6 +102,7 @@ impl Doomed {
         let name = &self.environment.name;
         self.protected_database().map_or(Ok(()), |database| {
             Err(Error::new(Class::Failed, format!("the environment {name} cannot go now"))
+                .code("TE1510")
                 .because(format!("its database {} has deletion protection", database.identifier))
                 .next(format!(
                     "aws rds modify-db-instance --db-instance-identifier {} --no-deletion-protection --apply-immediately",
@@ -148,6 +149,7 @@ pub async fn until_gone(aws: &Aws, started: &Started, deadline: Deadline, report
         return Ok(());
     }
     Err(Error::new(Class::Failed, format!("the environment {name} could not be terminated"))
+        .code("TE1510")
         .because(format!("it is {} again; something holds a part of it", ended.environment.status))
         .with_evidence(ended.errors.into_iter().map(|event| event.message))
         .with_evidence(blockers::of(aws, name, id).await)

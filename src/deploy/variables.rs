@@ -68,7 +68,10 @@ fn wish(value: &str) -> Wish {
 fn check_name(name: &str) -> Result<()> {
     check_variable_name(name).map_err(|rule| {
         // The whole text could hold a secret in the wrong place, so only the rule is told.
-        Error::new(Class::Usage, "that is not an environment variable").because(rule).next("give NAME=VALUE")
+        Error::new(Class::Usage, "that is not an environment variable")
+            .code("TE1601")
+            .because(rule)
+            .next("give NAME=VALUE")
     })
 }
 
@@ -82,7 +85,9 @@ pub fn parse_dotenv(text: &str, origin: &str) -> Result<Vec<(String, Wish)>> {
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         let broken = |why: String| {
-            Error::new(Class::Usage, format!("line {} of {origin} cannot be read", number + 1)).because(why)
+            Error::new(Class::Usage, format!("line {} of {origin} cannot be read", number + 1))
+                .code("TE1601")
+                .because(why)
         };
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -190,6 +195,7 @@ fn too_large(bytes: usize, future: &BTreeMap<&str, usize>) -> Error {
     largest.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     let message = format!("the environment variables would take {bytes} bytes, and AWS gives them 4096 all together");
     Error::new(Class::Usage, message)
+        .code("TE1602")
         .because("nothing was changed")
         .with_evidence(largest.iter().take(LARGEST).map(|(name, size)| format!("{size:>6} {name}")))
         .next("remove some with NAME=, or keep large values in Secrets Manager or SSM and name their ARNs")

@@ -221,7 +221,9 @@ impl Config {
     }
 
     fn wrong(&self, key: &str, error: &dyn std::fmt::Display) -> Error {
-        Error::new(Class::Usage, format!("{key} in {} cannot be used", self.path.display())).because(error)
+        Error::new(Class::Usage, format!("{key} in {} cannot be used", self.path.display()))
+            .code("TE1103")
+            .because(error)
     }
 
     fn value(&self, keys: &[&str]) -> Option<&Value> {
@@ -236,7 +238,9 @@ impl Config {
 }
 
 fn read_mapping(path: &Path) -> Result<Mapping> {
-    let broken = |cause: String| Error::new(Class::Usage, format!("could not read {}", path.display())).because(cause);
+    let broken = |cause: String| {
+        Error::new(Class::Usage, format!("could not read {}", path.display())).code("TE1103").because(cause)
+    };
     let Some(text) = fs::read_text(path)? else { return Ok(Mapping::new()) };
     match serde_yaml::from_str(&text).map_err(|error| broken(error.to_string()))? {
         Value::Mapping(mapping) => Ok(mapping),

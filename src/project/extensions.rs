@@ -49,7 +49,9 @@ impl Extensions {
         let mut extensions = Self::default();
         for (origin, text) in files {
             let broken = |cause: String| {
-                Error::new(Class::Usage, format!("{} contains invalid YAML or JSON", origin.display())).because(cause)
+                Error::new(Class::Usage, format!("{} contains invalid YAML or JSON", origin.display()))
+                    .code("TE1104")
+                    .because(cause)
             };
             let document = yaml::read(&text).map_err(|error| {
                 broken(format!("{}, at line {}, column {}", error.why, error.at.line, error.at.column))

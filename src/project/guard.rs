@@ -30,7 +30,9 @@ impl Guard {
     /// Class `Usage` when it says something that is neither: a rail that is misspelt must not be taken for none.
     pub(super) fn add(&mut self, path: &Path, file: &Mapping) -> Result<()> {
         let wrong = |key: &str, form: &str| {
-            Error::new(Class::Usage, format!("tasks-eb.{key} in {} cannot be used", path.display())).because(form)
+            Error::new(Class::Usage, format!("tasks-eb.{key} in {} cannot be used", path.display()))
+                .code("TE1103")
+                .because(form)
         };
         let Some(section) = file.get("tasks-eb") else { return Ok(()) };
         if let Some(account) = section.get("account").filter(|value| !value.is_null()) {
@@ -62,6 +64,7 @@ impl Guard {
     pub fn check_account(&self, account: &str) -> Result<()> {
         let Some((path, pinned)) = self.accounts.iter().find(|(_, pinned)| pinned != account) else { return Ok(()) };
         Err(Error::new(Class::Identity, format!("these are credentials of account {account}, and nothing was changed"))
+            .code("TE1308")
             .because(format!("{} pins this project to account {pinned}", path.display()))
             .next("choose the profile of that account with --profile"))
     }
@@ -77,6 +80,7 @@ impl Guard {
         };
         let Some((path, _)) = self.protected.iter().find(|(_, protected)| protects(protected)) else { return Ok(()) };
         Err(Error::new(Class::Usage, format!("the environment {environment} is protected, and nothing was changed"))
+            .code("TE1106")
             .because(format!("tasks-eb.protected in {} names it, or all", path.display()))
             .next("take it out of that list first"))
     }

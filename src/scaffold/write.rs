@@ -50,6 +50,7 @@ fn refuse_conflicts(root: &Path, files: &[PlannedFile]) -> Result<()> {
         "choose another folder, or move these files away"
     };
     Err(Error::new(Class::Usage, format!("{} already has files of these names", root.display()))
+        .code("TE1108")
         .because("nothing is overwritten, and nothing was written")
         .with_evidence(conflicts)
         .next(hint))

@@ -10,8 +10,9 @@ const WIDTH: usize = 80;
 /// An error as text for people, several lines.
 pub(super) fn render(error: &Error, palette: Palette) -> String {
     let mut lines = Vec::new();
-    let message = wrap(error.message(), WIDTH - 7, "       ");
-    lines.push(format!("{} {}", palette.error("error:"), palette.strong(message)));
+    let head = error.known_as().map_or_else(|| "error:".to_owned(), |code| format!("error[{code}]:"));
+    let message = wrap(error.message(), WIDTH - head.len() - 1, &" ".repeat(head.len() + 1));
+    lines.push(format!("{} {}", palette.error(head), palette.strong(message)));
     for cause in error.causes() {
         lines.push(format!("  {}", wrap(cause, WIDTH - 2, "  ")));
     }
@@ -41,6 +42,7 @@ mod tests {
     #[test]
     fn an_error_is_told_from_what_to_what_next() {
         let error = Error::new(Class::Failed, "could not deploy v-1 to tasks-dev")
+            .code("TE1405")
             .because("No Application Version named 'v-1' found.")
             .with_aws(AwsFault {
                 operation: "elasticbeanstalk:UpdateEnvironment".into(),
@@ -49,7 +51,7 @@ mod tests {
             })
             .with_evidence(["line of a log".to_owned()])
             .next("tasks-eb deploy tasks-dev");
-        let expected = "error: could not deploy v-1 to tasks-dev\n  \
+        let expected = "error[TE1405]: could not deploy v-1 to tasks-dev\n  \
                         No Application Version named 'v-1' found.\n  \
                         AWS elasticbeanstalk:UpdateEnvironment InvalidParameterValue (request id 7f3c)\n  \
                         | line of a log\n  \

@@ -66,6 +66,7 @@ impl Ui {
         if !self.can_ask() {
             let question = question.trim_end_matches(['?', ':', ' ']);
             return Err(Error::new(Class::NeedsAnswer, format!("an answer is needed: {question}"))
+                .code("TE1105")
                 .because("nobody can be asked here: there is no terminal, or CI is set")
                 .next(format!("give {flag}")));
         }

@@ -20,6 +20,7 @@ mod create;
 mod deploy;
 mod doctor;
 mod eb_cli;
+mod errors;
 mod guard;
 mod help;
 mod host;

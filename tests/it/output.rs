@@ -317,6 +317,8 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("terminate", &["--confirm", "shop-dev", "--dry-run", "--local"], 0),
     ("terminate", &["--all", "--confirm", "shop", "--local"], 0),
     ("try", &["--clean"], 0),
+    ("explain", &["TE1401"], 0),
+    ("explain", &["TE9999"], 8),
     ("completions", &["zsh"], 0),
     ("local calls", &["--parameters"], 0),
     ("local fault", &["throttle,service=rds", "slow=1ms,count=1"], 0),

@@ -126,6 +126,7 @@ impl Counters {
             let opened = Client::open(server, cache.credentials.as_ref()).await;
             clients.push(opened.map_err(|fault| {
                 Error::new(Class::Failed, format!("could not ask the cache at {server}"))
+                    .code("TE1605")
                     .because(&fault)
                     .next(fault.advice)
             })?);
@@ -169,6 +170,7 @@ impl Stats {
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.watch && context.ui().format().is_one_document() {
         return Err(Error::new(Class::Usage, "a cache that is watched never ends, and so is no JSON document")
+            .code("TE1109")
             .next("give --output ndjson, or leave away --watch"));
     }
     let found = Cached::find(context, args.environment).await?;

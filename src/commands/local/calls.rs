@@ -129,6 +129,7 @@ pub(super) async fn run(args: Args) -> Result<Outcome> {
     let server = Server::of_this_user()?;
     let Settled::Running(record) = server.state().await? else {
         return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
+            .code("TE1701")
             .because("the record of calls goes when it stops")
             .next("tasks-eb local start"));
     };

@@ -67,6 +67,7 @@ async fn ask(action: &'static str, rules: Vec<Rule>) -> Result<Faults> {
     let server = Server::of_this_user()?;
     let Settled::Running(record) = server.state().await? else {
         return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
+            .code("TE1701")
             .because("rules go when it stops")
             .next("tasks-eb local start"));
     };

@@ -289,6 +289,7 @@ impl Server {
 
     fn failed(&self, how: &str) -> Error {
         Error::new(Class::Failed, format!("the local Elastic Beanstalk {how}"))
+            .code("TE1702")
             .because(format!("its log is {}", self.log().display()))
             .with_evidence(self.last_words())
     }

@@ -76,9 +76,9 @@ fn assignment(shell: Shell, name: &str, value: &str) -> String {
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let server = Server::of_this_user()?;
     let Settled::Running(record) = server.state().await? else {
-        return Err(
-            Error::new(Class::NotFound, "the local Elastic Beanstalk is not running").next("tasks-eb local start")
-        );
+        return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
+            .code("TE1701")
+            .next("tasks-eb local start"));
     };
     let keys = Keys::open(server.home())?;
     let region = context.region()?.map_or_else(|| DEFAULT_REGION.to_owned(), String::from);
