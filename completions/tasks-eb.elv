@@ -68,6 +68,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand iam-policy 'Print the least IAM policy for commands'
             cand try 'Watch it all here: make an app, create its environment, deploy'
             cand local 'An Elastic Beanstalk here: API, instances, databases'
+            cand explain 'Explain an error or a rule of lint by its code, without a network'
             cand completions 'Print the completion script of a shell'
             cand exit-codes 'What the exit codes mean'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1276,6 +1277,22 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         }
         &'tasks-eb;local;help;help'= {
         }
+        &'tasks-eb;explain'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;completions'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -1343,6 +1360,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand iam-policy 'Print the least IAM policy for commands'
             cand try 'Watch it all here: make an app, create its environment, deploy'
             cand local 'An Elastic Beanstalk here: API, instances, databases'
+            cand explain 'Explain an error or a rule of lint by its code, without a network'
             cand completions 'Print the completion script of a shell'
             cand exit-codes 'What the exit codes mean'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1474,6 +1492,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;local;fault'= {
         }
         &'tasks-eb;help;local;reset'= {
+        }
+        &'tasks-eb;help;explain'= {
         }
         &'tasks-eb;help;completions'= {
         }

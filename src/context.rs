@@ -94,6 +94,7 @@ pub struct Context {
     project: OnceLock<Project>,
     aws: OnceCell<Aws>,
     caller: OnceCell<Caller>,
+    account: OnceLock<String>,
     announced: AtomicBool,
     resume: Arc<Mutex<Option<String>>>,
     ending: Arc<Ending>,
@@ -141,9 +142,9 @@ impl Context {
         resume: Arc<Mutex<Option<String>>>,
         ending: Arc<Ending>,
     ) -> Self {
-        let (project, aws, caller) = (OnceLock::new(), OnceCell::new(), OnceCell::new());
+        let (project, aws, caller, account) = (OnceLock::new(), OnceCell::new(), OnceCell::new(), OnceLock::new());
         let (announced, clock) = (AtomicBool::new(false), Clock::default());
-        Self { ui, global, local, project, aws, caller, announced, resume, ending, clock }
+        Self { ui, global, local, project, aws, caller, account, announced, resume, ending, clock }
     }
 
     /// The terminal: questions and results.
@@ -278,6 +279,20 @@ impl Context {
         self.caller.get_or_try_init(|| async { self.aws().await?.caller().await }).await
     }
 
+    /// Takes the account from an environment that was looked at: that spares the question who we are.
+    pub fn seen(&self, environment: &EnvironmentDescription) {
+        if let Some(account) = environment.account.as_ref().filter(|account| !account.is_empty()) {
+            self.account.get_or_init(|| account.clone());
+        }
+    }
+
+    async fn account(&self) -> Result<&str> {
+        match self.account.get() {
+            Some(account) => Ok(account),
+            None => Ok(&self.caller().await?.account),
+        }
+    }
+
     /// Connections for what is about to change something: every command that does takes them here. Says once where and
     /// as whom, and refuses an account that is not the project's. The account of a local Elastic Beanstalk that was
     /// asked for by name is nobody's, and is not compared.
@@ -285,14 +300,14 @@ impl Context {
     /// # Errors
     /// Class `Identity` for another account; else as [`Context::aws`] and [`Context::caller`].
     pub async fn mutating(&self) -> Result<&Aws> {
-        let (aws, caller) = (self.aws().await?, self.caller().await?);
+        let (aws, account) = (self.aws().await?, self.account().await?);
         if let (Ok(project), false) = (self.project(), self.global.is_local()) {
-            project.config.guard().check_account(&caller.account)?;
+            project.config.guard().check_account(account)?;
         }
         if !self.announced.swap(true, Ordering::SeqCst) {
             let profile = aws.profile().map_or_else(String::new, |profile| format!(", profile {profile}"));
             let place = aws.endpoint_url().map_or_else(String::new, |url| format!(", at {url}"));
-            self.reporter().note(format!("account {}, region {}{profile}{place}", caller.account, aws.region()));
+            self.reporter().note(format!("account {account}, region {}{profile}{place}", aws.region()));
         }
         Ok(aws)
     }
@@ -345,7 +360,9 @@ impl Context {
     /// Class `NotFound` when there is none of that name; else when AWS refuses or cannot be reached.
     pub async fn described(&self, name: &EnvironmentName) -> Result<EnvironmentDescription> {
         let aws = self.aws().await?;
-        aws.environment(name).await?.ok_or_else(|| self.no_environment(aws, name))
+        let found = aws.environment(name).await?.ok_or_else(|| self.no_environment(aws, name))?;
+        self.seen(&found);
+        Ok(found)
     }
 
     /// What is said of an environment that does not exist.

@@ -13,15 +13,21 @@ pub const CI: &str = "CI";
 /// Set to anything: no colour.
 pub const NO_COLOR: &str = "NO_COLOR";
 
-/// Set by GitHub: this runs in one of its workflows, so findings are annotations too.
+/// Set by GitHub: this runs in one of its workflows.
 pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+/// Set by GitHub: the file that takes the outputs of a step.
+pub const GITHUB_OUTPUT: &str = "GITHUB_OUTPUT";
+/// Set by GitHub: the file that takes the summary of a step.
+pub const GITHUB_STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Every variable with what it does: the source of the table in the README.
-pub const VARIABLES: [(&str, &str); 4] = [
+pub const VARIABLES: [(&str, &str); 6] = [
     (HOME, "folder for the state of tasks-eb (default: the platform's state folder)"),
     (CI, "set to anything: ask nothing, draw no progress"),
     (NO_COLOR, "set to anything: no colour"),
-    (GITHUB_ACTIONS, "set by GitHub in its workflows: lint annotates"),
+    (GITHUB_ACTIONS, "set by GitHub in its workflows: what fails is annotated"),
+    (GITHUB_OUTPUT, "set by GitHub in its workflows: outputs of the step go into this file"),
+    (GITHUB_STEP_SUMMARY, "set by GitHub in its workflows: a summary goes into this file"),
 ];
 
 /// The value of a variable; empty counts as unset.

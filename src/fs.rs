@@ -62,6 +62,17 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
     }
 }
 
+/// Adds to the end of a file, which is made where there is none.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn append(path: &Path, content: &[u8]) -> Result<()> {
+    let opened = fs::OpenOptions::new().create(true).append(true).open(path);
+    opened
+        .and_then(|mut file| Write::write_all(&mut file, content))
+        .map_err(|error| Error::new(Class::Failed, format!("could not write {}", path.display())).because(error))
+}
+
 /// Removes a file or a folder with all it holds; what does not exist is fine.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
@@ -39,19 +40,30 @@ pub fn is_transient(error: &Error) -> bool {
 
 /// Turns an SDK error into ours. `operation` as in `elasticbeanstalk:CreateEnvironment`; `message` says what could not
 /// be done to what.
-pub(super) fn failed<E, R>(operation: &str, message: impl Into<String>, error: &SdkError<E, R>) -> Error
+pub(super) fn failed<E>(operation: &str, message: impl Into<String>, error: &SdkError<E, HttpResponse>) -> Error
 where
     E: StdError + ProvideErrorMetadata + 'static,
-    R: std::fmt::Debug,
-    SdkError<E, R>: RequestId,
+    SdkError<E, HttpResponse>: RequestId,
 {
     let request_id = error.request_id().map(str::to_owned);
     match error {
         SdkError::ServiceError(context) => {
             let fault = context.err();
             let code = fault.code().map(str::to_owned);
-            let said = fault.message().unwrap_or("AWS gave no reason").to_owned();
-            explain(operation, message.into(), code, said, request_id)
+            match (code, fault.message()) {
+                (None, None) => {
+                    let status = context.raw().status().as_u16();
+                    let said = format!("the answer has HTTP status {status}, and no error of AWS's in it");
+                    let error = explain(operation, message.into(), None, said, request_id);
+                    error
+                        .code("TE1425")
+                        .next("check the proxy, and --endpoint-url or AWS_ENDPOINT_URL where they are set")
+                }
+                (code, said) => {
+                    let said = said.unwrap_or("AWS gave no reason").to_owned();
+                    explain(operation, message.into(), code, said, request_id)
+                }
+            }
         }
         other => unreached(operation, message.into(), other, request_id),
     }

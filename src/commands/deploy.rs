@@ -115,6 +115,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
             Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region())).code("TE1404");
         return create_instead(context, args, missing).await;
     };
+    context.seen(found);
     let plan = plan(&desired, &observed)?;
     if let Some(file) = &args.plan {
         PlanFile::read(file)?.check(&PlanFile::of(aws, context.caller().await?, &desired, &observed, &plan)?)?;

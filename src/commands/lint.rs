@@ -1,6 +1,5 @@
 //! `tasks-eb lint`: what AWS would refuse or silently ignore, found here and now.
 
-mod annotations;
 mod sarif;
 
 use std::fmt::{self, Write as _};
@@ -8,7 +7,6 @@ use std::fmt::{self, Write as _};
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::env;
 use crate::error::{Class, Error, Result};
 use crate::lint::rules::{self, Rule, Severity};
 use crate::lint::{self, Report};
@@ -18,7 +16,7 @@ use crate::ui::{Format, Outcome};
 ///
 /// Looks at .ebextensions, .platform, the Procfile, what would be bundled, and .elasticbeanstalk/config.yml, and names
 /// file, line and column. Ends with exit code 2 when there are errors. With --output sarif the result is a SARIF 2.1.0
-/// log; in a GitHub workflow (GITHUB_ACTIONS) the text carries annotations too.
+/// log; in a GitHub workflow (GITHUB_ACTIONS) findings are annotations too.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -41,8 +39,6 @@ struct Linted {
     warnings: usize,
     #[serde(flatten)]
     report: Report,
-    #[serde(skip)]
-    annotate: bool,
 }
 
 impl fmt::Display for Linted {
@@ -51,9 +47,6 @@ impl fmt::Display for Linted {
             let severity = word(finding.severity);
             let (file, line, column) = (&finding.file, finding.at.line, finding.at.column);
             writeln!(f, "{file}:{line}:{column}: {severity} {}: {}", finding.code, finding.message)?;
-        }
-        if self.annotate {
-            f.write_str(&annotations::render(&self.report))?;
         }
         match (self.errors, self.warnings) {
             (0, 0) => f.write_str("nothing to say"),
@@ -106,11 +99,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let report = lint::lint(&root)?;
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let failed = errors > 0 || (args.strict && warnings > 0);
-    let annotate = context.ui().format() == Format::Text && env::is_set(env::GITHUB_ACTIONS);
     let outcome = if context.ui().format() == Format::Sarif {
         Outcome::new(&sarif::Log::of(&report))?
     } else {
-        Outcome::new(&Linted { errors, warnings, report, annotate })?
+        Outcome::new(&Linted { errors, warnings, report })?
     };
     if !failed {
         return Ok(outcome);

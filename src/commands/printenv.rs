@@ -10,7 +10,7 @@ use crate::beanstalk::option::ENVIRONMENT_VARIABLES_BYTES;
 use crate::context::Context;
 use crate::deploy::variables;
 use crate::error::{Class, Error, Result};
-use crate::secret::{MASK, name_is_secret};
+use crate::secret::{MASK, Secret, name_is_secret};
 use crate::ui::Outcome;
 
 /// Show the environment variables that an environment sets
@@ -77,7 +77,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Err(Error::new(Class::NotFound, format!("{environment} has no variable {unknown}"))
             .next(format!("tasks-eb printenv {environment}")));
     }
-    Outcome::new(&shown(environment, all, secrets, args.reveal.as_deref()))
+    let shown = shown(environment, all, secrets, args.reveal.as_deref());
+    let revealed = shown.variables.iter().filter(|(name, value)| name_is_secret(name) && *value != MASK);
+    let revealed = revealed.map(|(_, value)| Secret::new(value)).collect();
+    Ok(Outcome::new(&shown)?.masking(revealed))
 }
 
 fn shown(

@@ -4,6 +4,7 @@
 //! [`crate::report::Reporter`] and never sees this module.
 
 pub mod diagnostic;
+mod github;
 mod json;
 mod ndjson;
 mod outcome;
@@ -25,6 +26,7 @@ use crate::report::{News, Reporter, Silent};
 pub use outcome::Outcome;
 pub use plain::duration;
 
+use github::Workflow;
 use ndjson::Lines;
 use palette::Palette;
 use plain::Plain;
@@ -69,6 +71,7 @@ pub struct Ui {
     story: Story,
     palette: Palette,
     can_ask: bool,
+    workflow: Option<Workflow>,
 }
 
 enum Story {
@@ -92,12 +95,13 @@ impl Ui {
             Story::Plain(Plain::new(palette, loudness))
         };
         let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal() && !env::is_set(env::CI);
-        Self { format, story, palette, can_ask }
+        Self { format, story, palette, can_ask, workflow: Workflow::here() }
     }
 
     /// A terminal that nobody watches: nothing is told and nothing can be asked. Results still go to stdout.
     pub fn silent() -> Self {
-        Self { format: Format::Text, story: Story::Silent(Silent), palette: Palette::plain(), can_ask: false }
+        let (story, palette) = (Story::Silent(Silent), Palette::plain());
+        Self { format: Format::Text, story, palette, can_ask: false, workflow: None }
     }
 
     /// Who hears the news of the work.
@@ -129,6 +133,9 @@ impl Ui {
     /// Ends the story and writes the result to stdout, as text or as one JSON document with `schema`.
     pub fn show_outcome(&self, schema: &str, outcome: &Outcome) {
         self.settle();
+        if let Some(workflow) = &self.workflow {
+            workflow.tell(schema, Some(outcome), outcome.failure());
+        }
         if let Story::Progress(progress) = &self.story
             && progress.has_told()
             && self.format == Format::Text
@@ -153,6 +160,9 @@ impl Ui {
     /// Ends the story and tells an error: to stderr, or as one JSON document to stdout.
     pub fn show_error(&self, schema: &str, error: &Error) {
         self.settle();
+        if let Some(workflow) = &self.workflow {
+            workflow.tell(schema, None, Some(error));
+        }
         match self.format {
             Format::Text | Format::Sarif => tell(&diagnostic::render(error, self.palette)),
             Format::Json => drop(print_text(&json::render(json::failure(schema, error)))),

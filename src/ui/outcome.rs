@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Class, Error, OrFail, Result};
+use crate::secret::Secret;
 
 /// The result of a command.
 #[derive(Debug, Clone)]
@@ -13,6 +14,7 @@ pub struct Outcome {
     text: String,
     data: Value,
     failure: Option<Error>,
+    masked: Vec<Secret>,
 }
 
 impl Outcome {
@@ -23,7 +25,7 @@ impl Outcome {
     /// When the value cannot be serialised, which is a fault of ours.
     pub fn new<T: Display + Serialize>(value: &T) -> Result<Self> {
         let data = serde_json::to_value(value).or_fail(Class::Bug, || "could not write the result as JSON")?;
-        Ok(Self { text: value.to_string(), data, failure: None })
+        Ok(Self { text: value.to_string(), data, failure: None, masked: Vec::new() })
     }
 
     /// The result of a check that found something: it is shown as any other, and then the error is told and decides the
@@ -32,6 +34,18 @@ impl Outcome {
     pub fn ending_in(mut self, failure: Error) -> Self {
         self.failure = Some(failure);
         self
+    }
+
+    /// Says which secrets the result shows, because they were asked for: a workflow hides them in its own log.
+    #[must_use]
+    pub fn masking(mut self, secrets: Vec<Secret>) -> Self {
+        self.masked = secrets;
+        self
+    }
+
+    /// Secrets that the result shows.
+    pub(super) fn masked(&self) -> &[Secret] {
+        &self.masked
     }
 
     /// The error that the result ends in.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{Finished, LocalBeanstalk, Run, http, python};
 
 /// The release whose calls `eb-calls.md` records.
-const EB: &str = "awsebcli==3.27.5";
+pub(crate) const EB: &str = "awsebcli==3.27.5";
 const PLATFORM: &str = "Go 1 running on 64bit Amazon Linux 2023";
 const PASSWORD: &str = "Secretpw123";
 

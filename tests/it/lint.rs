@@ -83,14 +83,14 @@ fn sarif_is_a_log_with_rules_and_places_and_is_for_lint_alone() {
 }
 
 #[test]
-fn a_github_workflow_gets_annotations_in_the_text_alone() {
+fn a_github_workflow_gets_annotations_beside_the_result() {
     let sandbox = broken();
     let lint = sandbox.command(&["lint"]).env("GITHUB_ACTIONS", "true").run().exit(2);
     let annotation = "::error file=.ebextensions/a.config,line=5,col=1::TE0104 'container_command' is no key";
-    assert!(text(&lint).iter().any(|line| line.starts_with(annotation)), "{lint}");
+    assert!(lint.stderr.lines().any(|line| line.starts_with(annotation)), "{lint}");
     let json = sandbox.command(&["lint", "--output", "json"]).env("GITHUB_ACTIONS", "true").run().exit(2);
-    assert!(!json.stdout.contains("::error"), "{json}");
-    assert!(!sandbox.run(&["lint"]).exit(2).stdout.contains("::error"));
+    assert!(!json.stdout.contains("::error") && json.stderr.contains(annotation), "{json}");
+    assert!(!format!("{}", sandbox.run(&["lint"]).exit(2)).contains("::error"));
 }
 
 #[test]

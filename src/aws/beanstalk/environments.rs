@@ -21,6 +21,9 @@ pub struct EnvironmentDescription {
     pub name: String,
     /// Its id.
     pub id: String,
+    /// Account it belongs to, as its ARN tells: that of whoever may see it.
+    #[serde(skip)]
+    pub account: Option<String>,
     /// Application it belongs to.
     pub application: String,
     /// Its description.
@@ -70,6 +73,7 @@ impl EnvironmentDescription {
         Self {
             name: "tasks-dev".into(),
             id: "e-abcdefghij".into(),
+            account: None,
             application: "tasks".into(),
             description: None,
             version_label: None,
@@ -339,6 +343,8 @@ fn describe(found: &sdk::EnvironmentDescription) -> EnvironmentDescription {
     EnvironmentDescription {
         name: found.environment_name().unwrap_or_default().to_owned(),
         id: found.environment_id().unwrap_or_default().to_owned(),
+        // arn:aws:elasticbeanstalk:REGION:ACCOUNT:environment/APPLICATION/NAME
+        account: found.environment_arn().and_then(|arn| arn.split(':').nth(4)).map(str::to_owned),
         application: found.application_name().unwrap_or_default().to_owned(),
         description: found.description().map(str::to_owned),
         version_label: found.version_label().map(str::to_owned),

@@ -27,7 +27,7 @@ impl Aws {
         });
         versions.max().map(|(_, arn)| arn.to_owned()).ok_or_else(|| {
             Error::new(Class::NotFound, format!("AWS offers no platform branch '{branch}' in {}", self.region()))
-                .code("TE1407")
+                .code("TE1426")
                 .because("branches are retired and renamed over the years")
                 .next("set global.default_platform in .elasticbeanstalk/config.yml to a supported branch")
         })

@@ -129,6 +129,14 @@ kinds! {
         "RDS offers no such database here"
         "Not every class exists in every region with every version of MySQL."
         "Choose another class with --db-class, such as db.t3.micro."
+    "TE1425" "no-error-of-aws" Failed
+        "What answered is no answer of AWS's"
+        "The answer is an error without a code of AWS's: a proxy, a gateway or an emulator in the place of AWS gave it."
+        "Check the proxy, and --endpoint-url or AWS_ENDPOINT_URL where they are set."
+    "TE1426" "no-such-branch" NotFound
+        "AWS does not offer this platform branch"
+        "Branches are retired and renamed over the years, or the name is misspelt."
+        "Name a supported one as default_platform in .elasticbeanstalk/config.yml."
     "TE1427" "lost-answer" TimedOut
         "The call was sent, and its answer was lost"
         "The connection broke, or AWS took too long: the work that was asked for may go on all the same."

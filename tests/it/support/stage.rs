@@ -138,9 +138,19 @@ impl Stage {
 
     /// The same, with more files.
     pub(crate) fn bundle_with(&self, content: &str, more: &[(&str, &str)]) {
+        self.archive(&self.procfile(), content, more);
+    }
+
+    /// What starts the app.
+    pub(crate) fn procfile(&self) -> String {
         let binary = std::env::current_exe().expect("this is a program");
         let app = "support::stage::the_app_of_these_tests --exact --nocapture";
-        self.archive(&format!("web: exec {} {app}\n", binary.display()), content, more);
+        format!("web: exec {} {app}\n", binary.display())
+    }
+
+    /// The variables that point any AWS client at the local Elastic Beanstalk.
+    pub(crate) fn variables(&self) -> Vec<(String, String)> {
+        self.beanstalk.variables()
     }
 
     /// The same, with an app that answers with an `error`, or sends `no-release` or an `other-release`.
