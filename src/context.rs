@@ -286,7 +286,11 @@ impl Context {
         }
     }
 
-    async fn account(&self) -> Result<&str> {
+    /// The account: of an environment that was looked at, else that of the caller.
+    ///
+    /// # Errors
+    /// Class `Identity` when the credentials are refused.
+    pub async fn account(&self) -> Result<&str> {
         match self.account.get() {
             Some(account) => Ok(account),
             None => Ok(&self.caller().await?.account),

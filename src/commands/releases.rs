@@ -84,7 +84,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
 /// # Errors
 /// Class `Identity` when the credentials are refused.
 pub(super) async fn ledger<'a>(context: &'a Context, application: &str, name: &EnvironmentName) -> Result<Ledger<'a>> {
-    let (aws, caller) = (context.aws().await?, context.caller().await?);
+    let (aws, account) = (context.aws().await?, context.account().await?);
     let project = context.project().ok().map(|project| project.root.as_path());
-    Ok(Ledger::of((aws, caller), application, name, project))
+    Ok(Ledger::of((aws, account), application, name, project))
 }

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::aws::Aws;
-use crate::aws::identity::Caller;
 use crate::beanstalk::{EnvironmentName, VersionLabel};
 use crate::build::Revision;
 use crate::error::{Class, OrFail, Result};
@@ -160,7 +159,6 @@ impl fmt::Display for Usual {
 #[derive(Debug)]
 pub struct Ledger<'a> {
     aws: &'a Aws,
-    caller: &'a Caller,
     project: Option<&'a Path>,
     bucket: String,
     folder: String,
@@ -172,15 +170,15 @@ pub fn folder_of(application: &str) -> String {
 }
 
 impl<'a> Ledger<'a> {
-    /// That of an environment in the caller's account. `project` is the folder whose commit is written down.
+    /// That of an environment in this account. `project` is the folder whose commit is written down.
     pub fn of(
-        (aws, caller): (&'a Aws, &'a Caller),
+        (aws, account): (&'a Aws, &str),
         application: &str,
         environment: &EnvironmentName,
         project: Option<&'a Path>,
     ) -> Self {
         let folder = format!("{}{environment}/", folder_of(application));
-        Self { aws, caller, project, bucket: aws.storage_bucket_of(&caller.account), folder }
+        Self { aws, project, bucket: aws.storage_bucket_of(account), folder }
     }
 
     /// Writes a release down. That it cannot be is said, and is no failure of the release.
@@ -189,8 +187,12 @@ impl<'a> Ledger<'a> {
             Some(root) => Revision::of(root).await,
             None => None,
         };
-        let release = Release { by: self.caller.arn.clone(), revision, ..release };
-        if let Err(error) = self.write(&release).await {
+        // Who it was is asked now, when nobody waits for the answer.
+        let written = match self.aws.caller().await {
+            Ok(caller) => self.write(&Release { by: caller.arn, revision, ..release }).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = written {
             reporter.warn(format!("the release was not written into the ledger: {error}"));
         }
     }

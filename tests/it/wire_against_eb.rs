@@ -25,9 +25,11 @@ struct Deed {
 impl Deed {
     /// Until AWS works on it: what follows only waits, and looks at what came of it.
     fn begun(&self) -> &[String] {
-        let reads =
-            |call: &String| READS.iter().any(|read| call.split(':').nth(1).is_some_and(|a| a.starts_with(read)));
-        let last = self.calls.iter().rposition(|call| !reads(call)).map_or(0, |at| at + 1);
+        let begins = |call: &String| {
+            let action = call.strip_prefix("elasticbeanstalk:");
+            action.is_some_and(|action| !READS.iter().any(|read| action.starts_with(read)))
+        };
+        let last = self.calls.iter().rposition(begins).map_or(0, |at| at + 1);
         &self.calls[..last]
     }
 }
