@@ -49,6 +49,9 @@ _tasks__eb() {
             tasks__eb,exit-codes)
                 cmd="tasks__eb__subcmd__exit__subcmd__codes"
                 ;;
+            tasks__eb,explain)
+                cmd="tasks__eb__subcmd__explain"
+                ;;
             tasks__eb,health)
                 cmd="tasks__eb__subcmd__health"
                 ;;
@@ -213,6 +216,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help,exit-codes)
                 cmd="tasks__eb__subcmd__help__subcmd__exit__subcmd__codes"
+                ;;
+            tasks__eb__subcmd__help,explain)
+                cmd="tasks__eb__subcmd__help__subcmd__explain"
                 ;;
             tasks__eb__subcmd__help,health)
                 cmd="tasks__eb__subcmd__help__subcmd__health"
@@ -461,7 +467,7 @@ _tasks__eb() {
 
     case "${cmd}" in
         tasks__eb)
-            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local completions exit-codes help"
+            opts="-r -C -v -q -h -V --region --profile --endpoint-url --local --project --output --verbose --quiet --help --version init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1588,6 +1594,48 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__explain)
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__health)
             opts="-w -r -C -v -q -h --watch --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1631,7 +1679,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help)
-            opts="init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local completions exit-codes help"
+            opts="init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1883,6 +1931,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__exit__subcmd__codes)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -27,7 +27,7 @@ pub(super) fn grouped(command: Command) -> Command {
             let _ = writeln!(template, "  {literal}{name:<11}{literal:#}  {about}");
         }
     }
-    template.push_str("\nOptions:\n{options}{after-help}");
+    template.push_str("Options:\n{options}{after-help}");
     command.help_template(template)
 }
 
