@@ -14,9 +14,9 @@ use time::OffsetDateTime;
 
 use super::calls::{self, Asked};
 use super::config::DOMAIN;
-use super::faults::Kind;
+use super::faults::{Kind, Spoiled};
 use super::loopback;
-use super::query::dispatch::{Answer, ErrorCode, Form};
+use super::query::dispatch::{ErrorCode, Form};
 use super::query::{Fault, Params};
 use super::sigv4::Signature;
 use super::{Local, admin};
@@ -60,10 +60,6 @@ pub(crate) fn new_request_id() -> Result<String> {
     }
 }
 
-/// Stands in for an answer that a scripted fault takes away.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reset;
-
 /// Answers one request; `None` where a scripted fault ends the connection instead.
 pub(crate) async fn answer(
     local: Arc<Local>,
@@ -82,7 +78,15 @@ pub(crate) async fn answer(
     {
         local.calls.add(&request_id, asked, status.as_u16(), took);
     }
-    answer.extensions().get::<Reset>().is_none().then_some(answer)
+    match answer.extensions().get::<Spoiled>() {
+        None => Some(answer),
+        Some(Spoiled::Dropped) => None,
+        Some(Spoiled::Withheld(pause)) => {
+            // The record has the call already: a client that waits no longer may leave, and this is dropped with it.
+            retry::pause(*pause).await;
+            Some(answer)
+        }
+    }
 }
 
 async fn route(
@@ -201,15 +205,24 @@ async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &st
         Ok((region, params)) => {
             asked.action = form.action(&params).as_deref().map(calls::clip);
             asked.parameters = calls::parameters(&params);
-            match meet_fault(local, &asked).await {
-                Some(kind) => scripted(&form, kind),
+            let met = draw_fault(local, &asked);
+            if let Some(pause) = met.and_then(Kind::pause) {
+                retry::pause(pause).await;
+            }
+            let mut answer = match met.and_then(Kind::fault) {
+                Some(fault) => form.fault(&fault),
                 None => {
                     let (local, id) = (Arc::clone(local), request_id.to_owned());
                     let run = move || Form::new(&service, &parts, &id).answer(&local, region, params);
                     let ran = tokio::task::spawn_blocking(run).await;
                     ran.unwrap_or_else(|panic| Form::unknown(request_id).fault(&Fault::internal(panic)))
                 }
+            };
+            if let Some((spoiled, code)) = met.and_then(Kind::spoils) {
+                answer.extensions_mut().insert(spoiled);
+                code.map(|code| answer.extensions_mut().insert(ErrorCode(code.into())));
             }
+            answer
         }
     };
     asked.error_code = answer.extensions_mut().remove::<ErrorCode>().map(|code| code.0);
@@ -217,30 +230,12 @@ async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &st
     answer.map(full)
 }
 
-/// What goes wrong with a call on purpose, after the pause of a slow one. Questions about this server never fail so.
-async fn meet_fault(local: &Local, asked: &Asked) -> Option<Kind> {
+/// What goes wrong with a call on purpose. Questions about this server never fail so.
+fn draw_fault(local: &Local, asked: &Asked) -> Option<Kind> {
     if asked.service == admin::SERVICE {
         return None;
     }
-    match local.faults.draw(&asked.service, asked.action.as_deref().unwrap_or_default())? {
-        Kind::Slow(pause) => {
-            retry::pause(pause).await;
-            None
-        }
-        kind => Some(kind),
-    }
-}
-
-fn scripted(form: &Form<'_>, kind: Kind) -> Answer {
-    match kind.fault() {
-        Some(fault) => form.fault(&fault),
-        None => {
-            let mut answer = form.fault(&Fault::internal("The connection was reset."));
-            answer.extensions_mut().insert(ErrorCode("ConnectionReset".into()));
-            answer.extensions_mut().insert(Reset);
-            answer
-        }
-    }
+    local.faults.draw(&asked.service, asked.action.as_deref().unwrap_or_default())
 }
 
 /// Reads the form, or the body of a JSON service, and verifies the signature over it.

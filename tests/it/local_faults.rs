@@ -79,14 +79,70 @@ async fn s3_and_json_services_fail_in_their_own_words() {
     assert_eq!(answer["Rules"], json!([]), "all or none");
 }
 
+/// What the record of calls holds of the last of them: action, status and code.
+fn last_call(wire: &Wire) -> (Value, Value, Value) {
+    let (_, record) = wire.signer("us-west-2").call("tasks-eb-local", "TasksEbLocal.ListCalls", r#"{"MaxResults":1}"#);
+    let call = &record["Calls"][0];
+    (call["Action"].clone(), call["Status"].clone(), call["ErrorCode"].clone())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_lost_leaves_the_work_done() {
+    let wire = Wire::start().await;
+    let client = Client::new(&wire.sdk());
+    script(&wire, &["lost,action=CreateApplication,after=1,count=1"]);
+    client.create_application().application_name("first").send().await.expect("the first passes");
+    let lost = client.create_application().application_name("second").send().await.expect_err("no answer");
+    assert!(matches!(lost, SdkError::DispatchFailure(_)), "{lost:?}");
+    assert_eq!(last_call(&wire), (json!("CreateApplication"), json!(200), json!("ConnectionLost")));
+    let again = client.create_application().application_name("second").send().await.expect_err("it is there");
+    assert_eq!(again.code(), Some("InvalidParameterValue"), "{again:?}");
+
+    let s3 = aws_sdk_s3::config::Builder::from(&wire.sdk()).force_path_style(true).build();
+    let s3 = aws_sdk_s3::Client::from_conf(s3);
+    let region = aws_sdk_s3::types::BucketLocationConstraint::UsWest2;
+    let place = aws_sdk_s3::types::CreateBucketConfiguration::builder().location_constraint(region).build();
+    script(&wire, &["lost,service=s3,count=1"]);
+    let lost = s3.create_bucket().bucket("shop-bundles").create_bucket_configuration(place).send().await;
+    assert!(matches!(lost, Err(SdkError::DispatchFailure(_))), "{lost:?}");
+    let buckets = s3.list_buckets().send().await.expect("answers");
+    assert_eq!(buckets.buckets().first().and_then(|bucket| bucket.name()), Some("shop-bundles"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_answer_comes_after_its_work_is_done() {
+    let wire = Wire::start().await;
+    let client = Client::new(&wire.sdk());
+    // Ten minutes: no client waits for it, and the work is there all the same.
+    script(&wire, &["late=600s,action=CreateApplication,count=1"]);
+    let asking = client.clone();
+    let late = tokio::spawn(async move { asking.create_application().application_name("shop").send().await });
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while client.describe_applications().send().await.expect("answers").applications().is_empty() {
+        assert!(Instant::now() < deadline, "the action runs at once");
+    }
+    assert!(!late.is_finished(), "and its answer is withheld");
+    late.abort();
+    let begun = Instant::now();
+    script(&wire, &["late=120ms,service=elasticbeanstalk,count=1"]);
+    let answered = client.describe_applications().send().await.expect("late, and right");
+    assert_eq!(answered.applications().first().and_then(|it| it.application_name()), Some("shop"));
+    assert!(begun.elapsed() >= Duration::from_millis(120), "an answer that is withheld is at least that late");
+}
+
 #[test]
 fn the_command_adds_lists_and_removes_rules() {
     let beanstalk = LocalBeanstalk::start();
     let run = |args: &[&str]| beanstalk.sandbox.run(&[&["local", "fault"], args].concat());
     assert_eq!(run(&[]).success().stdout, "no call fails on purpose\n");
-    run(&["throttle,action=DescribeEvents,probability=0.3", "reset,service=s3,count=1"]).success();
+    run(&["throttle,action=DescribeEvents,probability=0.3", "reset,service=s3,after=2,count=1"]).success();
     let json = run(&["--output", "json"]).success().json();
-    assert_eq!(json["rules"], json!(["throttle,action=DescribeEvents,probability=0.3", "reset,service=s3,count=1"]));
+    let rules = json!(["throttle,action=DescribeEvents,probability=0.3", "reset,service=s3,after=2,count=1"]);
+    assert_eq!((&json["rules"], &json["met"]), (&rules, &json!([0, 0])));
+    run(&["--clear", "slow=1ms,service=elasticbeanstalk"]).success();
+    beanstalk.sandbox.run(&["list", "--all", "--local"]).success();
+    let told = run(&[]).success().stdout;
+    assert!(told.starts_with("slow=1ms,service=elasticbeanstalk (met "), "{told}");
     assert_eq!(run(&["--clear", "slow=2s"]).success().stdout, "slow=2000ms\n");
     let refused = run(&["fire"]).exit(2);
     assert!(refused.stderr.contains("throttle, internal-error"), "{refused}");

@@ -15,15 +15,17 @@ use crate::ui::Outcome;
 /// Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force
 ///
 /// A rule is what happens, then which calls it happens to, separated by commas. What happens: throttle,
-/// internal-error (500), unavailable (503), expired-token (403), reset (the connection ends), slow=2s (the answer takes
-/// longer). Which calls: service=rds, action=DescribeEvents, probability=0.3 (of 1), count=5 (then the rule is gone). The
-/// first rule that fits a call decides. Rules go when the server stops.
+/// internal-error (500), unavailable (503), expired-token (403), reset (the connection ends, nothing was done), lost (it
+/// was done, the answer never comes), slow=2s (it begins later), late=2s (it is done at once, the answer comes later).
+/// Which calls: service=rds, action=DescribeEvents, probability=0.3 (of 1), after=2 (the first two pass), count=5 (then
+/// the rule is gone). The first rule that fits a call decides. Rules go when the server stops.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   tasks-eb local fault
   tasks-eb local fault throttle,action=DescribeEvents,probability=0.3
   tasks-eb local fault reset,service=s3,count=1 slow=2s,service=rds
+  tasks-eb local fault lost,action=CreateEnvironment,count=1
   tasks-eb local fault --clear")]
 pub(super) struct Args {
     /// Rules to add
@@ -37,16 +39,24 @@ pub(super) struct Args {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all(deserialize = "PascalCase"))]
 struct Faults {
+    /// The rules in force, with what is left of their numbers.
     rules: Vec<String>,
+    /// How many calls each of them has met so far.
+    #[serde(default)]
+    met: Vec<u64>,
 }
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.rules.is_empty() {
-            f.write_str("no call fails on purpose")
-        } else {
-            f.write_str(&self.rules.join("\n"))
+            return f.write_str("no call fails on purpose");
         }
+        let lines = self.rules.iter().enumerate().map(|(at, rule)| match self.met.get(at) {
+            None | Some(0) => rule.clone(),
+            Some(1) => format!("{rule} (met 1 call)"),
+            Some(met) => format!("{rule} (met {met} calls)"),
+        });
+        f.write_str(&lines.collect::<Vec<_>>().join("\n"))
     }
 }
 

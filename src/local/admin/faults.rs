@@ -10,10 +10,15 @@ pub(super) fn put(call: &Call) -> Result<Value, Fault> {
     list(call)
 }
 
-/// The rules in force.
+/// The rules in force, with what is left of their numbers, and how many calls each has met.
 pub(super) fn list(call: &Call) -> Result<Value, Fault> {
     let rules = call.local.faults.list();
-    Ok(Structure::new().with("Rules", Value::members(rules.iter().map(ToString::to_string))).into())
+    let met = rules.iter().map(|it| Value::from(i64::try_from(it.met).unwrap_or(i64::MAX)));
+    let met = Value::members(met);
+    Ok(Structure::new()
+        .with("Rules", Value::members(rules.iter().map(|it| it.rule.to_string())))
+        .with("Met", met)
+        .into())
 }
 
 /// Removes every rule.

@@ -36,7 +36,7 @@ use super::{buckets, listing, multipart, objects};
 use crate::local::Keys;
 use crate::local::calls::{self, Asked};
 use crate::local::faults::{Faults, Kind};
-use crate::local::request::{Body, Reset, text};
+use crate::local::request::{Body, text};
 use crate::retry;
 
 /// Largest XML body that is read: a thousand keys to delete, each of a kilobyte, escaped.
@@ -66,11 +66,12 @@ impl Service {
         let reached = Reached { faults: Arc::clone(&self.faults), told: Arc::default() };
         request.extensions_mut().insert(reached.clone());
         let mut answer = self.answer_to(request, request_id).await;
-        if let Some((operation, code)) = reached.told.get() {
-            asked.action = Some(operation_name(operation));
-            asked.error_code = code.clone();
-            if code.as_deref() == Some(RESET) {
-                answer.extensions_mut().insert(Reset);
+        if let Some(told) = reached.told.get() {
+            asked.action = Some(operation_name(told.operation));
+            asked.error_code = told.code.clone();
+            if let Some((spoiled, code)) = told.met.and_then(Kind::spoils) {
+                answer.extensions_mut().insert(spoiled);
+                asked.error_code = code.map(str::to_owned).or(asked.error_code);
             }
         }
         answer.extensions_mut().insert(asked);
@@ -112,37 +113,38 @@ fn region_of(request: &Request<Incoming>) -> Option<String> {
     before.rsplit('/').next().map(calls::clip)
 }
 
-/// Told by the operation that a request reached: its name, and AWS's code when it refused.
+/// The operation that a request reached tells here what became of it.
 #[derive(Clone)]
 struct Reached {
     faults: Arc<Faults>,
-    told: Arc<OnceLock<(&'static str, Option<String>)>>,
+    told: Arc<OnceLock<Told>>,
 }
 
-/// Code of a call whose connection a scripted fault ends; nobody is answered it.
-const RESET: &str = "ConnectionReset";
+struct Told {
+    /// Function of the trait.
+    operation: &'static str,
+    /// AWS's code, when it refused.
+    code: Option<String>,
+    /// What went wrong on purpose.
+    met: Option<Kind>,
+}
 
-impl Reached {
-    /// What goes wrong with this operation on purpose, in S3's codes, after the pause of a slow one.
-    async fn meet_fault(&self, function: &str) -> S3Result<()> {
-        let custom = |code: &str| s3s::S3ErrorCode::Custom(code.to_owned().into());
-        let error = |code, status: StatusCode| {
-            let mut error = s3s::S3Error::with_message(code, "A scripted fault.");
-            error.set_status_code(status);
-            Err(error)
-        };
-        match self.faults.draw("s3", &operation_name(function)) {
-            None => Ok(()),
-            Some(Kind::Slow(pause)) => {
-                retry::pause(pause).await;
-                Ok(())
-            }
-            Some(Kind::Throttle) => error(custom("SlowDown"), StatusCode::SERVICE_UNAVAILABLE),
-            Some(Kind::InternalError) => error(custom("InternalError"), StatusCode::INTERNAL_SERVER_ERROR),
-            Some(Kind::Unavailable) => error(custom("ServiceUnavailable"), StatusCode::SERVICE_UNAVAILABLE),
-            Some(Kind::ExpiredToken) => error(custom("ExpiredToken"), StatusCode::BAD_REQUEST),
-            Some(Kind::Reset) => error(custom(RESET), StatusCode::INTERNAL_SERVER_ERROR),
-        }
+/// What goes wrong on purpose instead of an operation, in S3's codes, after the pause of a slow one.
+async fn meet(kind: Option<Kind>) -> S3Result<()> {
+    if let Some(pause) = kind.and_then(Kind::pause) {
+        retry::pause(pause).await;
+    }
+    let error = |code: &str, status: StatusCode| {
+        let mut error = s3s::S3Error::with_message(s3s::S3ErrorCode::Custom(code.into()), "A scripted fault.");
+        error.set_status_code(status);
+        Err(error)
+    };
+    match kind {
+        None | Some(Kind::Slow(_) | Kind::Late(_) | Kind::Lost) => Ok(()),
+        Some(Kind::Throttle) => error("SlowDown", StatusCode::SERVICE_UNAVAILABLE),
+        Some(Kind::InternalError | Kind::Reset) => error("InternalError", StatusCode::INTERNAL_SERVER_ERROR),
+        Some(Kind::Unavailable) => error("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE),
+        Some(Kind::ExpiredToken) => error("ExpiredToken", StatusCode::BAD_REQUEST),
     }
 }
 
@@ -213,18 +215,16 @@ macro_rules! operations {
             $(async fn $name(&self, $request: S3Request<$input>) -> S3Result<S3Response<$output>> {
                 let $store = &*self.0;
                 let reached = $request.extensions.get::<Reached>().cloned();
-                let met = match &reached {
-                    Some(reached) => reached.meet_fault(stringify!($name)).await,
-                    None => Ok(()),
-                };
-                let answer: S3Result<$output> = match met {
+                let operation = stringify!($name);
+                let met = reached.as_ref().and_then(|it| it.faults.draw("s3", &operation_name(operation)));
+                let answer: S3Result<$output> = match meet(met).await {
                     Ok(()) => async $body.await,
                     Err(fault) => Err(fault),
                 };
                 if let Some(reached) = reached {
                     let code = answer.as_ref().err().map(|error| error.code().as_str().to_owned());
                     // Each request reaches one operation.
-                    let _ = reached.told.set((stringify!($name), code));
+                    let _ = reached.told.set(Told { operation, code, met });
                 }
                 answer.map(S3Response::new)
             })+
