@@ -1109,7 +1109,8 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('calls', 'calls', [CompletionResultType]::ParameterValue, 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for')
-            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force')
+            [CompletionResult]::new('advance', 'advance', [CompletionResultType]::ParameterValue, 'Let environments go one stage on, when the pace is manual')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -1119,7 +1120,8 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]')
             [CompletionResult]::new('--isolate', '--isolate', [CompletionResultType]::ParameterName, 'Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere, nor see home folders. Remembered for the next start; --isolate=false ends it')
             [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'What stands in front of apps: our proxy, which translates what it can of .platform/nginx, or the real nginx with the real configuration. Remembered for the next start [default: built-in]')
-            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)')
+            [CompletionResult]::new('--pace', '--pace', [CompletionResultType]::ParameterName, 'How fast operations on environments go: instant, realistic (each stage takes as long as at AWS), or manual (each stage waits for tasks-eb local advance). Remembered for the next start [default: instant]')
+            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Make things fail on purpose; may be given several times (see tasks-eb local fault)')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
@@ -1301,6 +1303,24 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'tasks-eb;local;advance' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'On to the end of the operation, not only one stage')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'tasks-eb;local;reset' {
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
@@ -1327,7 +1347,8 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('calls', 'calls', [CompletionResultType]::ParameterValue, 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for')
-            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force')
+            [CompletionResult]::new('advance', 'advance', [CompletionResultType]::ParameterValue, 'Let environments go one stage on, when the pace is manual')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -1359,6 +1380,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;local;help;fault' {
+            break
+        }
+        'tasks-eb;local;help;advance' {
             break
         }
         'tasks-eb;local;help;reset' {
@@ -1605,7 +1629,8 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the variables that point eb, aws and every AWS SDK at it')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'The local cache, which stands in for MemCachier')
             [CompletionResult]::new('calls', 'calls', [CompletionResultType]::ParameterValue, 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for')
-            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force')
+            [CompletionResult]::new('advance', 'advance', [CompletionResultType]::ParameterValue, 'Let environments go one stage on, when the pace is manual')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys')
             break
         }
@@ -1636,6 +1661,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;help;local;fault' {
+            break
+        }
+        'tasks-eb;help;local;advance' {
             break
         }
         'tasks-eb;help;local;reset' {

@@ -319,6 +319,9 @@ _tasks__eb() {
             tasks__eb__subcmd__help__subcmd__config,list)
                 cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__list"
                 ;;
+            tasks__eb__subcmd__help__subcmd__local,advance)
+                cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__advance"
+                ;;
             tasks__eb__subcmd__help__subcmd__local,cache)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__cache"
                 ;;
@@ -357,6 +360,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help__subcmd__versions,prune)
                 cmd="tasks__eb__subcmd__help__subcmd__versions__subcmd__prune"
+                ;;
+            tasks__eb__subcmd__local,advance)
+                cmd="tasks__eb__subcmd__local__subcmd__advance"
                 ;;
             tasks__eb__subcmd__local,cache)
                 cmd="tasks__eb__subcmd__local__subcmd__cache"
@@ -402,6 +408,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__local__subcmd__cache__subcmd__help,stats)
                 cmd="tasks__eb__subcmd__local__subcmd__cache__subcmd__help__subcmd__stats"
+                ;;
+            tasks__eb__subcmd__local__subcmd__help,advance)
+                cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__advance"
                 ;;
             tasks__eb__subcmd__local__subcmd__help,cache)
                 cmd="tasks__eb__subcmd__local__subcmd__help__subcmd__cache"
@@ -2043,8 +2052,22 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__local)
-            opts="start stop status env cache calls fault reset"
+            opts="start stop status env cache calls fault advance reset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__local__subcmd__advance)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2709,8 +2732,50 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local)
-            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env cache calls fault reset help"
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help start stop status env cache calls fault advance reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__advance)
+            opts="-r -C -v -q -h --all --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3083,8 +3148,22 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__help)
-            opts="start stop status env cache calls fault reset help"
+            opts="start stop status env cache calls fault advance reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__local__subcmd__help__subcmd__advance)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3293,7 +3372,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__local__subcmd__start)
-            opts="-p -r -C -v -q -h --port --isolate --proxy --fault --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-p -r -C -v -q -h --port --isolate --proxy --pace --fault --foreground --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3313,6 +3392,10 @@ _tasks__eb() {
                     ;;
                 --proxy)
                     COMPREPLY=($(compgen -W "built-in nginx" -- "${cur}"))
+                    return 0
+                    ;;
+                --pace)
+                    COMPREPLY=($(compgen -W "instant realistic manual" -- "${cur}"))
                     return 0
                     ;;
                 --fault)

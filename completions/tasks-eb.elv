@@ -1046,7 +1046,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
             cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
-            cand fault 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+            cand fault 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+            cand advance 'Let environments go one stage on, when the pace is manual'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -1055,7 +1056,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --port 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]'
             cand --isolate 'Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere, nor see home folders. Remembered for the next start; --isolate=false ends it'
             cand --proxy 'What stands in front of apps: our proxy, which translates what it can of .platform/nginx, or the real nginx with the real configuration. Remembered for the next start [default: built-in]'
-            cand --fault 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)'
+            cand --pace 'How fast operations on environments go: instant, realistic (each stage takes as long as at AWS), or manual (each stage waits for tasks-eb local advance). Remembered for the next start [default: instant]'
+            cand --fault 'Make things fail on purpose; may be given several times (see tasks-eb local fault)'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -1224,6 +1226,23 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;local;advance'= {
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --all 'On to the end of the operation, not only one stage'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;local;reset'= {
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
@@ -1249,7 +1268,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
             cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
-            cand fault 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+            cand fault 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+            cand advance 'Let environments go one stage on, when the pace is manual'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -1272,6 +1292,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;local;help;calls'= {
         }
         &'tasks-eb;local;help;fault'= {
+        }
+        &'tasks-eb;local;help;advance'= {
         }
         &'tasks-eb;local;help;reset'= {
         }
@@ -1468,7 +1490,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand env 'Print the variables that point eb, aws and every AWS SDK at it'
             cand cache 'The local cache, which stands in for MemCachier'
             cand calls 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
-            cand fault 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+            cand fault 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+            cand advance 'Let environments go one stage on, when the pace is manual'
             cand reset 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
         }
         &'tasks-eb;help;local;start'= {
@@ -1490,6 +1513,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;local;calls'= {
         }
         &'tasks-eb;help;local;fault'= {
+        }
+        &'tasks-eb;help;local;advance'= {
         }
         &'tasks-eb;help;local;reset'= {
         }

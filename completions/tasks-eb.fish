@@ -738,32 +738,36 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -l local -d 'Use 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand try" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
 json\t''
 ndjson\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s v -l verbose -d 'Show the output of programs that run along the way'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s q -l quiet -d 'Tell warnings and errors only'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "start" -d 'Start it in the background; one that runs is left alone'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "status" -d 'Show whether it runs, and where'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "cache" -d 'The local cache, which stands in for MemCachier'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "calls" -d 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "fault" -d 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "start" -d 'Start it in the background; one that runs is left alone'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "status" -d 'Show whether it runs, and where'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "cache" -d 'The local cache, which stands in for MemCachier'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "calls" -d 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "fault" -d 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "advance" -d 'Let environments go one stage on, when the pace is manual'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and not __fish_seen_subcommand_from start stop status env cache calls fault advance reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s p -l port -d 'Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l isolate -d 'Run commands, hooks and processes of bundles in namespaces of their own (bubblewrap): they cannot write elsewhere, nor see home folders. Remembered for the next start; --isolate=false ends it' -r -f -a "true\t''
 false\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l proxy -d 'What stands in front of apps: our proxy, which translates what it can of .platform/nginx, or the real nginx with the real configuration. Remembered for the next start [default: built-in]' -r -f -a "built-in\t''
 nginx\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l fault -d 'Make calls fail on purpose; may be given several times (see tasks-eb local fault)' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l pace -d 'How fast operations on environments go: instant, realistic (each stage takes as long as at AWS), or manual (each stage waits for tasks-eb local advance). Remembered for the next start [default: instant]' -r -f -a "instant\t''
+realistic\t''
+manual\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l fault -d 'Make things fail on purpose; may be given several times (see tasks-eb local fault)' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from start" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -857,6 +861,18 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from fault" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -l all -d 'On to the end of the operation, not only one stage'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from advance" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -875,7 +891,8 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "cache" -d 'The local cache, which stands in for MemCachier'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "calls" -d 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "fault" -d 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "fault" -d 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "advance" -d 'Let environments go one stage on, when the pace is manual'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand local; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand explain" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
@@ -965,5 +982,6 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "env" -d 'Print the variables that point eb, aws and every AWS SDK at it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "cache" -d 'The local cache, which stands in for MemCachier'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "calls" -d 'List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "fault" -d 'Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "fault" -d 'Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "advance" -d 'Let environments go one stage on, when the pace is manual'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "reset" -d 'Stop it and remove everything that it keeps: environments, databases, snapshots, bundles, keys'

@@ -1,6 +1,7 @@
 //! `tasks-eb local`: starts, stops and shows the local Elastic Beanstalk. Together with `try` the only door to
 //! [`crate::local`].
 
+mod advance;
 mod cache;
 mod calls;
 mod fault;
@@ -19,6 +20,7 @@ use crate::env;
 use crate::error::{Class, Error, Result};
 use crate::local::faults::Rule;
 use crate::local::host::ProxyKind;
+use crate::local::pace::Pace;
 use crate::local::{ACCOUNT_ID, Keys};
 use crate::ui::{Outcome, table};
 
@@ -49,6 +51,7 @@ enum Action {
     Cache(cache::Args),
     Calls(calls::Args),
     Fault(fault::Args),
+    Advance(advance::Args),
     Reset(ResetArgs),
 }
 
@@ -62,6 +65,7 @@ Examples:
   tasks-eb local start --port 0
   tasks-eb local start --isolate
   tasks-eb local start --proxy nginx
+  tasks-eb local start --pace manual
   tasks-eb local start --foreground --port 8080")]
 struct StartArgs {
     /// Port on 127.0.0.1; 0 takes any free one [default: 4577, or any free one when that is taken]
@@ -75,7 +79,11 @@ struct StartArgs {
     /// real configuration. Remembered for the next start [default: built-in]
     #[arg(long, value_parser = PossibleValuesParser::new(ProxyKind::NAMES).map(|name| ProxyKind::of(&name)))]
     proxy: Option<ProxyKind>,
-    /// Make calls fail on purpose; may be given several times (see tasks-eb local fault)
+    /// How fast operations on environments go: instant, realistic (each stage takes as long as at AWS), or manual (each
+    /// stage waits for tasks-eb local advance). Remembered for the next start [default: instant]
+    #[arg(long, value_parser = PossibleValuesParser::new(Pace::NAMES).map(|name| Pace::of(&name)))]
+    pace: Option<Pace>,
+    /// Make things fail on purpose; may be given several times (see tasks-eb local fault)
     #[arg(long = "fault", value_name = "RULE")]
     faults: Vec<Rule>,
     /// Stay, and serve until Ctrl-C or SIGTERM
@@ -116,6 +124,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Action::Cache(args) => cache::run(context, args).await,
         Action::Calls(args) => calls::run(args).await,
         Action::Fault(args) => fault::run(args).await,
+        Action::Advance(args) => advance::run(args).await,
         Action::Reset(args) => reset(context, args).await,
     }
 }
@@ -160,13 +169,18 @@ struct Status {
     isolate: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     proxy: Option<ProxyKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pace: Option<Pace>,
+    /// Stages that wait for somebody's word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waiting: Vec<advance::Stage>,
     home: String,
     log: String,
 }
 
 impl StartArgs {
     fn wanted(&self) -> Wanted {
-        Wanted { port: self.port, isolate: self.isolate, proxy: self.proxy }
+        Wanted { port: self.port, isolate: self.isolate, proxy: self.proxy, pace: self.pace }
     }
 }
 
@@ -176,6 +190,10 @@ impl Status {
             Settled::Running(record) => Some(record),
             Settled::Hung(_) | Settled::Stale | Settled::Stopped => None,
         };
+        let waiting = match record.as_ref().filter(|record| record.pace == Pace::Manual) {
+            Some(record) => advance::waiting(server, record).await?,
+            None => Vec::new(),
+        };
         Ok(Self {
             running: record.is_some(),
             endpoint_url: record.as_ref().map(|record| server.url(record.port)),
@@ -183,6 +201,8 @@ impl Status {
             started: record.as_ref().map(|record| record.started),
             isolate: record.as_ref().map(|record| record.isolate),
             proxy: record.as_ref().map(|record| record.proxy),
+            pace: record.as_ref().map(|record| record.pace),
+            waiting,
             version: record.map(|record| record.version),
             home: server.home().display().to_string(),
             log: server.log().display().to_string(),
@@ -201,6 +221,12 @@ impl fmt::Display for Status {
             ("version", self.version.clone()),
             ("bundles", self.isolate.filter(|isolate| *isolate).map(|_| "isolated".to_owned())),
             ("proxy", self.proxy.filter(|proxy| *proxy == ProxyKind::Nginx).map(|proxy| proxy.as_str().to_owned())),
+            ("pace", self.pace.filter(|pace| *pace != Pace::Instant).map(|pace| pace.as_str().to_owned())),
+            (
+                "waiting",
+                Some(self.waiting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+                    .filter(|text| !text.is_empty()),
+            ),
             ("home", Some(self.home.clone())),
             ("log", Some(self.log.clone())),
         ]))
@@ -243,6 +269,9 @@ async fn start(context: &Context, args: StartArgs) -> Result<Outcome> {
         }
         if wanted.proxy.is_some_and(|proxy| proxy != record.proxy) {
             return runs(format!("with the proxy {}", record.proxy.as_str()));
+        }
+        if wanted.pace.is_some_and(|pace| pace != record.pace) {
+            return runs(format!("at the pace {}", record.pace.as_str()));
         }
     }
     if !faults.is_empty() {

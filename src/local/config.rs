@@ -9,6 +9,7 @@ use crate::beanstalk::Region;
 use crate::error::{Class, Error, Result};
 use crate::fs;
 use crate::local::host::{Confinement, ProxyKind};
+use crate::local::pace::Pace;
 
 /// Port when none is asked for.
 pub const DEFAULT_PORT: u16 = 4577;
@@ -28,12 +29,20 @@ pub struct Config {
     pub access_log: Option<PathBuf>,
     /// What instances may take and see of this machine.
     pub confinement: Confinement,
+    /// How fast operations go.
+    pub pace: Pace,
 }
 
 impl Config {
     /// Settings for a state folder of tasks-eb (`env::state_dir()`) and the port that was bound.
     pub fn new(state_dir: &Path, port: u16) -> Self {
-        Self { home: state_dir.join("local"), port, access_log: None, confinement: Confinement::default() }
+        Self {
+            home: state_dir.join("local"),
+            port,
+            access_log: None,
+            confinement: Confinement::default(),
+            pace: Pace::default(),
+        }
     }
 
     /// `http://127.0.0.1:PORT`: an IP, because the Rust SDK asks for `bucket.localhost` otherwise.
@@ -71,6 +80,9 @@ pub struct Settings {
     /// What stands in front of apps.
     #[serde(default)]
     pub proxy: ProxyKind,
+    /// How fast operations go.
+    #[serde(default)]
+    pub pace: Pace,
 }
 
 impl Settings {
@@ -113,6 +125,9 @@ pub struct ServerRecord {
     /// What stands in front of apps.
     #[serde(default)]
     pub proxy: ProxyKind,
+    /// How fast operations go.
+    #[serde(default)]
+    pub pace: Pace,
 }
 
 impl ServerRecord {
@@ -129,6 +144,7 @@ impl ServerRecord {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             isolate: false,
             proxy: ProxyKind::default(),
+            pace: Pace::default(),
         }
     }
 

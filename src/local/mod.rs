@@ -26,6 +26,7 @@ mod lock;
 pub(crate) mod logs;
 mod loopback;
 pub mod memcache;
+pub mod pace;
 pub mod query;
 pub(crate) mod rds;
 mod request;
@@ -38,6 +39,7 @@ mod sts;
 pub(crate) mod tagging;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use config::{ACCOUNT_ID, Config, DEFAULT_PORT, ServerRecord, Settings};
 pub use keys::Keys;
@@ -45,9 +47,9 @@ pub use links::Links;
 pub use serve::listen;
 
 use access_log::AccessLog;
-use account::Account;
+use account::{Account, State};
 use calls::Calls;
-use faults::Faults;
+use faults::{Faults, Kind, Occasion, Place, Rule};
 use host::{Host, Patience};
 use lock::Lock;
 
@@ -75,7 +77,7 @@ pub struct Local {
     /// What clients asked for.
     pub(crate) calls: Calls,
     /// What goes wrong on purpose.
-    pub faults: Arc<Faults>,
+    pub(crate) faults: Arc<Faults>,
     /// Held as long as this lives: two servers in one home would overwrite each other's state.
     _lock: Lock,
 }
@@ -111,6 +113,26 @@ impl Local {
             faults,
             _lock: lock,
         }))
+    }
+
+    /// Adds rules for what goes wrong on purpose.
+    pub fn script(&self, rules: impl IntoIterator<Item = Rule>) {
+        self.faults.add(rules);
+        self.account.keep_past(self.faults.oldest());
+    }
+
+    /// Nothing goes wrong on purpose any more.
+    pub(crate) fn unscript(&self) {
+        self.faults.clear();
+        self.account.keep_past(Duration::ZERO);
+    }
+
+    /// The state as an action whose answers are eventually consistent sees it, and whether it is an old one.
+    pub(crate) fn seen(&self, service: &str, action: &str, environments: &[String]) -> (Arc<State>, bool) {
+        match self.faults.draw(&Occasion { place: Place::Reading, service, action, environments }) {
+            Some(Kind::Stale(age)) => (self.account.as_of(age), true),
+            _ => (self.account.snapshot(), false),
+        }
     }
 
     /// Stops everything that runs. Folders and state stay, for the next server to go on from.

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::calls::{self, Asked};
 use super::config::DOMAIN;
-use super::faults::{Kind, Spoiled};
+use super::faults::{Kind, Occasion, Place, Spoiled, environments_named};
 use super::loopback;
 use super::query::dispatch::{ErrorCode, Form};
 use super::query::{Fault, Params};
@@ -205,11 +205,11 @@ async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &st
         Ok((region, params)) => {
             asked.action = form.action(&params).as_deref().map(calls::clip);
             asked.parameters = calls::parameters(&params);
-            let met = draw_fault(local, &asked);
+            let met = draw_fault(local, &asked, &params);
             if let Some(pause) = met.and_then(Kind::pause) {
                 retry::pause(pause).await;
             }
-            let mut answer = match met.and_then(Kind::fault) {
+            let mut answer = match met.and_then(|kind| kind.fault(asked.action.as_deref().unwrap_or_default())) {
                 Some(fault) => form.fault(&fault),
                 None => {
                     let (local, id) = (Arc::clone(local), request_id.to_owned());
@@ -231,11 +231,13 @@ async fn query(local: &Arc<Local>, parts: Parts, body: Incoming, request_id: &st
 }
 
 /// What goes wrong with a call on purpose. Questions about this server never fail so.
-fn draw_fault(local: &Local, asked: &Asked) -> Option<Kind> {
+fn draw_fault(local: &Local, asked: &Asked, params: &Params) -> Option<Kind> {
     if asked.service == admin::SERVICE {
         return None;
     }
-    local.faults.draw(&asked.service, asked.action.as_deref().unwrap_or_default())
+    let (service, action) = (asked.service.as_str(), asked.action.as_deref().unwrap_or_default());
+    let environments = environments_named(params);
+    local.faults.draw(&Occasion { place: Place::Call, service, action, environments: &environments })
 }
 
 /// Reads the form, or the body of a JSON service, and verifies the signature over it.

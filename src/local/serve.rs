@@ -44,7 +44,9 @@ impl Local {
     /// When the server cannot write itself down in its home.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
         let (isolate, proxy) = (self.config.confinement.isolate, self.config.confinement.proxy);
-        ServerRecord { isolate, proxy, ..ServerRecord::of_this_process(self.config.port) }.write(&self.config.home)?;
+        let pace = self.config.pace;
+        ServerRecord { isolate, proxy, pace, ..ServerRecord::of_this_process(self.config.port) }
+            .write(&self.config.home)?;
         rds::lifecycle::resume(&self).await;
         lifecycle::start(&self);
         let tracker = TaskTracker::new();

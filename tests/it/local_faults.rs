@@ -134,7 +134,7 @@ async fn a_late_answer_comes_after_its_work_is_done() {
 fn the_command_adds_lists_and_removes_rules() {
     let beanstalk = LocalBeanstalk::start();
     let run = |args: &[&str]| beanstalk.sandbox.run(&[&["local", "fault"], args].concat());
-    assert_eq!(run(&[]).success().stdout, "no call fails on purpose\n");
+    assert_eq!(run(&[]).success().stdout, "nothing fails on purpose\n");
     run(&["throttle,action=DescribeEvents,probability=0.3", "reset,service=s3,after=2,count=1"]).success();
     let json = run(&["--output", "json"]).success().json();
     let rules = json!(["throttle,action=DescribeEvents,probability=0.3", "reset,service=s3,after=2,count=1"]);
@@ -142,11 +142,11 @@ fn the_command_adds_lists_and_removes_rules() {
     run(&["--clear", "slow=1ms,service=elasticbeanstalk"]).success();
     beanstalk.sandbox.run(&["list", "--all", "--local"]).success();
     let told = run(&[]).success().stdout;
-    assert!(told.starts_with("slow=1ms,service=elasticbeanstalk (met "), "{told}");
+    assert!(told.starts_with("slow=1ms,service=elasticbeanstalk (happened "), "{told}");
     assert_eq!(run(&["--clear", "slow=2s"]).success().stdout, "slow=2000ms\n");
     let refused = run(&["fire"]).exit(2);
     assert!(refused.stderr.contains("throttle, internal-error"), "{refused}");
-    assert_eq!(run(&["--clear"]).success().stdout, "no call fails on purpose\n");
+    assert_eq!(run(&["--clear"]).success().stdout, "nothing fails on purpose\n");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn create_and_terminate_survive_a_bad_day() {
     fault(&rules);
     stage.run(&["create", "shop-dev", "--skip-build", "--yes", "--no-db"]).success();
     stage.run(&["terminate", "--all", "--confirm", "shop"]).success();
-    assert_eq!(fault(&[]), "no call fails on purpose\n", "every rule was met");
+    assert_eq!(fault(&[]), "nothing fails on purpose\n", "every rule was met");
     let calls = stage.sandbox().run(&["local", "calls", "--action", "CreateEnvironment", "--output", "json"]);
     let calls = calls.success().json();
     let told = calls["calls"].as_array().expect("a list").iter().map(|call| call["error_code"].clone());

@@ -323,6 +323,7 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("local calls", &["--parameters"], 0),
     ("local fault", &["throttle,service=rds", "slow=1ms,count=1"], 0),
     ("local fault", &["--clear"], 0),
+    ("local advance", &[], 8),
     ("local stop", &[], 0),
     ("local calls", &[], 8),
     ("local reset", &["--yes"], 0),

@@ -84,7 +84,12 @@ pub(crate) struct Field {
 impl Field {
     /// A server with the application `tasks` and an instance profile.
     pub(crate) async fn new() -> Self {
-        let field = Self::over(Wire::start().await);
+        Self::on(Wire::start().await).await
+    }
+
+    /// The same on a server that runs.
+    pub(crate) async fn on(wire: Wire) -> Self {
+        let field = Self::over(wire);
         field.found().await;
         field
     }
@@ -100,7 +105,8 @@ impl Field {
         profile.send().await.expect("made");
     }
 
-    fn over(wire: Wire) -> Self {
+    /// A server that was founded before.
+    pub(crate) fn over(wire: Wire) -> Self {
         let sdk = wire.sdk();
         Self { wire: Some(wire), ..Self::with(&sdk) }
     }
@@ -150,6 +156,34 @@ impl Field {
         let found = self.client.describe_environments().environment_names(name).include_deleted(true).send().await;
         let found = found.expect("described");
         found.environments().first().expect("an environment").clone()
+    }
+
+    /// Creates an environment of the sample application, does not wait for it, and returns the request id.
+    pub(crate) async fn begin(&self, name: &str) -> String {
+        let create = self.client.create_environment().application_name("tasks").environment_name(name);
+        let create = create.solution_stack_name(STACK).set_option_settings(Some(basics()));
+        create.send().await.expect("taken").request_id().expect("a request id").to_owned()
+    }
+
+    /// Changes a variable of an environment, does not wait for it, and returns the request id.
+    pub(crate) async fn begin_update(&self, name: &str, value: &str) -> String {
+        let update = self.client.update_environment().environment_name(name);
+        let update = update.option_settings(variable("GREETING", value));
+        update.send().await.expect("taken").request_id().expect("a request id").to_owned()
+    }
+
+    /// The client of IAM.
+    pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {
+        &self.iam
+    }
+
+    /// Asks the server about itself.
+    pub(crate) fn admin(&self, action: &str, input: &serde_json::Value) -> serde_json::Value {
+        let target = format!("TasksEbLocal.{action}");
+        let signer = self.wire.as_ref().expect("a server of its own").signer("us-west-2");
+        let (status, answer) = signer.call("tasks-eb-local", &target, &input.to_string());
+        assert_eq!(status, 200, "{answer}");
+        answer
     }
 
     /// Waits until an environment is Ready or Terminated.

@@ -12,13 +12,16 @@ use crate::local::admin::client;
 use crate::local::faults::Rule;
 use crate::ui::Outcome;
 
-/// Make calls fail on purpose, to see what a tool does about it; without arguments, list what is in force
+/// Make things fail on purpose, to see what a tool does about it; without arguments, list what is in force
 ///
-/// A rule is what happens, then which calls it happens to, separated by commas. What happens: throttle,
+/// A rule is what happens, then what it happens to, separated by commas. To calls: throttle,
 /// internal-error (500), unavailable (503), expired-token (403), reset (the connection ends, nothing was done), lost (it
-/// was done, the answer never comes), slow=2s (it begins later), late=2s (it is done at once, the answer comes later).
-/// Which calls: service=rds, action=DescribeEvents, probability=0.3 (of 1), after=2 (the first two pass), count=5 (then
-/// the rule is gone). The first rule that fits a call decides. Rules go when the server stops.
+/// was done, the answer never comes), slow=2s (it begins later), late=2s (it is done at once, the answer comes later),
+/// quota (a new one is one too many), stale=10s (environments and IAM as they were then). To environments:
+/// launch-failure, db-failure, deploy-failure, stuck (until an abort or the command timeout), delete-failure,
+/// instance-loss. To which: service=rds, action=DescribeEvents, environment=shop-dev, probability=0.3 (of 1), after=2
+/// (the first two pass), count=5 (then the rule is gone). The first rule that fits decides. Rules go when the server
+/// stops.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,6 +29,7 @@ Examples:
   tasks-eb local fault throttle,action=DescribeEvents,probability=0.3
   tasks-eb local fault reset,service=s3,count=1 slow=2s,service=rds
   tasks-eb local fault lost,action=CreateEnvironment,count=1
+  tasks-eb local fault stale=10s deploy-failure,environment=shop-dev,count=1
   tasks-eb local fault --clear")]
 pub(super) struct Args {
     /// Rules to add
@@ -41,7 +45,7 @@ pub(super) struct Args {
 struct Faults {
     /// The rules in force, with what is left of their numbers.
     rules: Vec<String>,
-    /// How many calls each of them has met so far.
+    /// How often each of them has happened so far.
     #[serde(default)]
     met: Vec<u64>,
 }
@@ -49,12 +53,12 @@ struct Faults {
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.rules.is_empty() {
-            return f.write_str("no call fails on purpose");
+            return f.write_str("nothing fails on purpose");
         }
         let lines = self.rules.iter().enumerate().map(|(at, rule)| match self.met.get(at) {
             None | Some(0) => rule.clone(),
-            Some(1) => format!("{rule} (met 1 call)"),
-            Some(met) => format!("{rule} (met {met} calls)"),
+            Some(1) => format!("{rule} (happened once)"),
+            Some(met) => format!("{rule} (happened {met} times)"),
         });
         f.write_str(&lines.collect::<Vec<_>>().join("\n"))
     }

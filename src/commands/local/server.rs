@@ -18,6 +18,7 @@ use crate::fs;
 use crate::local::faults::Rule;
 use crate::local::host::memcached::{self, Cache};
 use crate::local::host::{Host, ProxyKind, database, nginx, sandbox};
+use crate::local::pace::Pace as Tempo;
 use crate::local::{Config, DEFAULT_PORT, Local, ServerRecord, Settings, listen};
 use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
@@ -40,6 +41,8 @@ pub(in crate::commands) struct Wanted {
     pub(in crate::commands) isolate: Option<bool>,
     /// What stands in front of apps.
     pub(in crate::commands) proxy: Option<ProxyKind>,
+    /// How fast operations on environments go.
+    pub(in crate::commands) pace: Option<Tempo>,
 }
 
 /// The server of one home, running or not.
@@ -158,6 +161,9 @@ impl Server {
             if let Some(proxy) = wanted.proxy {
                 command.args(["--proxy", proxy.as_str()]);
             }
+            if let Some(pace) = wanted.pace {
+                command.args(["--pace", pace.as_str()]);
+            }
             command
                 .env(env::HOME, &self.state_dir)
                 .current_dir(self.home())
@@ -187,10 +193,11 @@ impl Server {
         let mut config = Config::new(&self.state_dir, port);
         config.confinement.isolate = settings.isolate;
         config.confinement.proxy = settings.proxy;
+        config.pace = settings.pace;
         let url = config.endpoint_url();
         let local = Local::open(config)?;
         settings.write(self.home())?;
-        local.faults.add(faults);
+        local.script(faults);
         // Before anybody is answered, who might start it too.
         self.resume_cache(context).await;
         let announced = async {
@@ -231,7 +238,7 @@ impl Server {
         if proxy == ProxyKind::Nginx {
             nginx::server::check().map_err(|error| error.next("tasks-eb local start --proxy built-in"))?;
         }
-        Ok(Settings { isolate, proxy })
+        Ok(Settings { isolate, proxy, pace: wanted.pace.unwrap_or(before.pace) })
     }
 
     /// Starts the cache again if there was one: apps know its port and password.

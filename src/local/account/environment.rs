@@ -130,6 +130,20 @@ pub(crate) enum OperationKind {
     Terminate,
 }
 
+impl OperationKind {
+    /// The action that begins it; of a launch the first one.
+    pub(crate) const fn action(self) -> &'static str {
+        match self {
+            Self::Launch => "CreateEnvironment",
+            Self::Update => "UpdateEnvironment",
+            Self::Restart => "RestartAppServer",
+            Self::Swap => "SwapEnvironmentCNAMEs",
+            Self::Tag => "UpdateTagsForResource",
+            Self::Terminate => "TerminateEnvironment",
+        }
+    }
+}
+
 /// Tier of an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tier {

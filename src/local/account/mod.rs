@@ -14,6 +14,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod logs;
 pub(crate) mod lookup;
 pub(crate) mod options;
+mod past;
 pub(crate) mod platform;
 pub(crate) mod retention;
 pub(crate) mod running;
@@ -25,8 +26,10 @@ pub(crate) mod version;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 pub(crate) use event_log::EventLog;
+use past::Past;
 pub(crate) use running::Running;
 pub(crate) use state::State;
 
@@ -42,6 +45,7 @@ pub(crate) struct Account {
     file: PathBuf,
     state: RwLock<Arc<State>>,
     writing: Mutex<()>,
+    past: Past,
     events: EventLog,
     running: Running,
 }
@@ -62,7 +66,7 @@ impl Account {
         };
         let events = EventLog::open(folder)?;
         let (state, writing) = (RwLock::new(Arc::new(state)), Mutex::new(()));
-        Ok(Self { file, state, writing, events, running: Running::default() })
+        Ok(Self { file, state, writing, past: Past::default(), events, running: Running::default() })
     }
 
     /// The events of the account.
@@ -85,6 +89,16 @@ impl Account {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The state as it was so long ago; the oldest that is known where that is longer than it was kept.
+    pub(crate) fn as_of(&self, age: Duration) -> Arc<State> {
+        self.past.as_of(age).unwrap_or_else(|| self.snapshot())
+    }
+
+    /// Keeps former states from now on, up to so old.
+    pub(crate) fn keep_past(&self, reach: Duration) {
+        self.past.reach(reach);
+    }
+
     /// Changes the state: the new one is on disk before this returns, and nothing is kept when `change` or the disk
     /// fails.
     ///
@@ -98,7 +112,8 @@ impl Account {
         let mut next = State::clone(&self.snapshot());
         let answer = change(&mut next)?;
         self.save(&next)?;
-        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        self.past.replaced(std::mem::replace(&mut *state, Arc::new(next)));
         Ok(answer)
     }
 

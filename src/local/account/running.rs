@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use time::OffsetDateTime;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::logs::Sample;
 use crate::beanstalk::{EnvironmentId, HealthStatus};
+use crate::local::pace::Stage;
 
 /// Things of this run of the server.
 #[derive(Default)]
@@ -32,10 +34,24 @@ pub(crate) struct Present {
     pub(crate) launched: Option<(OffsetDateTime, i64)>,
     /// Aborts what is going on, and the call that asked for that.
     pub(crate) abort: Option<(String, CancellationToken)>,
+    /// The stage at which the operation waits for somebody's word.
+    pub(crate) waiting: Option<Waiting>,
+    /// Whether the operation waits at none of its stages any more.
+    pub(crate) hurries: bool,
     /// Held by the operation that is going on.
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Log samples, oldest first.
     pub(crate) samples: Vec<Sample>,
+}
+
+/// A stage that waits for somebody's word.
+pub(crate) struct Waiting {
+    /// The stage.
+    pub(crate) stage: Stage,
+    /// The action that began the operation.
+    pub(crate) action: String,
+    /// Lets it begin.
+    pub(crate) go: oneshot::Sender<()>,
 }
 
 impl Running {

@@ -9,9 +9,16 @@ use super::environment::Environment;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{EnvironmentStatus, Region};
 
+/// Logical name of the security group of the instances.
+pub(crate) const SECURITY_GROUP: &str = "AWSEBSecurityGroup";
+
 /// The end of a termination that a protected or wedged database stopped, in CloudFormation's words.
 pub(crate) const DELETION_FAILED: &str =
     "Stack deletion failed: The following resource(s) failed to delete: [AWSEBRDSDatabase].";
+
+/// The same, when something still uses the security group (eb-reference §1.5).
+pub(crate) const SECURITY_GROUP_STAYS: &str =
+    "Stack deletion failed: The following resource(s) failed to delete: [AWSEBSecurityGroup].";
 
 /// Name of the CloudFormation stack.
 pub(crate) fn name(environment: &Environment) -> String {
@@ -31,16 +38,21 @@ pub(crate) fn status(environment: &Environment) -> &'static str {
         EnvironmentStatus::Updating | EnvironmentStatus::Aborting => "UPDATE_IN_PROGRESS",
         EnvironmentStatus::Terminating => "DELETE_IN_PROGRESS",
         EnvironmentStatus::Terminated => "DELETE_COMPLETE",
-        _ if is_wedged(environment) => "DELETE_FAILED",
+        _ if wedged_at(environment).is_some() => "DELETE_FAILED",
         _ if environment.launch_failure.is_some() => "CREATE_FAILED",
         _ if environment.deployment_id > 1 => "UPDATE_COMPLETE",
         _ => "CREATE_COMPLETE",
     }
 }
 
-/// Whether a termination stopped half-way, at the database.
-pub(crate) fn is_wedged(environment: &Environment) -> bool {
-    !environment.is_terminated() && environment.launch_failure.as_deref() == Some(DELETION_FAILED)
+/// The resource, by its logical name, at which a termination stopped half-way.
+pub(crate) fn wedged_at(environment: &Environment) -> Option<&'static str> {
+    match environment.launch_failure.as_deref() {
+        _ if environment.is_terminated() => None,
+        Some(DELETION_FAILED) => Some("AWSEBRDSDatabase"),
+        Some(SECURITY_GROUP_STAYS) => Some(SECURITY_GROUP),
+        _ => None,
+    }
 }
 
 /// Name of the Auto Scaling group.

@@ -6,7 +6,7 @@ use super::super::query::{Call, Fault, Structure, Value};
 /// Adds the rules of `Rules`, all or none.
 pub(super) fn put(call: &Call) -> Result<Value, Fault> {
     let rules: Result<Vec<Rule>, String> = call.params.strings("Rules").into_iter().map(str::parse).collect();
-    call.local.faults.add(rules.map_err(Fault::invalid_parameter_value)?);
+    call.local.script(rules.map_err(Fault::invalid_parameter_value)?);
     list(call)
 }
 
@@ -23,6 +23,6 @@ pub(super) fn list(call: &Call) -> Result<Value, Fault> {
 
 /// Removes every rule.
 pub(super) fn delete(call: &Call) -> Result<Value, Fault> {
-    call.local.faults.clear();
+    call.local.unscript();
     list(call)
 }

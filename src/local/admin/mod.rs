@@ -3,6 +3,7 @@
 pub mod client;
 mod faults;
 mod list_calls;
+mod stages;
 
 use super::query::Action;
 
@@ -17,4 +18,6 @@ pub(crate) const ACTIONS: &[Action] = &[
     Action { name: "PutFaults", run: faults::put },
     Action { name: "ListFaults", run: faults::list },
     Action { name: "DeleteFaults", run: faults::delete },
+    Action { name: "ListStages", run: stages::list },
+    Action { name: "AdvanceStages", run: stages::advance },
 ];

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::super::account::environment::Environment;
 use super::super::account::stack;
 use super::super::query::{Call, Fault, Structure, Value};
-use super::{DATABASE, Resource, find, resources};
+use super::{Resource, find, resources};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let environment = find(call, call.params.required("StackName")?)?;
@@ -61,8 +61,8 @@ fn story(call: &Call, environment: &Environment) -> Vec<Event> {
     let mut events = vec![whole(environment.created, "CREATE_IN_PROGRESS", Some("User Initiated".to_owned()))];
     events.extend(found.iter().map(|one| of(one, launched, "CREATE_COMPLETE", None)));
     let status = stack::status(environment);
-    if stack::is_wedged(environment) {
-        let failed = found.iter().filter(|one| one.logical == DATABASE);
+    if let Some(wedged) = stack::wedged_at(environment) {
+        let failed = found.iter().filter(|one| one.logical == wedged);
         events.extend(failed.map(|one| of(one, environment.updated, status, environment.launch_failure.clone())));
     }
     if status != "CREATE_IN_PROGRESS" {

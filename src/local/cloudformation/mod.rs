@@ -53,11 +53,15 @@ fn resources(region: &Region, environment: &Environment) -> Vec<Resource> {
         resources.push(resource("AWSEBAutoScalingGroup", group, "AWS::AutoScaling::AutoScalingGroup"));
         let template = ids::launch_template(&environment.id);
         resources.push(resource("AWSEBEC2LaunchTemplate", template, "AWS::EC2::LaunchTemplate"));
-        resources.push(resource("AWSEBSecurityGroup", instance.security_group.clone(), "AWS::EC2::SecurityGroup"));
+        resources.push(resource(stack::SECURITY_GROUP, instance.security_group.clone(), "AWS::EC2::SecurityGroup"));
         if stack::allocation(environment).is_some() {
             let address = instance.address.split(':').next().unwrap_or_default().to_owned();
             resources.push(resource("AWSEBEIP", address, "AWS::EC2::EIP"));
         }
+    }
+    if environment.instance.is_none() && stack::wedged_at(environment) == Some(stack::SECURITY_GROUP) {
+        let group = stack::security_group(environment);
+        resources.push(resource(stack::SECURITY_GROUP, group, "AWS::EC2::SecurityGroup"));
     }
     if let Some(balancer) = stack::balancer(environment) {
         let (name, version) = match balancer.kind {
@@ -116,7 +120,7 @@ fn summary(environment: &Environment, resource: &Resource) -> Structure {
 fn resource_status(environment: &Environment, resource: &Resource) -> &'static str {
     match environment.status {
         EnvironmentStatus::Launching | EnvironmentStatus::Terminating => stack::status(environment),
-        _ if resource.logical == DATABASE && stack::is_wedged(environment) => "DELETE_FAILED",
+        _ if stack::wedged_at(environment) == Some(resource.logical) => "DELETE_FAILED",
         _ => "CREATE_COMPLETE",
     }
 }

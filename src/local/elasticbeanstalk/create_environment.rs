@@ -4,8 +4,10 @@ use time::OffsetDateTime;
 
 use super::{input, saved_configuration, settings, shapes};
 use crate::beanstalk::names::TemplateName;
+use crate::beanstalk::option::namespace;
 use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus, VersionLabel};
 use crate::local::account::application::Tags;
+use crate::local::account::catalogue::{self, Finding};
 use crate::local::account::environment::{Environment, Operation, OperationKind, Tier};
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::options::OptionMap;
@@ -26,6 +28,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let environment = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let environment = request.environment(call, region)?;
+        check_spread(call, &environment)?;
         region.environments.insert(environment.id.clone(), environment.clone());
         Ok::<_, Fault>(environment)
     })?;
@@ -166,6 +169,21 @@ impl Request {
         }
         Ok(base)
     }
+}
+
+/// IAM spreads slowly: a profile that was made a moment ago is refused at once (eb-reference §4; the frame is that of
+/// every refused option). Elsewhere a profile is missed by the launch.
+fn check_spread(call: &Call, environment: &Environment) -> Result<(), Fault> {
+    let Some(profile) = environment.options.get(namespace::LAUNCH_CONFIGURATION, "IamInstanceProfile") else {
+        return Ok(());
+    };
+    let (then, is_old) = call.seen("elasticbeanstalk");
+    let name = profile.rsplit('/').next().unwrap_or(profile);
+    if !is_old || then.iam.instance_profiles.contains_key(name) {
+        return Ok(());
+    }
+    let reason = format!("The instance profile {profile} associated with the environment does not exist.");
+    catalogue::refuse(vec![Finding::value(namespace::LAUNCH_CONFIGURATION, "IamInstanceProfile", profile, &reason)])
 }
 
 /// Platform and options that an environment starts from.

@@ -26,7 +26,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             && version.is_none_or(|label| found.version_label.as_ref().is_some_and(|has| has.as_str() == label))
             && (!found.is_terminated() || deleted && back_to.is_none_or(|back_to| found.updated >= back_to))
     };
-    let state = call.local.account.snapshot();
+    let (state, _) = call.seen("elasticbeanstalk");
     let environments = state.region(&call.region).into_iter().flat_map(|region| region.environments.values());
     let mut found: Vec<&Environment> = environments.filter(|found| asked(found)).collect();
     found.sort_by_key(|found| (found.name.clone(), Reverse(found.created)));

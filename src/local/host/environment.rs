@@ -83,6 +83,25 @@ impl EnvironmentHost {
         Ok(environment)
     }
 
+    /// Writes down the port for an instance that is not there yet.
+    pub(super) fn keep_port(root: PathBuf, port: u16) -> Result<()> {
+        let layout = Layout::new(root);
+        layout.create()?;
+        fs::write_private(&record(&layout), port.to_string().as_bytes())
+    }
+
+    /// Tells a deployment's failure without a try: log, events and health are those of one whose first step failed, and
+    /// what served before still does.
+    pub(crate) async fn fail(&self, deployment: &Deployment, witness: &dyn Witness, message: String) -> DeployFailure {
+        let live = self.live.lock().await;
+        self.watch.begin(deployment);
+        let failure = StepFailure { step: "Initialize", message };
+        let work = Work::new(&self.instance, deployment, witness, self.endpoint.port());
+        work.conclude(Some(&failure));
+        self.watch.end(deployment, false, live.running.supervised());
+        failure.into_failure(false)
+    }
+
     /// Runs a deployment in AWS's order (eb-reference §4.4). `PORT` is a free port that the host chooses for every
     /// start, whatever the properties say, because several environments share this machine: the process, hooks and
     /// commands see the chosen one.
@@ -351,9 +370,14 @@ impl Witness for Nobody {
     }
 }
 
+/// Where the port of an environment is written down.
+fn record(layout: &Layout) -> PathBuf {
+    layout.run().join("endpoint")
+}
+
 /// Listens on the port that the environment had before, else on a free one, which it keeps.
 fn listen(layout: &Layout) -> Result<TcpListener> {
-    let record = layout.run().join("endpoint");
+    let record = record(layout);
     let before = fs::read_text(&record)?.and_then(|text| text.trim().parse::<u16>().ok()).unwrap_or(0);
     let bind = |port: u16| -> std::io::Result<TcpListener> {
         // Not `std`'s listener: it cannot take a port again whose last connections are still dying.

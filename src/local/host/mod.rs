@@ -153,6 +153,17 @@ impl Host {
         }
     }
 
+    /// A new instance in place of an environment's: nothing is left of the old one but its port.
+    ///
+    /// # Errors
+    /// When the folder of the old one cannot be removed, or the new one's cannot be made.
+    pub async fn renew(&self, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
+        let port = self.environment(id)?.endpoint().port();
+        self.destroy(id).await?;
+        EnvironmentHost::keep_port(self.root.join(id.as_str()), port)?;
+        self.environment(id)
+    }
+
     /// The environments that have a folder here, open or not.
     pub fn folders(&self) -> Vec<EnvironmentId> {
         let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();

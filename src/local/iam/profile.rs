@@ -50,9 +50,9 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
 /// GetInstanceProfile.
 pub(super) fn get(call: &Call) -> Result<Value, Fault> {
     let name = call.params.required("InstanceProfileName")?;
-    let shape = call.local.account.read(|state| {
-        state.iam.instance_profiles.get(name).map(|profile| shape(&state.iam, profile)).ok_or_else(|| missing(name))
-    })?;
+    let (state, _) = call.seen("iam");
+    let profile = state.iam.instance_profiles.get(name).ok_or_else(|| missing(name))?;
+    let shape = shape(&state.iam, profile);
     Ok(Structure::new().with("InstanceProfile", shape).into())
 }
 

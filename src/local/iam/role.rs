@@ -71,7 +71,7 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
 /// GetRole.
 pub(super) fn get(call: &Call) -> Result<Value, Fault> {
     let name = call.params.required("RoleName")?;
-    let shape = call.local.account.read(|state| state.iam.role(name).map(shape))?;
+    let shape = call.seen("iam").0.iam.role(name).map(shape)?;
     Ok(Structure::new().with("Role", shape).into())
 }
 

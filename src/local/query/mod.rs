@@ -16,6 +16,8 @@ pub use params::Params;
 pub use value::{Structure, Value};
 
 use super::Local;
+use super::account::State;
+use super::faults::environments_named;
 use crate::beanstalk::Region;
 
 /// One verified request for an action.
@@ -30,6 +32,13 @@ pub struct Call {
     pub request_id: String,
     /// The server.
     pub local: Arc<Local>,
+}
+
+impl Call {
+    /// The state as this action of a service sees it: a former one where a scripted fault makes it eventually consistent.
+    pub(crate) fn seen(&self, service: &str) -> (Arc<State>, bool) {
+        self.local.seen(service, &self.action, &environments_named(&self.params))
+    }
 }
 
 /// What an action does. It runs on a thread that may block for a short time (files, locks); longer work is spawned on

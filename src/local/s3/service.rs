@@ -35,7 +35,7 @@ use super::upload::internal;
 use super::{buckets, listing, multipart, objects};
 use crate::local::Keys;
 use crate::local::calls::{self, Asked};
-use crate::local::faults::{Faults, Kind};
+use crate::local::faults::{Faults, Kind, Occasion, Place};
 use crate::local::request::{Body, text};
 use crate::retry;
 
@@ -120,6 +120,13 @@ struct Reached {
     told: Arc<OnceLock<Told>>,
 }
 
+impl Reached {
+    fn draw(&self, operation: &str) -> Option<Kind> {
+        let action = operation_name(operation);
+        self.faults.draw(&Occasion { place: Place::Call, service: "s3", action: &action, environments: &[] })
+    }
+}
+
 struct Told {
     /// Function of the trait.
     operation: &'static str,
@@ -140,11 +147,12 @@ async fn meet(kind: Option<Kind>) -> S3Result<()> {
         Err(error)
     };
     match kind {
-        None | Some(Kind::Slow(_) | Kind::Late(_) | Kind::Lost) => Ok(()),
         Some(Kind::Throttle) => error("SlowDown", StatusCode::SERVICE_UNAVAILABLE),
         Some(Kind::InternalError | Kind::Reset) => error("InternalError", StatusCode::INTERNAL_SERVER_ERROR),
         Some(Kind::Unavailable) => error("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE),
         Some(Kind::ExpiredToken) => error("ExpiredToken", StatusCode::BAD_REQUEST),
+        Some(Kind::Quota) => error("TooManyBuckets", StatusCode::BAD_REQUEST),
+        _ => Ok(()),
     }
 }
 
@@ -216,7 +224,7 @@ macro_rules! operations {
                 let $store = &*self.0;
                 let reached = $request.extensions.get::<Reached>().cloned();
                 let operation = stringify!($name);
-                let met = reached.as_ref().and_then(|it| it.faults.draw("s3", &operation_name(operation)));
+                let met = reached.as_ref().and_then(|reached| reached.draw(operation));
                 let answer: S3Result<$output> = match meet(met).await {
                     Ok(()) => async $body.await,
                     Err(fault) => Err(fault),

@@ -7,6 +7,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::retry::RetryConfig;
+use tasks_eb::local::pace::Pace;
 use tasks_eb::local::{Config, Local, listen};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -24,13 +25,18 @@ pub(crate) struct Wire {
 impl Wire {
     /// Starts one.
     pub(crate) async fn start() -> Self {
-        Self::start_in(tempfile::tempdir().expect("a folder")).await
+        Self::start_at(Pace::Instant).await
     }
 
-    async fn start_in(home: tempfile::TempDir) -> Self {
+    /// Starts one whose operations go at a pace.
+    pub(crate) async fn start_at(pace: Pace) -> Self {
+        Self::start_in(tempfile::tempdir().expect("a folder"), pace).await
+    }
+
+    async fn start_in(home: tempfile::TempDir, pace: Pace) -> Self {
         let listener = listen(0).await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let local = Local::open(Config::new(home.path(), port)).expect("opens");
+        let local = Local::open(Config { pace, ..Config::new(home.path(), port) }).expect("opens");
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(Arc::clone(&local).serve(listener, async {
             let _ = stopped.await;
@@ -41,11 +47,12 @@ impl Wire {
     /// Ends it in order and starts another on the same home.
     pub(crate) async fn restart(mut self) -> Self {
         self.stop().await;
+        let pace = self.local.config.pace;
         let fresh = tempfile::tempdir().expect("a folder");
         let home = std::mem::replace(&mut self.home, fresh);
         // The lock of the home goes with the last of its owners.
         drop(self);
-        Self::start_in(home).await
+        Self::start_in(home, pace).await
     }
 
     /// Ends it in order.

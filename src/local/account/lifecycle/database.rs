@@ -14,6 +14,7 @@ use crate::local::account::options::OptionMap;
 use crate::local::account::{State, catalogue, ids, stack};
 use crate::local::host::DatabaseProperties;
 use crate::local::host::database::Engine;
+use crate::local::pace::Stage;
 use crate::local::query::Fault;
 use crate::local::rds::Status;
 use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, NewDatabase};
@@ -101,10 +102,18 @@ async fn create(
     let new = wish(environment, &identifier, effective, properties);
     // In a task of its own: a termination that ends the launch must find a database that is whole or failed.
     let (local, region) = (Arc::clone(&work.local), work.region.clone());
-    let creating = async move { rds::create(&local, &region, new).await };
-    let created = work.local.account.running().spawn_whole(creating).await;
-    match created.unwrap_or_else(|error| Err(Fault::internal(error))) {
+    let created = if work.meet(Stage::Database).is_some() {
+        // RDS's words for the class in a zone that is full (its API reference).
+        let message = "The specified DB instance class isn't available in the specified Availability Zone.";
+        Err(Fault::new("InsufficientDBInstanceCapacity", message))
+    } else {
+        let creating = async move { rds::create(&local, &region, new).await };
+        let created = work.local.account.running().spawn_whole(creating).await;
+        created.unwrap_or_else(|error| Err(Fault::internal(error)))
+    };
+    match created {
         Ok(_) => {
+            work.pass(Stage::Database).await;
             work.tell(Severity::Info, format!("Created RDS database named: {identifier}"));
             Ok(())
         }
@@ -207,6 +216,7 @@ pub(super) async fn remove(work: &Work, environment: &Environment) -> Result<(),
     match last {
         None => work.tell(Severity::Info, format!("Retained RDS database named: {identifier}")),
         Some(last) => {
+            work.pass(Stage::DatabaseDeletion).await;
             wait_until_made(work, identifier).await;
             let deleted = rds::delete(&work.local, &work.region, identifier, last.clone()).await;
             match deleted {

@@ -11,7 +11,10 @@ use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
 use crate::local::account::environment::Environment;
 use crate::local::account::options::OptionMap;
 use crate::local::account::{bundles, catalogue, secret_reference};
+use crate::local::faults::Kind;
 use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, read_extensions};
+use crate::local::pace::Stage;
+use crate::retry;
 
 /// What comes before the sentences about wrong options of a version.
 const FAILED_VALIDATION: &str =
@@ -114,11 +117,25 @@ impl Target {
         Ok(())
     }
 
-    /// Runs it on the environment's instance.
+    /// Runs it on the environment's instance. What fails there is told, but for the last event, about the operation.
     ///
     /// # Errors
     /// The step that failed, and why.
     pub(super) async fn deploy(&self, work: &Work, kind: DeploymentKind) -> Result<u64, DeployFailure> {
+        if kind == DeploymentKind::SelfStartup {
+            let done = self.run(work, kind, None).await;
+            return done.inspect_err(|_| tell_failure(work));
+        }
+        work.pass(Stage::Deployment).await;
+        let met = work.meet(Stage::Deployment);
+        if met == Some(Kind::Stuck) {
+            retry::pause(timeout(&self.effective())).await;
+            return Err(tell_timeout(work));
+        }
+        self.run(work, kind, met).await.inspect_err(|_| tell_failure(work))
+    }
+
+    async fn run(&self, work: &Work, kind: DeploymentKind, met: Option<Kind>) -> Result<u64, DeployFailure> {
         let failed =
             |message: String| DeployFailure { step: "Initialize".to_owned(), message, new_version_is_live: false };
         let environment = work.environment().ok_or_else(|| failed("the environment is gone".to_owned()))?;
@@ -142,6 +159,10 @@ impl Target {
             leader: true,
             timeout: timeout(&effective),
         };
+        if met.is_some() {
+            let reason = "a scripted fault makes this deployment fail";
+            return Err(host.fail(&deployment, work, reason.to_owned()).await);
+        }
         host.deploy(deployment, work).await.map(|()| deployment_id)
     }
 }
@@ -174,8 +195,23 @@ fn timeout(effective: &OptionMap) -> Duration {
     Duration::from_secs(seconds.unwrap_or(600))
 }
 
-/// Tells what AWS tells when commands failed on the instance; the last event, about the operation, is the caller's.
-pub(super) fn tell_failure(work: &Work) {
+/// Tells what AWS tells when an instance does not answer in time (sentences as users report them, unverified).
+fn tell_timeout(work: &Work) -> DeployFailure {
+    let id = work.environment().and_then(|found| found.instance).map(|instance| instance.id).unwrap_or_default();
+    let message = format!(
+        "The following instances have not responded in the allowed command timeout time (they might still finish \
+         eventually on their own): [{id}]."
+    );
+    work.tell(Severity::Error, message.as_str());
+    work.tell(
+        Severity::Error,
+        format!("Unsuccessful command execution on instance id(s) '{id}'. Aborting the operation."),
+    );
+    DeployFailure { step: "Timeout".to_owned(), message, new_version_is_live: false }
+}
+
+/// Tells what AWS tells when commands failed on the instance.
+fn tell_failure(work: &Work) {
     let id = work.environment().and_then(|found| found.instance).map(|instance| instance.id).unwrap_or_default();
     work.tell(
         Severity::Error,

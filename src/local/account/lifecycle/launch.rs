@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::deployment::{Refusal, Target, tell_failure};
+use super::deployment::{Refusal, Target};
 use super::{Work, database};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{EnvironmentStatus, Severity};
@@ -10,6 +10,7 @@ use crate::local::account::environment::{Environment, Instance};
 use crate::local::account::options::OptionMap;
 use crate::local::account::{bundles, catalogue, ids};
 use crate::local::host::DeploymentKind;
+use crate::local::pace::Stage;
 use crate::local::query::Call;
 
 /// Launches an environment. Its first event is there when this returns.
@@ -63,7 +64,6 @@ async fn run(work: Work) {
     match target.deploy(&work, DeploymentKind::AppDeploy).await {
         Ok(deployment_id) => succeeded(&work, deployment_id),
         Err(failure) => {
-            tell_failure(&work);
             let reason = failure.to_string();
             work.change(|environment| environment.launch_failure = Some(reason));
             work.settle(EnvironmentStatus::Ready);
@@ -101,6 +101,7 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
     let Some(environment) = work.environment() else { return Ok(()) };
     if environment.instance.is_none() {
         check_instance_profile(work, &effective)?;
+        work.pass(Stage::Resources).await;
         let internal = |error: crate::error::Error| Refusal(error.to_string());
         let security_group = format!("sg-0{}", ids::hex(16).map_err(internal)?);
         work.tell(Severity::Info, format!("Created security group named: {security_group}"));
@@ -109,6 +110,7 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
         let address = host.endpoint().to_string();
         work.tell(Severity::Info, format!("Created EIP: {address}"));
         work.tell(Severity::Info, "Waiting for EC2 instances to launch. This may take a few minutes.");
+        work.reach_instances().await?;
         let id = ids::instance().map_err(internal)?;
         let launched = OffsetDateTime::now_utc();
         let instance = Instance { id: id.clone(), security_group, launched, address };

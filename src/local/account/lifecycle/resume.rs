@@ -5,8 +5,8 @@ use std::sync::{Arc, Weak};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::deployment::{Target, tell_failure};
-use super::{Work, database, removal, terminate, validate};
+use super::deployment::Target;
+use super::{Work, database, removal, replace, terminate, validate};
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
@@ -69,6 +69,8 @@ fn resume(local: &Arc<Local>, region: &Region, environment: &Environment) {
     }
     if environment.instance.is_some() {
         work.spawn(|work| async move { start_again(&work).await });
+    } else if replace::is_missing(environment) {
+        work.spawn(|work| async move { replace::go_on(&work).await });
     }
 }
 
@@ -106,9 +108,8 @@ async fn start_again(work: &Work) {
     }
     match Target::read(work, environment.version_label.clone(), environment.options.clone()) {
         Ok(target) => {
-            if target.deploy(work, DeploymentKind::SelfStartup).await.is_err() {
-                tell_failure(work);
-            }
+            // What failed was told.
+            let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
         }
         Err(super::deployment::Refusal(reason)) => work.tell(Severity::Error, reason),
     }
@@ -142,6 +143,7 @@ async fn watch(local: Weak<Local>, stop: CancellationToken) {
         for (region, part) in &state.regions {
             for environment in part.live() {
                 health::tell(&local, region, environment);
+                replace::strike(&local, region, environment);
             }
         }
     }

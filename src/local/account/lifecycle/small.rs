@@ -1,11 +1,14 @@
 //! The short operations: restart of the app, swap of domain names, change of tags.
 
+use std::sync::Arc;
+
 use super::Work;
 use crate::beanstalk::{EnvironmentStatus, Severity};
 use crate::error::Error;
 use crate::local::account::environment::Environment;
 use crate::local::account::secret_reference;
 use crate::local::host::Secrets;
+use crate::local::pace::Stage;
 use crate::local::query::Call;
 
 /// Appends an event of a call about an environment.
@@ -18,6 +21,7 @@ pub(crate) fn restart(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
     work.tell(Severity::Info, "restartAppServer is starting.");
     work.spawn(|work| async move {
+        work.pass(Stage::Restart).await;
         let secrets = secrets(&work);
         if let Err(why) = &secrets {
             work.tell(Severity::Error, why.as_str());
@@ -60,13 +64,13 @@ pub(crate) fn swap(call: &Call, source: &Environment, destination: &Environment)
     );
     for work in &works {
         work.tell(Severity::Info, "swapEnvironmentCNAMEs is starting.");
+        work.tell(Severity::Info, swapping.as_str());
     }
+    let first = Work::of(call, source);
     let (source, destination) = (source.clone(), destination.clone());
-    call.local.account.running().spawn_whole(async move {
+    let local = Arc::clone(&call.local);
+    let whole = async move {
         let [first, second] = &works;
-        for work in &works {
-            work.tell(Severity::Info, swapping.as_str());
-        }
         let swapped = first.local.account.change(|state| {
             let region = state.region_mut(&first.region);
             for (id, prefix) in [(&first.id, &destination.cname_prefix), (&second.id, &source.cname_prefix)] {
@@ -88,6 +92,11 @@ pub(crate) fn swap(call: &Call, source: &Environment, destination: &Environment)
                 Err(error) => work.tell(Severity::Error, format!("Failed to swap CNAMEs: {error}")),
             }
         }
+    };
+    call.local.account.running().spawn(async move {
+        first.pass(Stage::Swap).await;
+        // Whole or not at all.
+        drop(local.account.running().spawn_whole(whole).await);
     });
 }
 
@@ -100,6 +109,7 @@ pub(crate) fn tag(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
     work.tell(Severity::Info, "Environment tag update is starting.");
     work.spawn(|work| async move {
+        work.pass(Stage::Tags).await;
         work.settle(EnvironmentStatus::Ready);
         work.tell(Severity::Info, "Environment tag update completed successfully.");
     });

@@ -3,8 +3,9 @@
 use super::{Work, database};
 use crate::beanstalk::{EnvironmentStatus, Severity};
 use crate::local::account::environment::Environment;
-use crate::local::account::logs;
+use crate::local::account::{logs, stack};
 use crate::local::logs as streamed;
+use crate::local::pace::Stage;
 use crate::local::query::Call;
 
 /// Terminates an environment. Its first event is there when this returns.
@@ -42,6 +43,28 @@ pub(super) async fn run(work: &Work) {
     }
 }
 
+/// Deletes the security group, the last of what the environment stands on.
+///
+/// # Errors
+/// CloudFormation's end, when a fault says that something still uses it.
+async fn delete_stack(work: &Work, environment: &Environment) -> Result<(), String> {
+    work.pass(Stage::StackDeletion).await;
+    let group = match &environment.instance {
+        Some(instance) => instance.security_group.clone(),
+        None if stack::wedged_at(environment).is_some() => stack::security_group(environment),
+        None => return Ok(()),
+    };
+    if work.meet(Stage::StackDeletion).is_some() {
+        // The frame is that of eb-reference §1.5, the reason EC2's for a DependencyViolation.
+        let failed =
+            format!("Deleting security group named: {group} failed Reason: resource {group} has a dependent object");
+        work.tell(Severity::Error, failed);
+        return Err(stack::SECURITY_GROUP_STAYS.to_owned());
+    }
+    work.tell(Severity::Info, format!("Deleted security group named: {group}"));
+    Ok(())
+}
+
 /// Takes everything away that an environment stands on: instance with its folder, database by its policy, logs.
 ///
 /// # Errors
@@ -49,6 +72,7 @@ pub(super) async fn run(work: &Work) {
 pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
     let Some(environment) = work.environment() else { return Ok(()) };
     work.tell(Severity::Info, "Waiting for EC2 instances to terminate. This may take a few minutes.");
+    work.pass(Stage::Termination).await;
     streamed::collect_from(&work.local, &work.region, &environment);
     work.local.host.destroy(&work.id).await.map_err(|error| error.to_string())?;
     if let Some(instance) = &environment.instance {
@@ -58,9 +82,7 @@ pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
         work.change(|environment| environment.instance = None);
     }
     database::remove(work, &environment).await?;
-    if let Some(instance) = &environment.instance {
-        work.tell(Severity::Info, format!("Deleted security group named: {}", instance.security_group));
-    }
+    delete_stack(work, &environment).await?;
     streamed::forget(&work.local, &work.region, &environment).map_err(|error| error.to_string())?;
     logs::forget(&work.local, &work.id).map_err(|error| error.to_string())
 }

@@ -1,6 +1,6 @@
 //! UpdateEnvironment and AbortEnvironmentUpdate behind the answer.
 
-use super::deployment::{Refusal, Target, tell_failure};
+use super::deployment::{Refusal, Target};
 use super::{Work, database, launch};
 use crate::beanstalk::{EnvironmentStatus, Severity, VersionLabel};
 use crate::local::account::environment::Environment;
@@ -106,7 +106,6 @@ async fn apply(work: &Work, update: &Update) -> Result<(), Refusal> {
     match target.deploy(work, kind).await {
         Ok(deployment_id) => finish(work, update, &target, deployment_id, Some(kind)),
         Err(failure) => {
-            tell_failure(work);
             if failure.new_version_is_live {
                 // Only what runs after the flip failed: saying that the old version serves would be untrue.
                 keep(work, update, &target, environment.deployment_id + 1);
@@ -173,10 +172,9 @@ async fn aborted(work: &Work) {
     work.change(|environment| environment.draft = None);
     if let Some(environment) = work.environment().filter(|found| found.instance.is_some()) {
         let target = Target::read(work, environment.version_label, environment.options);
-        if let Ok(target) = target
-            && target.deploy(work, DeploymentKind::SelfStartup).await.is_err()
-        {
-            tell_failure(work);
+        if let Ok(target) = target {
+            // What failed was told.
+            let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
         }
     }
     work.settle(EnvironmentStatus::Ready);

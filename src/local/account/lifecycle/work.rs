@@ -24,6 +24,8 @@ pub(crate) struct Work {
     pub(crate) id: EnvironmentId,
     /// The call that asked for it.
     request_id: String,
+    /// The action of that call.
+    action: String,
     /// The environment as it was when the operation began: what its events are about.
     began_with: Environment,
 }
@@ -31,7 +33,8 @@ pub(crate) struct Work {
 impl Work {
     /// The operation that a call asks for.
     pub(crate) fn of(call: &Call, environment: &Environment) -> Self {
-        Self::new(&call.local, &call.region, environment, &call.request_id)
+        let work = Self::new(&call.local, &call.region, environment, &call.request_id);
+        Self { action: call.action.clone(), ..work }
     }
 
     /// An operation under a request id.
@@ -41,6 +44,7 @@ impl Work {
             region: region.clone(),
             id: environment.id.clone(),
             request_id: request_id.to_owned(),
+            action: environment.operation.as_ref().map_or("", |operation| operation.kind.action()).to_owned(),
             began_with: environment.clone(),
         }
     }
@@ -48,6 +52,11 @@ impl Work {
     /// The environment as it was when the operation began.
     pub(crate) fn began_with(&self) -> &Environment {
         &self.began_with
+    }
+
+    /// The action that asked for it.
+    pub(crate) fn action(&self) -> &str {
+        &self.action
     }
 
     /// Appends an event of this operation.
@@ -87,7 +96,7 @@ impl Work {
         if !self.is_current() {
             return;
         }
-        self.local.account.running().with(&self.id, |present| present.abort = None);
+        self.local.account.running().with(&self.id, |present| (present.abort, present.hurries) = (None, false));
         self.change(|environment| {
             if self.holds(environment) {
                 environment.settle(status);
@@ -133,7 +142,7 @@ impl Work {
         let turn = self.local.account.running().with(&self.id, |present| {
             present.abort = Some((self.request_id.clone(), abort.clone()));
             // From now on health is this operation's doing, not the launch's.
-            present.launched = None;
+            (present.launched, present.hurries) = (None, false);
             Arc::clone(&present.turn)
         });
         let after = Self::new(&self.local, &self.region, &self.began_with, &self.request_id);

@@ -1,0 +1,81 @@
+//! An instance that is lost, and the one that Auto Scaling launches in its place. The environment stays Ready.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::Work;
+use super::deployment::{Refusal, Target};
+use crate::beanstalk::{EnvironmentStatus, Region, Severity};
+use crate::local::Local;
+use crate::local::account::environment::{Environment, Instance};
+use crate::local::account::{ids, stack};
+use crate::local::faults::{Occasion, Place};
+use crate::local::host::DeploymentKind;
+use crate::local::pace::Stage;
+
+/// Loses the instance of an environment when a scripted fault says so.
+pub(super) fn strike(local: &Arc<Local>, region: &Region, environment: &Environment) {
+    let at_rest = environment.status == EnvironmentStatus::Ready && environment.operation.is_none();
+    if !at_rest || environment.instance.is_none() || environment.deployment_id == 0 {
+        return;
+    }
+    let environments = [environment.name.to_string()];
+    let occasion =
+        Occasion { place: Place::Running, service: "elasticbeanstalk", action: "", environments: &environments };
+    if local.faults.draw(&occasion).is_none() {
+        return;
+    }
+    let Ok(request_id) = ids::request() else { return };
+    Work::new(local, region, environment, &request_id).spawn(|work| async move { lose(&work).await });
+}
+
+async fn lose(work: &Work) {
+    let mut lost = None;
+    work.change(|environment| lost = environment.instance.take());
+    // An operation that was faster has an instance of its own by now, or none.
+    let Some(lost) = lost else { return };
+    if let Err(error) = work.local.host.renew(&work.id).await {
+        return work.tell_unasked(Severity::Error, error.to_string());
+    }
+    work.tell_unasked(Severity::Info, format!("Removed instance [{}] from your environment.", lost.id));
+    work.tell_health();
+    launch_again(work, lost.security_group).await;
+}
+
+/// Whether an environment lost its instance and another was on its way when the server ended.
+pub(super) fn is_missing(environment: &Environment) -> bool {
+    environment.instance.is_none()
+        && environment.operation.is_none()
+        && environment.deployment_id > 0
+        && environment.launch_failure.is_none()
+}
+
+/// Goes on with a replacement that was cut short.
+pub(super) async fn go_on(work: &Work) {
+    let group = stack::security_group(work.began_with());
+    launch_again(work, group).await;
+}
+
+/// Launches another instance, which runs what is deployed. The address stays, as an Elastic IP address does.
+async fn launch_again(work: &Work, security_group: String) {
+    work.pass(Stage::Instances).await;
+    let made = work.local.host.environment(&work.id).and_then(|host| Ok((host.endpoint(), ids::instance()?)));
+    let (endpoint, id) = match made {
+        Ok(made) => made,
+        Err(error) => return work.tell_unasked(Severity::Error, error.to_string()),
+    };
+    let launched = OffsetDateTime::now_utc();
+    let instance = Instance { id: id.clone(), security_group, launched, address: endpoint.to_string() };
+    work.change(|environment| environment.instance = Some(instance));
+    work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
+    let Some(environment) = work.environment() else { return };
+    match Target::read(work, environment.version_label, environment.options) {
+        Ok(target) => {
+            // What failed was told; health says the rest.
+            let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
+        }
+        Err(Refusal(reason)) => work.tell(Severity::Error, reason),
+    }
+    work.tell_health();
+}

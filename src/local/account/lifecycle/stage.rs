@@ -1,0 +1,80 @@
+//! The stages of an operation: each begins at the pace of this server, and there a scripted fault may strike.
+
+use tokio::sync::oneshot;
+
+use super::Work;
+use super::deployment::Refusal;
+use crate::beanstalk::Severity;
+use crate::local::account::running::Waiting;
+use crate::local::account::stack;
+use crate::local::faults::{Kind, Occasion, Place};
+use crate::local::pace::{Pace, Stage};
+use crate::retry;
+
+impl Work {
+    /// Waits as long as the pace wants it before a stage. Dropped where it stands by an abort and by the server's end.
+    pub(super) async fn pass(&self, stage: Stage) {
+        match self.local.config.pace {
+            Pace::Instant => {}
+            Pace::Realistic => retry::pause(stage.takes()).await,
+            Pace::Manual => self.wait_for_word(stage).await,
+        }
+    }
+
+    async fn wait_for_word(&self, stage: Stage) {
+        let (go, gone) = oneshot::channel();
+        let action = self.action().to_owned();
+        let waits = self.local.account.running().with(&self.id, |present| {
+            if !present.hurries {
+                present.waiting = Some(Waiting { stage, action, go });
+            }
+            !present.hurries
+        });
+        if waits {
+            let _left = Left(self);
+            // The other end is dropped only when another stage waits in its place.
+            let _ = gone.await;
+        }
+    }
+
+    /// What goes wrong at a stage on purpose, if anything.
+    pub(super) fn meet(&self, stage: Stage) -> Option<Kind> {
+        let environments = [self.began_with().name.to_string()];
+        let (place, service) = (Place::Stage(stage), "elasticbeanstalk");
+        self.local.faults.draw(&Occasion { place, service, action: self.action(), environments: &environments })
+    }
+
+    /// Passes to the launch of instances.
+    ///
+    /// # Errors
+    /// The end of the launch, when a fault says that there is no instance to have.
+    pub(super) async fn reach_instances(&self) -> Result<(), Refusal> {
+        self.pass(Stage::Instances).await;
+        if self.meet(Stage::Instances).is_none() {
+            return Ok(());
+        }
+        // The frame is that of eb-reference §1.5, the reason EC2's for a zone that is full (its user guide).
+        let group = stack::auto_scaling_group(self.began_with());
+        self.tell(
+            Severity::Error,
+            format!(
+                "Creating Auto Scaling group named: {group} failed Reason: We currently do not have sufficient capacity in \
+                 the Availability Zone you requested. Launching EC2 instance failed."
+            ),
+        );
+        Err(Refusal(format!(
+            "Stack named '{}' aborted operation. Current state: 'CREATE_FAILED'  Reason: The following resource(s) failed \
+             to create: [AWSEBAutoScalingGroup].",
+            stack::name(self.began_with())
+        )))
+    }
+}
+
+/// Nobody waits at a stage that was left, whichever way.
+struct Left<'a>(&'a Work);
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        self.0.local.account.running().with(&self.0.id, |present| present.waiting = None);
+    }
+}
