@@ -11,13 +11,16 @@ use time::OffsetDateTime;
 use crate::aws::Aws;
 use crate::beanstalk::{EnvironmentName, VersionLabel};
 use crate::build::Revision;
-use crate::error::{Class, OrFail, Result};
+use crate::error::{Class, Error, OrFail, Result};
 use crate::report::{Reporter, counted};
+use crate::retry::Deadline;
 
 /// Fewest releases that tell how long one takes.
 const FEW: usize = 3;
 /// The newest releases that are looked at for it: the app and its instances change.
 const RECENT: usize = 20;
+/// What a release waits for its ledger: a bucket that does not answer changes nothing about what serves.
+const PATIENCE: Duration = Duration::from_secs(9);
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,6 +186,12 @@ impl<'a> Ledger<'a> {
 
     /// Writes a release down. That it cannot be is said, and is no failure of the release.
     pub async fn record(&self, release: Release, reporter: &dyn Reporter) {
+        if let Err(error) = in_time(PATIENCE, self.try_to_record(release, reporter)).await {
+            reporter.warn(format!("the release may be missing in the ledger: {error}"));
+        }
+    }
+
+    async fn try_to_record(&self, release: Release, reporter: &dyn Reporter) {
         let revision = match self.project {
             Some(root) => Revision::of(root).await,
             None => None,
@@ -217,7 +226,8 @@ impl<'a> Ledger<'a> {
 
     /// Says how long such a release usually takes, where enough of them tell. Nice to know, and nothing to fail for.
     pub async fn tell_usual(&self, action: Action, reporter: &dyn Reporter) {
-        if let Some(usual) = self.keys().await.ok().and_then(|keys| usual(&keys, action)) {
+        let Ok(Ok(keys)) = in_time(PATIENCE, self.keys()).await else { return };
+        if let Some(usual) = usual(&keys, action) {
             reporter.note(usual.to_string());
         }
     }
@@ -228,6 +238,11 @@ impl<'a> Ledger<'a> {
             keys => keys,
         }
     }
+}
+
+async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T> {
+    let late = |_| Error::new(Class::TimedOut, format!("AWS did not answer within {} s", limit.as_secs()));
+    Deadline::after(limit).bound(work).await.map_err(late)
 }
 
 /// Name of the object of a release: in the order of time, and with what is needed to say how long one takes.
@@ -251,7 +266,6 @@ fn usual(keys: &[String], action: Action) -> Option<Usual> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
 
     fn keys(seconds: &[u64]) -> Vec<String> {
         let release = |(number, seconds): (usize, &u64)| {
@@ -282,6 +296,13 @@ mod tests {
         assert!(key(&first).ends_with("-setenv-serves-2s.json"));
         let text = serde_json::to_vec(&first).expect("writes");
         assert_eq!(serde_json::from_slice::<Release>(&text).expect("reads").action, Action::Setenv);
+    }
+
+    #[tokio::test]
+    async fn a_bucket_that_never_answers_holds_up_nothing() {
+        let error = in_time(Duration::ZERO, std::future::pending::<()>()).await.expect_err("it never answers");
+        assert_eq!((error.class(), error.to_string().as_str()), (Class::TimedOut, "AWS did not answer within 0 s"));
+        assert_eq!(in_time(PATIENCE, async { 1 }).await.expect("it answers"), 1);
     }
 
     #[test]
