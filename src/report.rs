@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use serde::Serialize;
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
 use crate::beanstalk::Event;
 
@@ -86,12 +86,26 @@ impl Reporter for Silent {
     fn tell(&self, _news: News) {}
 }
 
+/// Longest line, in bytes. What is longer becomes several, so that output without any end of line fills no memory.
+const LINE: u64 = 64 * 1024;
+
 /// Tells the lines of a program's output as they come, and keeps the last `most` of them. Lines that are not text are
 /// told as well as they can be.
 pub async fn relay(output: impl AsyncRead + Unpin, reporter: &dyn Reporter, most: usize) -> Vec<String> {
-    let mut output = BufReader::new(output);
-    let (mut kept, mut line) = (VecDeque::new(), Vec::new());
-    while output.read_until(b'\n', &mut line).await.is_ok_and(|bytes| bytes > 0) {
+    let mut kept = VecDeque::new();
+    relay_into(&mut kept, output, reporter, most).await;
+    kept.into()
+}
+
+/// The same, for who may stop before the output ends and wants what was kept until then.
+pub async fn relay_into(
+    kept: &mut VecDeque<String>,
+    output: impl AsyncRead + Unpin,
+    reporter: &dyn Reporter,
+    most: usize,
+) {
+    let (mut output, mut line) = (BufReader::new(output), Vec::new());
+    while (&mut output).take(LINE).read_until(b'\n', &mut line).await.is_ok_and(|bytes| bytes > 0) {
         let text = String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned();
         line.clear();
         reporter.tell(News::Output { line: text.clone() });
@@ -100,10 +114,22 @@ pub async fn relay(output: impl AsyncRead + Unpin, reporter: &dyn Reporter, most
         }
         kept.push_back(text);
     }
-    kept.into()
 }
 
 /// A count and what is counted, as people write it: `1 version`, `2 versions`.
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn relay_cuts_what_never_ends_and_keeps_the_last_lines() {
+        let endless = tokio::io::repeat(b'x').take(2 * LINE + 3);
+        let lengths: Vec<_> = relay(endless, &Silent, 9).await.iter().map(String::len).collect();
+        assert_eq!(lengths, [65_536, 65_536, 3]);
+        assert_eq!(relay(&b"one\r\ntwo\n\nthree"[..], &Silent, 3).await, ["two", "", "three"]);
+    }
 }

@@ -1,21 +1,28 @@
 //! The project's own check of a version that answers: a command, which knows what it has to find at the URL.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::Stdio;
+use std::time::Duration;
 
-use tokio::process::Command;
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::process::{Child, Command};
 
 use crate::beanstalk::{EnvironmentName, VersionLabel};
 use crate::deploy::evidence::{Evidence, Finding};
 use crate::error::{Class, Error, OrFail, Result};
-use crate::report::{Reporter, relay};
+use crate::report::{Reporter, relay_into};
 use crate::retry::Deadline;
 
 /// Most lines of its output that an error shows.
 const LINES: usize = 28;
+/// What it left in the pipe when it ended is read for so long: something that it started may hold the pipe open.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// A command for `sh`, run in the project's folder. It reads `TASKS_EB_URL`, `TASKS_EB_ENVIRONMENT` and
-/// `TASKS_EB_VERSION`, beside the environment of tasks-eb itself, and says by exit code 0 that all is well.
+/// `TASKS_EB_VERSION`, beside the environment of tasks-eb itself, and says by exit code 0 that all is well. What it started
+/// and left behind, holding its output open, is ended with it.
 #[derive(Debug, Clone)]
 pub struct Smoke {
     /// The command.
@@ -49,15 +56,25 @@ impl Smoke {
             .env("TASKS_EB_VERSION", label.as_str())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .or_fail(Class::Unhealthy, failed)?;
         let stdout = child.stdout.take().ok_or_else(|| Error::new(Class::Bug, "the smoke test has no output"))?;
+        let mut group = Group::of(&child);
+        let mut output = VecDeque::new();
         let ended = deadline.bound(async {
-            let output = relay(stdout, reporter, LINES).await;
-            (child.wait().await, output)
+            let mut told = pin!(relay_into(&mut output, stdout, reporter, LINES));
+            let (status, all) = tokio::select! {
+                () = &mut told => (child.wait().await, true),
+                status = child.wait() => (status, Deadline::after(LAST_WORDS).bound(told).await.is_ok()),
+            };
+            if all && status.is_ok() {
+                group.is_gone();
+            }
+            status
         });
-        let Ok((status, output)) = ended.await else {
+        let Ok(status) = ended.await else {
             return Err(Error::new(Class::TimedOut, "the smoke test took longer than the time given")
                 .because(format!("it was ended: {command}"))
                 .next(format!("tasks-eb status {name}")));
@@ -67,6 +84,7 @@ impl Smoke {
             reporter.done(format!("passed the smoke test: {command}"));
             return Ok(());
         }
+        let output = output.into();
         let finding = Finding { step: "smoke test".into(), command: command.clone(), exit_code: status.code(), output };
         let lines = finding.describe();
         let error =
@@ -75,17 +93,57 @@ impl Smoke {
     }
 }
 
+/// The command and all that it started, killed when this is dropped: at the deadline, and at Ctrl-C, which does not reach a
+/// group of its own.
+struct Group(Option<Pid>);
+
+impl Group {
+    fn of(child: &Child) -> Self {
+        Self(child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)))
+    }
+
+    /// Nothing is left that we know of, and its number may be another's soon.
+    fn is_gone(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            // One that is gone is what we want.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Silent;
-    use std::time::Duration;
+    use crate::report::{News, Silent};
+    use crate::retry::{Pace, until};
+    use std::ops::ControlFlow;
+    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+    struct Heard(UnboundedSender<String>);
+
+    impl Reporter for Heard {
+        fn tell(&self, news: News) {
+            if let News::Output { line } = news {
+                self.0.send(line).expect("somebody listens");
+            }
+        }
+    }
 
     async fn run(command: &str, limit: Duration) -> Result<()> {
+        run_for(command, limit, &Silent).await
+    }
+
+    async fn run_for(command: &str, limit: Duration, reporter: &dyn Reporter) -> Result<()> {
         let smoke = Smoke { command: command.into(), folder: std::env::temp_dir() };
         let name = EnvironmentName::parse("tasks-dev").expect("a name");
         let label = VersionLabel::parse("v-1").expect("a label");
-        smoke.run("http://127.0.0.1:1", (&name, &label), Deadline::after(limit), &Silent).await
+        smoke.run("http://127.0.0.1:1", (&name, &label), Deadline::after(limit), reporter).await
     }
 
     #[tokio::test]
@@ -107,5 +165,35 @@ mod tests {
     async fn the_time_given_ends_it() {
         let error = run("exec sleep 600", Duration::from_millis(1)).await.expect_err("too long");
         assert_eq!(error.class(), Class::TimedOut);
+    }
+
+    /// Whether such a process ends; one that nobody has asked for its exit code has no command line any more.
+    async fn ends(pid: &str) -> bool {
+        let line = format!("/proc/{pid}/cmdline");
+        let look = || async {
+            let lives = std::fs::read(&line).is_ok_and(|line| !line.is_empty());
+            if lives { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        until(Deadline::after(Duration::from_secs(60)), Pace::LOCAL, look).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn what_is_left_behind_keeps_nobody_waiting_and_is_ended() {
+        let (told, mut heard) = unbounded_channel();
+        // The deadline is further away than a test may take.
+        let day = Duration::from_secs(86_400);
+        run_for("sleep 86400 & echo $!", day, &Heard(told)).await.expect("it ended well");
+        assert!(ends(&heard.recv().await.expect("a process")).await);
+    }
+
+    #[tokio::test]
+    async fn who_stops_ends_all_of_it() {
+        let (told, mut heard) = unbounded_channel();
+        let reporter = Heard(told);
+        let pid = tokio::select! {
+            ended = run_for("sleep 86400 & echo $!; wait", Duration::from_secs(86_400), &reporter) => panic!("{ended:?}"),
+            pid = heard.recv() => pid.expect("a process"),
+        };
+        assert!(ends(&pid).await);
     }
 }
