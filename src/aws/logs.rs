@@ -20,20 +20,43 @@ pub struct LogEvent {
     pub message: String,
 }
 
+/// Where a walk through a log group is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The moment that it began with.
+    pub from: OffsetDateTime,
+    /// AWS's token for the next page; absent at the first. AWS may send pages without any event before those that have some.
+    pub token: Option<String>,
+}
+
 impl Aws {
-    /// The events of a log group from this moment on, the oldest first; none where there is no such group.
+    /// The events of a log group from this place on, the oldest first, and where to go on when there are more pages than
+    /// `most`. None where there is no such group.
     ///
     /// # Errors
     /// When AWS refuses or cannot be reached.
-    pub async fn log_events(&self, group: &str, from: OffsetDateTime) -> Result<Vec<LogEvent>> {
-        let from = from.unix_timestamp_nanos() / 1_000_000;
-        let input = json!({"logGroupName": group, "startTime": i64::try_from(from).unwrap_or_default()});
-        let pages = match self.pages(("logs", "Logs_20140328", "FilterLogEvents"), input, "nextToken").await {
-            Ok(pages) => pages,
-            Err(error) if error.aws().is_some_and(|fault| fault.is("ResourceNotFoundException")) => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        Ok(pages.iter().flat_map(|page| list(page, "events").map(event)).collect())
+    pub async fn log_events(&self, group: &str, place: Place, most: usize) -> Result<(Vec<LogEvent>, Option<Place>)> {
+        let Place { from, mut token } = place;
+        let start = i64::try_from(from.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+        let mut input = json!({"logGroupName": group, "startTime": start});
+        let mut events = Vec::new();
+        for _ in 0..most {
+            if let Some(token) = token.take() {
+                input["nextToken"] = token.into();
+            }
+            let message = "could not look at what logs has";
+            let page = match self.ask_json("logs", "Logs_20140328", "FilterLogEvents", &input, message).await {
+                Ok(page) => page,
+                Err(error) if error.aws().is_some_and(|fault| fault.is("ResourceNotFoundException")) => break,
+                Err(error) => return Err(error),
+            };
+            events.extend(list(&page, "events").map(event));
+            token = text(&page, "nextToken").filter(|token| !token.is_empty());
+            if token.is_none() {
+                break;
+            }
+        }
+        Ok((events, token.map(|token| Place { from, token: Some(token) })))
     }
 }
 

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::InfoType;
-use crate::aws::logs::LogEvent;
+use crate::aws::logs::{LogEvent, Place};
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::option::{OptionSetting, namespace, value_of};
 use crate::deploy::logs::{pull, sections};
@@ -19,6 +19,8 @@ use crate::retry::Deadline;
 
 /// An agent brings lines in order, but sends them up to seconds late, and every instance has its own clock.
 const LATENESS: time::Duration = time::Duration::seconds(30);
+/// Most pages of a group that one look takes, each of up to 1 MB and 10,000 lines; the next look goes on after them.
+const PAGES: usize = 20;
 /// Lines of each file that are shown before those that come.
 const BEFORE: usize = 10;
 /// Pause between two questions to CloudWatch Logs: one for each of about five groups, where an account has 5 a second.
@@ -90,6 +92,7 @@ struct Group {
     name: String,
     file: String,
     after: OffsetDateTime,
+    rest: Option<Place>,
     seen: HashMap<String, OffsetDateTime>,
 }
 
@@ -104,13 +107,19 @@ impl Streamed {
         for found in aws.log_groups(&self.prefix).await? {
             if !self.groups.iter().any(|group| group.name == found.name) {
                 let file = found.name.strip_prefix(&self.prefix).unwrap_or(&found.name).to_owned();
-                self.groups.push(Group { name: found.name, file, after: self.from, seen: HashMap::new() });
+                self.groups.push(Group { name: found.name, file, after: self.from, rest: None, seen: HashMap::new() });
             }
         }
+        let mut found = Vec::new();
+        for group in &self.groups {
+            found.push(aws.log_events(&group.name, group.place(), PAGES).await?);
+        }
+        // Only now, when no group can fail any more, lines count as told.
+        let now = OffsetDateTime::now_utc();
         let mut lines = Vec::new();
-        for group in &mut self.groups {
-            let events = aws.log_events(&group.name, group.after).await?;
-            lines.extend(group.fresh(events));
+        for (group, (events, rest)) in self.groups.iter_mut().zip(found) {
+            group.rest = rest;
+            lines.extend(group.fresh(events, now));
         }
         // The sort is stable: lines of one moment stay as they came.
         lines.sort_by_key(|line| line.date);
@@ -119,13 +128,19 @@ impl Streamed {
 }
 
 impl Group {
-    /// The events that were not told yet. Looks overlap, because events come late.
-    fn fresh(&mut self, events: Vec<LogEvent>) -> Vec<Line> {
+    /// Where the next look begins: where the last one broke off, else a little before what it saw.
+    fn place(&self) -> Place {
+        self.rest.clone().unwrap_or(Place { from: self.after, token: None })
+    }
+
+    /// The events that were not told yet. Looks overlap, because events come late. An instance whose clock is ahead of ours
+    /// does not hide the lines of the others.
+    fn fresh(&mut self, events: Vec<LogEvent>, now: OffsetDateTime) -> Vec<Line> {
         let mut lines = Vec::new();
         for LogEvent { id, stream, timestamp, message } in events {
             let nanoseconds = i128::from(timestamp) * 1_000_000;
             let date = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-            self.after = self.after.max(date - LATENESS);
+            self.after = self.after.max(date.min(now) - LATENESS);
             if self.seen.insert(id, date).is_none() {
                 lines.push(Line { instance: stream, file: self.file.clone(), date: Some(date), message });
             }
@@ -225,17 +240,24 @@ mod tests {
     #[test]
     fn events_that_overlap_are_told_once_and_late_ones_are_told() {
         let start = OffsetDateTime::UNIX_EPOCH;
-        let mut group = Group { name: String::new(), file: "f".into(), after: start, seen: HashMap::new() };
+        let mut group = Group { name: String::new(), file: "f".into(), after: start, rest: None, seen: HashMap::new() };
+        let now = start + Duration::from_secs(600);
         let event = |id: &str, second: i64| LogEvent {
             id: id.into(),
             stream: "i-1".into(),
             timestamp: second * 1000,
             message: id.into(),
         };
-        let mut told = |events| group.fresh(events).into_iter().map(|line| line.message).collect::<Vec<_>>();
+        let mut told = |events| group.fresh(events, now).into_iter().map(|line| line.message).collect::<Vec<_>>();
         assert_eq!(told(vec![event("a", 100), event("b", 101)]), ["a", "b"]);
         assert_eq!(told(vec![event("late", 99), event("a", 100), event("b", 101)]), ["late"]);
         assert_eq!(told(vec![event("b", 101), event("c", 500)]), ["c"]);
         assert_eq!((group.seen.len(), group.after.unix_timestamp()), (1, 470), "what lies behind is forgotten");
+        assert_eq!(group.place(), Place { from: start + Duration::from_secs(470), token: None });
+        group.fresh(vec![event("tomorrow", 86_400)], now);
+        assert_eq!(group.after, now - LATENESS, "a clock that is ahead hides nothing");
+        let rest = Place { from: start, token: Some("page 21".into()) };
+        group.rest = Some(rest.clone());
+        assert_eq!(group.place(), rest, "a look that broke off is gone on with");
     }
 }
