@@ -13,8 +13,10 @@ use crate::ui::{Outcome, table};
 
 /// List what was released, when, by whom, and how it ended
 ///
-/// Every create, deploy, rollback and setenv is written down when it has ended, as an object in Elastic Beanstalk's bucket
-/// that is never changed: also those that failed, and those of environments that are gone. Values of variables are not in
+/// A create, deploy, rollback or setenv that AWS has begun is written down when it ends, or at once with --no-wait, as an
+/// object in Elastic Beanstalk's bucket that is never changed: also one that failed, and those of environments that are
+/// gone. What failed before AWS began it is not in the list, nor what was interrupted (Ctrl-C, SIGTERM) or ran out of time
+/// before it could be written, nor what the bucket did not take, of which a warning tells. Values of variables are not in
 /// it, only their names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -64,6 +64,7 @@ fn without_streaming_what_is_new_in_the_tail_is_followed() {
     let stage = Stage::new(&["--no-db"]);
     let refused = stage.run(&["logs", "--follow", "--since", "1h"]).exit(2);
     assert!(refused.stderr.contains("StreamLogs"), "{refused}");
+    assert!(refused.stderr.contains("tasks-eb logs shop-dev --follow"), "{refused}");
     let mut following = stage.command(&["logs", "--follow", "--filter", "/visit-"]).spawn();
     let told = visited(&stage, &mut following, 2);
     assert_eq!(told, ["GET /visit-0 ", "GET /visit-1 "], "each once, and nothing else");

@@ -102,7 +102,8 @@ async fn source(context: &Context, name: &EnvironmentName, args: &Args) -> Resul
     if args.since.is_some() {
         let message = format!("{name} does not stream its logs, and without that no line has a moment");
         return Err(Error::new(Class::Usage, message)
-            .next("set StreamLogs of aws:elasticbeanstalk:cloudwatch:logs to true in .ebextensions, and deploy"));
+            .because("StreamLogs of aws:elasticbeanstalk:cloudwatch:logs is not true in .ebextensions, or not deployed")
+            .next(context.here(&format!("tasks-eb logs {name} --follow"))));
     }
     context.reporter().note(format!("{name} does not stream its logs: its instances are asked for their last lines"));
     let engine = args.files.iter().any(|file| file.ends_with("eb-engine.log"));
