@@ -52,7 +52,10 @@ impl Workflow {
             return;
         }
         let ended = Ended { command, outcome, error, facts: facts(outcome, error) };
-        tell(&ended.annotations());
+        let annotations = ended.annotations();
+        if !annotations.is_empty() {
+            tell(&annotations);
+        }
         for (path, text) in [(&self.outputs, ended.outputs()), (&self.summary, ended.summary())] {
             let Some(path) = path else { continue };
             if let Err(error) = fs::append(path, text.as_bytes()) {

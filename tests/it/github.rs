@@ -23,6 +23,7 @@ fn a_step_has_outputs_and_a_summary_of_what_it_did() {
     let (planned, outputs, summary) = step(&stage, &["plan", "--skip-build", "--output", "json"], 0);
     assert!(outputs.starts_with("outcome=done\nexit-code=0\n") && outputs.contains("\nchanges="), "{outputs}");
     assert!(planned.stderr.lines().all(|line| !line.starts_with("::")), "{planned}");
+    assert_ne!(planned.stderr.lines().last(), Some(""), "nothing to annotate is no empty line: {planned}");
     assert!(summary.starts_with("### tasks-eb plan") && summary.contains("deploy version"), "{summary}");
 
     let (deployed, outputs, summary) = step(&stage, &["deploy", "--skip-build", "--output", "json"], 0);
