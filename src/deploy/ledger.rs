@@ -167,9 +167,10 @@ pub struct Ledger<'a> {
     folder: String,
 }
 
-/// Prefix of everything that the ledgers of an application consist of.
+/// Prefix of everything that the ledgers of an application consist of. The dot keeps it out of the folder of bundles of an
+/// application that is named `tasks-eb`.
 pub fn folder_of(application: &str) -> String {
-    format!("tasks-eb/releases/{application}/")
+    format!(".tasks-eb/releases/{application}/")
 }
 
 impl<'a> Ledger<'a> {

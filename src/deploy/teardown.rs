@@ -263,9 +263,9 @@ pub struct Removed {
     pub objects: usize,
 }
 
-/// Removes an application whose environments are gone: the bundles of its versions, what Beanstalk kept in the bucket
-/// for `environments` (their ids), then the application with its versions. With `keep_bundles` the bundles stay, and are
-/// told in `remains`. Doing it again is fine.
+/// Removes an application whose environments are gone: the application with its versions, and when AWS has agreed to that
+/// (it refuses while an environment lives, also one that was made meanwhile) the bundles of its versions and what Beanstalk
+/// kept in the bucket for `environments` (their ids). With `keep_bundles` the bundles stay, and are told in `remains`.
 ///
 /// # Errors
 /// When AWS refuses or cannot be reached.
@@ -294,28 +294,34 @@ pub async fn remove_application(
             "what versions use of bucket {bucket} stays: it is not Elastic Beanstalk's for this account"
         ));
     }
-    for bucket in &buckets {
-        let own = versions.iter().filter_map(|version| version.source.as_ref()).filter(|(of, _)| of == bucket);
+    let mut doomed = Vec::new();
+    for bucket in buckets {
+        let own = versions.iter().filter_map(|version| version.source.as_ref()).filter(|(of, _)| *of == bucket);
         let mut keys: Vec<String> = own.map(|(_, key)| key.clone()).collect();
         if keep_bundles {
             remains.bundles.extend(keys.drain(..).map(|key| format!("s3://{bucket}/{key}")));
         }
         for id in environments {
-            keys.extend(aws.object_keys(bucket, &format!("resources/environments/{id}/")).await?);
+            keys.extend(aws.object_keys(&bucket, &format!("resources/environments/{id}/")).await?);
         }
-        keys.extend(aws.object_keys(bucket, &ledger::folder_of(application.as_str())).await?);
+        keys.extend(aws.object_keys(&bucket, &ledger::folder_of(application.as_str())).await?);
         keys.sort();
         keys.dedup();
-        aws.delete_objects(bucket, &keys).await?;
-        reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
-        removed.objects += keys.len();
+        doomed.push((bucket, keys));
     }
-    abort_uploads(aws, &aws.storage_bucket_of(account), application, reporter).await?;
     removed.application = aws.delete_application(application).await?;
     removed.versions = versions.into_iter().map(|version| version.label).collect();
     if removed.application {
         reporter.done(format!("deleted application {application} and {}", counted(removed.versions.len(), "version")));
     }
+    // Its versions name the bundles no more: what stays now is found by an audit.
+    let left = |error: Error| error.because("the application itself is gone").next("tasks-eb audit");
+    for (bucket, keys) in doomed {
+        aws.delete_objects(&bucket, &keys).await.map_err(left)?;
+        reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
+        removed.objects += keys.len();
+    }
+    abort_uploads(aws, &aws.storage_bucket_of(account), application, reporter).await.map_err(left)?;
     Ok(removed)
 }
 

@@ -63,12 +63,34 @@ async fn the_bucket_goes_only_when_it_has_nothing_of_others() {
     assert_eq!(stage.get("/").0, 200);
 
     s3(&stage).delete_object().bucket(&name).key("mine.txt").send().await.expect("deletes");
+    let theirs = s3(&stage).create_multipart_upload().bucket(&name).key("theirs.zip").send().await.expect("begins");
+    let refused = stage.run(&terminate).exit(1);
+    assert!(refused.stderr.contains("theirs.zip"), "{refused}");
+    let abort = s3(&stage).abort_multipart_upload().bucket(&name).key("theirs.zip");
+    abort.set_upload_id(theirs.upload_id().map(str::to_owned)).send().await.expect("aborts");
     let gone = stage.run(&terminate).success();
     assert!(gone.stdout.contains(&format!("deleted the bucket {name}")), "{gone}");
     assert!(gone.stderr.contains("aborted 1 unfinished upload to "), "{gone}");
     assert!(s3(&stage).list_buckets().send().await.expect("lists").buckets().is_empty());
     let audit = stage.run(&["audit"]).success();
     assert!(audit.stdout.ends_with("nothing is left\n"), "{audit}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bundles_are_deleted_only_when_the_application_is() {
+    let stage = Stage::new(&["--no-db"]);
+    let all = keys(&stage, "").await;
+    assert!(
+        all.iter().any(|key| key.starts_with("shop/"))
+            && all.iter().any(|key| key.starts_with(".tasks-eb/releases/shop/")),
+        "{all:?}"
+    );
+    stage.sandbox().run(&["local", "fault", "expired-token,action=DeleteApplication,count=1"]).success();
+    stage.run(&["terminate", "--all", "--confirm", "shop"]).exit(7);
+    let left = keys(&stage, "").await;
+    assert!(all.iter().all(|key| left.contains(key)), "{left:?}");
+    let gone = stage.run(&["terminate", "--all", "--confirm", "shop"]).success();
+    assert!(gone.stdout.ends_with("nothing is left that costs\n"), "{gone}");
 }
 
 async fn status(rds: &aws_sdk_rds::Client, id: &str) -> String {

@@ -28,8 +28,8 @@ pub(super) async fn bucket(aws: &Aws, caller: &Caller, target: &Target) -> Resul
     let application = ApplicationName::parse(target.name.as_str());
     let application = application.or_fail(Class::Bug, || "the application has no name")?;
     let bucket = aws.storage_bucket_of(&caller.account);
-    let exists = teardown::bucket::check(aws, &bucket, &application).await?;
-    Ok(exists.then_some(bucket))
+    let judged = teardown::bucket::check(aws, &bucket, &application).await?;
+    Ok(judged.map(|_| bucket))
 }
 
 /// What comes before the end: the logs are saved, the protection is lifted, the data is let go. Folders of the logs.

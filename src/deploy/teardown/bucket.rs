@@ -21,12 +21,20 @@ fn foreign<'a>(keys: &'a [String], application: &ApplicationName) -> Vec<&'a str
     keys.iter().map(String::as_str).filter(|key| !is_own(key) && !is_of_beanstalk(key)).collect()
 }
 
-/// Refuses a bucket that others need, before anything is taken down. Whether there is one.
+/// What was judged to be this application's or Elastic Beanstalk's own: that may go, and nothing else.
+#[derive(Debug)]
+pub struct Judged {
+    keys: Vec<String>,
+    /// Keys and ids of uploads that are not complete.
+    uploads: Vec<(String, String)>,
+}
+
+/// Refuses a bucket that others need, before anything is taken down. `None` when there is no such bucket.
 ///
 /// # Errors
 /// Class `Failed` with the applications that use it, or with what else lies in it; else when AWS refuses.
-pub async fn check(aws: &Aws, bucket: &str, application: &ApplicationName) -> Result<bool> {
-    let refused = || Error::new(Class::Failed, format!("the bucket {bucket} cannot go, and nothing was taken down"));
+pub async fn check(aws: &Aws, bucket: &str, application: &ApplicationName) -> Result<Option<Judged>> {
+    let refused = || Error::new(Class::Failed, format!("the bucket {bucket} cannot go, and nothing of it was deleted"));
     let others: Vec<String> =
         aws.application_names().await?.into_iter().filter(|name| name != application.as_str()).collect();
     if !others.is_empty() {
@@ -35,12 +43,14 @@ pub async fn check(aws: &Aws, bucket: &str, application: &ApplicationName) -> Re
     }
     let keys = match aws.object_keys(bucket, "").await {
         Ok(keys) => keys,
-        Err(error) if error.class() == Class::NotFound => return Ok(false),
+        Err(error) if error.class() == Class::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let foreign = foreign(&keys, application);
+    let uploads = aws.unfinished_uploads(bucket, "").await?;
+    let of_uploads: Vec<String> = uploads.iter().map(|(key, _)| key.clone()).collect();
+    let foreign = [foreign(&keys, application), foreign(&of_uploads, application)].concat();
     if foreign.is_empty() {
-        return Ok(true);
+        return Ok(Some(Judged { keys, uploads }));
     }
     let named = foreign.iter().take(NAMED).map(|key| format!("s3://{bucket}/{key}"));
     Err(refused()
@@ -49,23 +59,19 @@ pub async fn check(aws: &Aws, bucket: &str, application: &ApplicationName) -> Re
         .next(format!("move them elsewhere, or leave away --bucket: aws s3 ls --recursive s3://{bucket}")))
 }
 
-/// Empties and deletes the bucket. What came into it since [`check`] and is not ours stays, and with it the bucket. How
-/// many objects went.
+/// Judges the bucket again, deletes exactly what was judged, and then the bucket: S3 refuses that when anything came into
+/// it meanwhile. How many objects went.
 ///
 /// # Errors
 /// As [`check`]; else when S3 refuses or cannot be reached.
 pub async fn remove(aws: &Aws, bucket: &str, application: &ApplicationName, reporter: &dyn Reporter) -> Result<usize> {
-    check(aws, bucket, application).await.map_err(|error| match error.class() {
+    let judged = check(aws, bucket, application).await.map_err(|error| match error.class() {
         Class::Failed => error.because("the application itself is gone"),
         _ => error,
     })?;
-    let keys = match aws.object_keys(bucket, "").await {
-        Ok(keys) => keys,
-        Err(error) if error.class() == Class::NotFound => return Ok(0),
-        Err(error) => return Err(error),
-    };
+    let Some(Judged { keys, uploads }) = judged else { return Ok(0) };
     aws.delete_objects(bucket, &keys).await?;
-    for (key, id) in aws.unfinished_uploads(bucket, "").await? {
+    for (key, id) in uploads {
         aws.abort_upload(bucket, &key, &id).await;
     }
     aws.remove_bucket(bucket).await?;
@@ -83,5 +89,8 @@ mod tests {
         let keys = ["shop/v1.zip", "resources/environments/e-x/y", ".elasticbeanstalk", "shopping/v1.zip", "mine.txt"];
         let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
         assert_eq!(foreign(&keys, &shop), ["shopping/v1.zip", "mine.txt"]);
+        let tool = ApplicationName::parse("tasks-eb").expect("a name");
+        let keys = [ledger::folder_of("shop"), ledger::folder_of("tasks-eb"), "tasks-eb/v1.zip".to_owned()];
+        assert_eq!(foreign(&keys, &tool), [ledger::folder_of("shop")]);
     }
 }
