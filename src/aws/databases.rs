@@ -34,6 +34,9 @@ pub struct Snapshot {
     pub identifier: String,
     /// Whether RDS took it by itself, and not because somebody asked.
     pub automated: bool,
+    /// Its type in the words of RDS: `manual`, `automated`, or `awsbackup` for one that AWS Backup keeps.
+    #[serde(rename = "type")]
+    pub kind: String,
     /// Database it was taken of.
     pub database: String,
     /// Allocated storage in GB; the price goes by what is used of it.
@@ -128,6 +131,7 @@ impl Aws {
                 snapshots.push(Snapshot {
                     identifier: snapshot.db_snapshot_identifier().unwrap_or_default().to_owned(),
                     automated: snapshot.snapshot_type() == Some("automated"),
+                    kind: snapshot.snapshot_type().unwrap_or("unknown").to_owned(),
                     database: snapshot.db_instance_identifier().unwrap_or_default().to_owned(),
                     storage_gb: snapshot.allocated_storage(),
                 });

@@ -28,14 +28,14 @@ pub struct Interface {
 }
 
 impl Aws {
-    /// Lets a database be deleted.
+    /// Lets a database be deleted. RDS changes that at once in any case (API reference, ModifyDBInstance); to ask for it
+    /// would apply whatever else waits for the maintenance window.
     ///
     /// # Errors
     /// When RDS refuses or cannot be reached.
     pub async fn lift_protection(&self, database: &str) -> Result<()> {
         let change = self.rds.modify_db_instance().db_instance_identifier(database);
-        let change = change.deletion_protection(false).apply_immediately(true);
-        change.send().await.map(drop).map_err(|error| {
+        change.deletion_protection(false).send().await.map(drop).map_err(|error| {
             failed("rds:ModifyDBInstance", format!("could not lift the deletion protection of {database}"), &error)
         })
     }

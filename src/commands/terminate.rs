@@ -14,6 +14,8 @@ use crate::aws::identity::Caller;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
 use crate::commands::waiting::Waiting;
 use crate::context::Context;
+use crate::deploy::audit;
+use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{self, Doomed, Remains, Removed};
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
@@ -85,7 +87,7 @@ struct Target {
 ///
 /// # Errors
 /// Class `NeedsAnswer` when nobody confirms; `Busy` while something else is done to an environment; `Failed` when
-/// something holds a part of it; `Differences` when something is left that should be gone.
+/// something holds a part of it, or a permission to look afterwards is missing; `Differences` when something is left that should be gone.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.waiting.patience(context);
     let aws = context.aws().await?;
@@ -101,28 +103,27 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         remains: Remains::default(),
         logs: Vec::new(),
         bucket: None,
+        purge: extras::purge(aws, &target, &args).await?,
     };
-    if !args.lift_protection {
-        let what = if args.all { "--all" } else { &target.name };
-        let lift = |error: Error| error.next(format!("tasks-eb terminate {what} --lift-protection"));
-        target.doomed.iter().try_for_each(Doomed::check).map_err(lift)?;
-    }
     if args.bucket {
         outcome.bucket = extras::bucket(aws, caller, &target).await?;
     }
     if args.dry_run {
         return preview(aws, outcome).await;
     }
-    if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() {
+    let no_data = outcome.purge.as_ref().is_none_or(Purge::is_empty);
+    if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() && no_data {
         forget(context, aws, caller, &target, &args)?;
         return Outcome::new(&outcome);
     }
     let names: Vec<EnvironmentName> =
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<_>>()?;
     context.destroying(&names).await?;
-    agree(context, &target, &args)?;
-    outcome.logs = extras::before(context, aws, &mut target, (&args, patience.deadline)).await?;
-    take_down(context, aws, &target, &args).await?;
+    agree(context, &target, &args, outcome.purge.as_ref())?;
+    outcome.logs = extras::save_logs(context, aws, &target, (&args, patience.deadline)).await?;
+    let mut changed = Vec::new();
+    let taken = take_down(context, aws, &mut target, &args, &mut changed).await;
+    taken.map_err(|error| changed.iter().fold(error, |error, what| error.because(what)))?;
     if patience.wait {
         remove_and_look(context, aws, &target, (&args, patience.deadline), &mut outcome).await?;
         forget(context, aws, caller, &target, &args)?;
@@ -135,9 +136,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
             .because("in a few minutes an audit names the command that removes each")
             .next("tasks-eb audit"));
         }
-        outcome.verified = true;
+        outcome.verified = outcome.remains.not_checked.is_empty();
     }
-    Outcome::new(&outcome)
+    let shown = Outcome::new(&outcome)?;
+    Ok(if outcome.remains.refused { shown.ending_in(audit::unproven(&target.name)) } else { shown })
 }
 
 /// When the environments are gone: what else goes, and whether it did.
@@ -162,8 +164,8 @@ async fn remove_and_look(
         teardown::audit(aws, doomed, &mut outcome.remains).await?;
     }
     teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
-    if args.purge_data {
-        teardown::purge::remains(aws, &mut outcome.remains, deadline, reporter).await?;
+    if let Some(purge) = &outcome.purge {
+        teardown::purge::remains(aws, purge, &mut outcome.remains, deadline, reporter).await?;
     }
     if let (Some(bucket), Ok(application)) = (&outcome.bucket, ApplicationName::parse(target.name.as_str())) {
         outcome.removed.objects += teardown::bucket::remove(aws, bucket, &application, reporter).await?;
@@ -219,14 +221,15 @@ async fn preview(aws: &Aws, mut outcome: Terminated) -> Result<Outcome> {
 }
 
 /// Says what will happen, where, and asks for the name.
-fn agree(context: &Context, target: &Target, args: &Args) -> Result<()> {
+fn agree(context: &Context, target: &Target, args: &Args, purge: Option<&Purge>) -> Result<()> {
     let reporter = context.reporter();
     for doomed in &target.doomed {
         reporter.warn(format!("{} and all its instances go", doomed.environment.name));
-        if let Some(fate) = doomed.fate() {
-            reporter.warn(if args.purge_data { extras::PURGED.to_owned() } else { fate });
+        if let Some(fate) = doomed.fate().filter(|_| purge.is_none() || doomed.is_going()) {
+            reporter.warn(fate);
         }
     }
+    purge.iter().flat_map(|purge| purge.lines()).for_each(|line| reporter.warn(line));
     if args.all {
         let bundles = if args.keep_bundles { "; their bundles stay" } else { " and their bundles" };
         reporter.warn(format!("the application {} goes with its versions{bundles}", target.name));
@@ -239,22 +242,28 @@ fn agree(context: &Context, target: &Target, args: &Args) -> Result<()> {
 }
 
 /// Starts all terminations, then waits for each unless nobody wants to.
-async fn take_down(context: &Context, aws: &Aws, target: &Target, args: &Args) -> Result<()> {
+async fn take_down(
+    context: &Context,
+    aws: &Aws,
+    target: &mut Target,
+    args: &Args,
+    changed: &mut Vec<String>,
+) -> Result<()> {
     let patience = args.waiting.patience(context);
     let reporter = context.reporter();
     let mut under_way = Vec::new();
-    for doomed in &target.doomed {
+    let again = extras::again(args, &target.name, true);
+    for doomed in &mut target.doomed {
+        extras::weaken(context, aws, doomed, (args, patience.deadline), changed).await?;
         reporter.phase(format!("terminate {}", doomed.environment.name));
         under_way.extend(doomed.terminate(aws).await?);
         context.end_by(Some(patience.deadline.later(TO_LOOK)));
-        context.resume_with(match (args.all, &doomed.environment.name) {
-            (true, _) => format!("tasks-eb terminate --all --confirm {}", target.name),
-            (false, name) => format!("tasks-eb terminate {name} --confirm {name}"),
-        });
+        context.resume_with(again.clone());
     }
     if patience.wait {
         for started in &under_way {
-            teardown::until_gone(aws, started, patience.deadline, reporter).await?;
+            let gone = teardown::until_gone(aws, started, patience.deadline, reporter).await;
+            gone.map_err(|error| error.next(again.clone()))?;
         }
     }
     Ok(())

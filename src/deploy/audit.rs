@@ -144,11 +144,7 @@ impl Audit {
                     .code("TE1509");
             return Some(error.next("run the commands above, or name what stays on purpose with --keep"));
         }
-        self.refused.then(|| {
-            Error::new(Class::Failed, format!("not everything that {application} may have left could be looked at"))
-                .because("a permission is missing, so this proves nothing")
-                .next("give this identity the permissions named above")
-        })
+        self.refused.then(|| unproven(application.as_str()))
     }
 
     fn section(f: &mut fmt::Formatter<'_>, title: &str, all: &[Left], currency: &str) -> fmt::Result {
@@ -195,6 +191,13 @@ impl fmt::Display for Audit {
             (true, _) => "nothing else is left of what could be looked at",
         })
     }
+}
+
+/// What an audit ends in when a permission to look was missing.
+pub fn unproven(name: &str) -> Error {
+    Error::new(Class::Failed, format!("not everything that {name} may have left could be looked at"))
+        .because("a permission is missing, so this proves nothing")
+        .next("give this identity the permissions named above")
 }
 
 /// Where to look.
@@ -300,6 +303,7 @@ impl Scope<'_> {
                 remains.unexpected.push(told);
             }
         }
+        remains.refused |= audit.refused;
         for unseen in audit.not_checked {
             if !remains.not_checked.contains(&unseen) {
                 remains.not_checked.push(unseen);

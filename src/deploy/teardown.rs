@@ -105,7 +105,7 @@ impl Doomed {
                 .code("TE1510")
                 .because(format!("its database {} has deletion protection", database.identifier))
                 .next(format!(
-                    "aws rds modify-db-instance --db-instance-identifier {} --no-deletion-protection --apply-immediately",
+                    "aws rds modify-db-instance --db-instance-identifier {} --no-deletion-protection",
                     database.identifier
                 )))
         })
@@ -172,6 +172,9 @@ pub struct Remains {
     /// What could not be looked for, because this identity may not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_checked: Vec<String>,
+    /// Whether that was for want of a permission.
+    #[serde(skip)]
+    pub refused: bool,
 }
 
 impl Remains {
@@ -227,6 +230,7 @@ pub async fn audit_earlier(aws: &Aws, environment_ids: &[String], remains: &mut 
             Ok(())
         }
         Err(error) if error.class() == Class::Identity => {
+            remains.refused = true;
             let unseen = "databases and snapshots: this identity may not list them".to_owned();
             if !remains.not_checked.contains(&unseen) {
                 remains.not_checked.push(unseen);

@@ -127,8 +127,11 @@ fn what_lives_is_in_use_and_what_may_not_be_looked_at_is_said() {
     let audit = stage.run(&["audit", "--output", "json"]).success().json();
     assert_eq!((audit["left"].as_array().map(Vec::len), audit["in_use"].as_array().map(Vec::len)), (Some(0), Some(1)));
     assert_eq!(names(&audit["kept"]), BTreeSet::from(["shop".to_owned()]), "{audit}");
-    stage.run(&["terminate", "--confirm", "shop-dev"]).success();
     stage.sandbox().run(&["local", "fault", "expired-token,service=tagging"]).success();
+    let gone = stage.run(&["terminate", "--confirm", "shop-dev"]).exit(1);
+    assert!(gone.stdout.contains("not checked: tags: tag:GetResources"), "{gone}");
+    assert!(gone.stdout.ends_with("nothing else is left of what could be looked at\n"), "{gone}");
+    assert!(gone.stderr.contains("this proves nothing"), "{gone}");
     let blind = stage.run(&["audit"]).exit(1);
     assert!(blind.stdout.contains("Not checked: tags: tag:GetResources"), "{blind}");
 }

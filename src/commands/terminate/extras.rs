@@ -12,12 +12,10 @@ use crate::commands::logs;
 use crate::context::Context;
 use crate::deploy::audit::Scope;
 use crate::deploy::logs::pull;
-use crate::deploy::teardown;
-use crate::error::{Class, OrFail, Result};
+use crate::deploy::teardown::purge::Purge;
+use crate::deploy::teardown::{self, Doomed};
+use crate::error::{Class, Error, OrFail, Result};
 use crate::retry::Deadline;
-
-/// What is said of a database with `--purge-data`.
-pub(super) const PURGED: &str = "its database is deleted with all its data, and every snapshot of it, for good";
 
 /// The bucket that is to go, when nobody else needs it.
 ///
@@ -32,36 +30,88 @@ pub(super) async fn bucket(aws: &Aws, caller: &Caller, target: &Target) -> Resul
     Ok(judged.map(|_| bucket))
 }
 
-/// What comes before the end: the logs are saved, the protection is lifted, the data is let go. Folders of the logs.
+/// The data that is to go with `--purge-data`, and the refusal of what is protected, before anything is asked or done.
 ///
 /// # Errors
-/// When one of them fails: nothing has been taken down by then.
-pub(super) async fn before(
+/// Class `Failed` when a database is protected and `--lift-protection` is not given; else when RDS cannot be asked.
+pub(super) async fn purge(aws: &Aws, target: &Target, args: &Args) -> Result<Option<Purge>> {
+    let lift = |error: Error| error.next(again(args, &target.name, false) + " --lift-protection");
+    if !args.lift_protection {
+        target.doomed.iter().try_for_each(Doomed::check).map_err(lift)?;
+    }
+    if !args.purge_data {
+        return Ok(None);
+    }
+    let purge = Purge::find(aws, &target.doomed, &target.earlier).await?;
+    if !args.lift_protection {
+        purge.check_unprotected().map_err(lift)?;
+    }
+    Ok(Some(purge))
+}
+
+/// The same command, without asking when it is `confirmed`.
+pub(super) fn again(args: &Args, name: &str, confirmed: bool) -> String {
+    let mut words = vec!["tasks-eb terminate", if args.all { "--all" } else { name }];
+    if confirmed {
+        words.extend(["--confirm", name]);
+    }
+    let flags = [
+        (args.purge_data, "--purge-data"),
+        (args.lift_protection, "--lift-protection"),
+        (args.keep_bundles, "--keep-bundles"),
+        (args.bucket, "--bucket"),
+    ];
+    words.extend(flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag));
+    let folder = args.save_logs.as_ref().map(|folder| format!(" --save-logs '{}'", folder.display()));
+    words.join(" ") + &folder.unwrap_or_default()
+}
+
+/// Saves the logs of everything that is to go; the folders.
+///
+/// # Errors
+/// When one of them cannot be saved: nothing has been changed by then.
+pub(super) async fn save_logs(
     context: &Context,
     aws: &Aws,
-    target: &mut Target,
+    target: &Target,
     (args, deadline): (&Args, Deadline),
 ) -> Result<Vec<PathBuf>> {
+    let Some(folder) = args.save_logs.as_deref() else { return Ok(Vec::new()) };
+    let below = std::path::absolute(folder).or_fail(Class::Usage, || "--save-logs is not a path")?;
     let reporter = context.reporter();
     let mut folders = Vec::new();
-    for doomed in &mut target.doomed {
-        if let Some(folder) = args.save_logs.as_deref().filter(|_| !doomed.is_going()) {
-            let below = std::path::absolute(folder).or_fail(Class::Usage, || "--save-logs is not a path")?;
-            let name = teardown::name_of(&doomed.environment)?;
-            reporter.phase(format!("save the logs of {name}"));
-            let pulled = pull(aws, &name, InfoType::Bundle, deadline, reporter).await;
-            let pulled = pulled.map_err(|error| error.next("leave away --save-logs to do without them"))?;
-            folders.extend(logs::save(pulled, &below.join(name.as_str()))?);
-        }
-        if let Some(database) = doomed.protected_database().filter(|_| args.lift_protection) {
-            aws.lift_protection(&database.identifier).await?;
-            reporter.done(format!("lifted the deletion protection of {}", database.identifier));
-        }
-        if args.purge_data {
-            teardown::purge::let_go(aws, doomed, deadline, reporter).await?;
-        }
+    for doomed in target.doomed.iter().filter(|doomed| !doomed.is_going()) {
+        let name = teardown::name_of(&doomed.environment)?;
+        reporter.phase(format!("save the logs of {name}"));
+        let pulled = pull(aws, &name, InfoType::Bundle, deadline, reporter).await;
+        let pulled = pulled.map_err(|error| error.next("leave away --save-logs to do without them"))?;
+        folders.extend(logs::save(pulled, &below.join(name.as_str()))?);
     }
     Ok(folders)
+}
+
+/// Right before the end of one environment: its database is let go and its protection lifted. `changed` tells what was
+/// changed by then, also when it fails.
+///
+/// # Errors
+/// When one of them fails.
+pub(super) async fn weaken(
+    context: &Context,
+    aws: &Aws,
+    doomed: &mut Doomed,
+    (args, deadline): (&Args, Deadline),
+    changed: &mut Vec<String>,
+) -> Result<()> {
+    let reporter = context.reporter();
+    if args.purge_data && teardown::purge::let_go(aws, doomed, deadline, reporter).await? {
+        changed.push(format!("the deletion policy of the database of {} is Delete now", doomed.environment.name));
+    }
+    if let Some(database) = doomed.protected_database().filter(|_| args.lift_protection) {
+        aws.lift_protection(&database.identifier).await?;
+        reporter.done(format!("lifted the deletion protection of {}", database.identifier));
+        changed.push(format!("the database {} has no deletion protection now", database.identifier));
+    }
+    Ok(())
 }
 
 /// Looks for everything that was left: of the application, or of the one environment when the application goes on.
@@ -82,4 +132,30 @@ pub(super) async fn audit(aws: &Aws, target: &Target, outcome: &mut Terminated) 
         scope.after_the_end(&mut outcome.remains).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Command {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn the_same_command_keeps_every_flag_that_decides_what_stays() {
+        let args = |words: &[&str]| Command::try_parse_from(words).expect("arguments").args;
+        let all = args(&["x", "--all", "--keep-bundles", "--purge-data", "--lift-protection", "--save-logs", "last"]);
+        assert_eq!(
+            again(&all, "shop", true),
+            "tasks-eb terminate --all --confirm shop --purge-data --lift-protection --keep-bundles --save-logs 'last'"
+        );
+        let bucket = args(&["x", "--all", "--bucket"]);
+        assert_eq!(again(&bucket, "shop", true), "tasks-eb terminate --all --confirm shop --bucket");
+        assert_eq!(again(&args(&["x", "shop-dev"]), "shop-dev", false), "tasks-eb terminate shop-dev");
+    }
 }

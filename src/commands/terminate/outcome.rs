@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::beanstalk::ApplicationName;
 use crate::beanstalk::database::DeletionPolicy;
+use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{Doomed, Remains, Removed};
 use crate::report::counted;
 
@@ -15,7 +16,7 @@ pub(super) struct Terminated {
     pub(super) account: String,
     pub(super) environments: Vec<Gone>,
     pub(super) dry_run: bool,
-    /// Whether everything was seen to be gone; false when nobody waited for it.
+    /// Whether everything was seen to be gone; false when nobody waited for it, or not everything could be looked at.
     pub(super) verified: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) application: Option<ApplicationName>,
@@ -26,6 +27,9 @@ pub(super) struct Terminated {
     /// The bucket, when it went too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) bucket: Option<String>,
+    /// Data that goes for good, when that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) purge: Option<Purge>,
     pub(super) remains: Remains,
 }
 
@@ -52,16 +56,40 @@ impl Gone {
     }
 }
 
+impl Terminated {
+    /// The last line: what is proven.
+    fn end(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.environments.is_empty() && self.application.is_none() {
+            return f.write_str("nothing to terminate: it is gone already");
+        }
+        if !self.verified {
+            let looked = !self.dry_run && !self.remains.not_checked.is_empty();
+            return if looked { f.write_str("nothing else is left of what could be looked at") } else { Ok(()) };
+        }
+        f.write_str(if self.remains.is_empty() {
+            "nothing is left that costs"
+        } else {
+            "nothing else is left that costs"
+        })?;
+        match self.application {
+            Some(_) => Ok(()),
+            None => f.write_str(" but the application's bundles in S3; tasks-eb terminate --all removes them"),
+        }
+    }
+}
+
 impl fmt::Display for Terminated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = match (self.dry_run, self.verified) {
             (true, _) => "would terminate",
             (false, true) => "terminated",
+            // Somebody looked afterwards.
+            (false, false) if !self.remains.not_checked.is_empty() => "terminated",
             (false, false) => "terminating",
         };
         for Gone { name, id, fate, .. } in &self.environments {
             writeln!(f, "{word} {name} ({id})")?;
-            if let (true, Some(fate)) = (self.dry_run, fate) {
+            if let (true, Some(fate)) = (self.dry_run && self.purge.is_none(), fate) {
                 writeln!(f, "  {fate}")?;
             }
         }
@@ -74,13 +102,20 @@ impl fmt::Display for Terminated {
         if let Some(bucket) = &self.bucket {
             writeln!(f, "{} the bucket {bucket}", if self.dry_run { "would delete" } else { "deleted" })?;
         }
+        for line in self.purge.iter().filter(|_| self.dry_run).flat_map(Purge::lines) {
+            writeln!(f, "{line}")?;
+        }
         for folder in &self.logs {
             writeln!(f, "saved: the logs, in {}", folder.display())?;
         }
         for snapshot in &self.remains.snapshots {
             let id = &snapshot.identifier;
             writeln!(f, "kept: snapshot {id}, which costs until it is deleted:")?;
-            writeln!(f, "  aws rds delete-db-snapshot --db-snapshot-identifier {id}")?;
+            if snapshot.kind == "awsbackup" {
+                writeln!(f, "  in the vault of AWS Backup that keeps it")?;
+            } else {
+                writeln!(f, "  aws rds delete-db-snapshot --db-snapshot-identifier {id}")?;
+            }
         }
         for database in &self.remains.databases {
             writeln!(f, "kept: database {}, which costs as before", database.identifier)?;
@@ -93,21 +128,7 @@ impl fmt::Display for Terminated {
         for unseen in &self.remains.not_checked {
             writeln!(f, "not checked: {unseen}")?;
         }
-        if self.environments.is_empty() && self.application.is_none() {
-            return f.write_str("nothing to terminate: it is gone already");
-        }
-        if !self.verified {
-            return Ok(());
-        }
-        f.write_str(if self.remains.is_empty() {
-            "nothing is left that costs"
-        } else {
-            "nothing else is left that costs"
-        })?;
-        match self.application {
-            Some(_) => Ok(()),
-            None => f.write_str(" but the application's bundles in S3; tasks-eb terminate --all removes them"),
-        }
+        self.end(f)
     }
 }
 
@@ -133,6 +154,7 @@ mod tests {
             removed: Removed::default(),
             logs: Vec::new(),
             bucket: None,
+            purge: None,
             remains: Remains::default(),
         }
     }
@@ -149,6 +171,7 @@ mod tests {
         let snapshot = Snapshot {
             identifier: "snap-1".into(),
             automated: false,
+            kind: "manual".into(),
             database: "awseb-db".into(),
             storage_gb: Some(20),
         };
@@ -161,6 +184,15 @@ mod tests {
     fn a_dry_run_tells_the_fate_of_the_database() {
         let text = Terminated { dry_run: true, verified: false, ..outcome() }.to_string();
         assert!(text.contains("would terminate tasks-dev") && text.contains("last snapshot"), "{text}");
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_proves_nothing() {
+        let mut outcome = Terminated { verified: false, ..outcome() };
+        outcome.remains.not_checked.push("tags: tag:GetResources is not allowed".into());
+        let text = outcome.to_string();
+        assert!(text.starts_with("terminated tasks-dev") && text.contains("not checked: tags"), "{text}");
+        assert!(text.ends_with("nothing else is left of what could be looked at"), "{text}");
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl Scope<'_> {
             // Somebody asked for a manual one, be it by the deletion policy.
             match snapshot.automated {
                 true => audit.left.push(left.detail(format!("automated{size}"))),
-                false => audit.kept.push(left.detail(format!("manual{size}"))),
+                false => audit.kept.push(left.detail(format!("{}{size}", snapshot.kind))),
             }
         }
     }
