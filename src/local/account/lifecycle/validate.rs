@@ -9,6 +9,7 @@ use crate::beanstalk::version::ApplicationVersionStatus as Status;
 use crate::beanstalk::{ApplicationName, Region, Severity, VersionLabel};
 use crate::local::Local;
 use crate::local::account::event_log::Entry;
+use crate::local::account::version::ApplicationVersion;
 use crate::local::account::{bundles, catalogue};
 use crate::local::host::read_extensions;
 use crate::local::query::Fault;
@@ -47,7 +48,6 @@ pub(crate) fn validate_version(
         let changed = local.account.change(|state| {
             let version = state.region_mut(&region).version_mut(application.as_str(), label.as_str())?;
             version.status = status;
-            version.validated_for = None;
             version.updated = OffsetDateTime::now_utc();
             Ok::<_, Fault>(())
         });
@@ -56,16 +56,24 @@ pub(crate) fn validate_version(
             let severity = if fault.is_some() { Severity::Error } else { Severity::Info };
             fault.into_iter().for_each(|fault| tell(Severity::Error, fault));
             tell(severity, format!("Finished processing application version {label}. Status: {word}."));
+            // Only now: a server that is killed before it has told the end must do so when it is back.
+            let _ = local.account.change(|state| {
+                let version = state.region_mut(&region).version_mut(application.as_str(), label.as_str())?;
+                version.validated_for = None;
+                Ok::<_, Fault>(())
+            });
         }
     });
 }
 
-/// Validates what an earlier server had begun to validate: else it would be PROCESSING for ever.
+/// Validates what an earlier server had begun to validate: else it would be PROCESSING for ever, or its end never told.
 pub(super) fn resume(local: &Arc<Local>, region: &Region) {
     let state = local.account.snapshot();
     let versions = state.region(region).into_iter().flat_map(|part| &part.versions);
     for (application, versions) in versions {
-        for (label, version) in versions.iter().filter(|(_, version)| version.status == Status::Processing) {
+        let is_open =
+            |version: &ApplicationVersion| version.status == Status::Processing || version.validated_for.is_some();
+        for (label, version) in versions.iter().filter(|(_, version)| is_open(version)) {
             let request_id = version.validated_for.as_deref().unwrap_or_default();
             validate_version(local, region, application, label, request_id);
         }
