@@ -1,11 +1,12 @@
 //! Questions about the surroundings: whose credentials these are and how long they last, AWS's clock, quotas, the state
 //! of a platform branch, and which actions are refused.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::provider::ProvideCredentials;
 use aws_sdk_elasticbeanstalk::types::SearchFilter;
-use aws_sdk_iam::types::PolicyEvaluationDecisionType;
+use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum, PolicyEvaluationDecisionType};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -37,6 +38,18 @@ pub struct Quota {
     pub used: usize,
     /// How many there may be.
     pub most: usize,
+}
+
+/// May these actions be done on these resources? IAM takes everything for the resource where none is named, which only
+/// a policy without limits allows (IAM API reference, SimulatePrincipalPolicy).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The actions.
+    pub actions: Vec<String>,
+    /// ARNs, each asked about.
+    pub resources: Vec<String>,
+    /// Keys and values that conditions look at.
+    pub context: Vec<(String, String)>,
 }
 
 impl Aws {
@@ -120,30 +133,37 @@ impl Aws {
         Ok(found.map(|one| one.lifecycle_state().unwrap_or("supported").to_ascii_lowercase()))
     }
 
-    /// Those of these IAM actions that the policies of the caller do not allow. Policies of the organisation and those
-    /// of resources are not asked.
+    /// Those of the IAM actions that the policies of the caller do not allow on every resource asked about. Policies of
+    /// the organisation and those of resources are not asked.
     ///
     /// # Errors
     /// Class `Identity` when the caller may not ask that, as most may not; else when AWS refuses or cannot be reached.
-    pub async fn refused(&self, caller: &Caller, actions: &[String]) -> Result<Vec<String>> {
+    pub async fn refused(&self, caller: &Caller, questions: &[Question]) -> Result<Vec<String>> {
         let Some(source) = principal(&caller.arn) else {
             return Err(Error::new(Class::Failed, "IAM tells only of users and roles")
                 .because(format!("this is {}", caller.arn)));
         };
-        let mut refused = Vec::new();
-        for some in actions.chunks(ACTIONS) {
+        let mut refused = BTreeSet::new();
+        let chunks = questions.iter().flat_map(|one| one.actions.chunks(ACTIONS).map(move |some| (one, some)));
+        for (question, some) in chunks {
             let ask = self.iam.simulate_principal_policy().policy_source_arn(&source);
-            let mut pages = ask.set_action_names(Some(some.to_vec())).into_paginator().items().send();
+            let ask = ask.set_action_names(Some(some.to_vec())).set_resource_arns(Some(question.resources.clone()));
+            let ask = question.context.iter().fold(ask, |ask, (key, value)| {
+                let entry = ContextEntry::builder().context_key_name(key).context_key_values(value);
+                ask.context_entries(entry.context_key_type(ContextKeyTypeEnum::String).build())
+            });
+            let mut pages = ask.into_paginator().items().send();
             while let Some(result) = pages.next().await {
                 let result = result.map_err(|error| {
                     failed("iam:SimulatePrincipalPolicy", "could not ask which actions are allowed", &error)
                 })?;
-                if *result.eval_decision() != PolicyEvaluationDecisionType::Allowed {
-                    refused.push(result.eval_action_name().to_owned());
+                let of_each = result.resource_specific_results().iter().map(|one| one.eval_resource_decision());
+                if of_each.chain([result.eval_decision()]).any(|one| *one != PolicyEvaluationDecisionType::Allowed) {
+                    refused.insert(result.eval_action_name().to_owned());
                 }
             }
         }
-        Ok(refused)
+        Ok(refused.into_iter().collect())
     }
 }
 
@@ -159,7 +179,77 @@ fn principal(arn: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::net::TcpListener;
+
     use super::*;
+    use crate::aws::config::{ConnectRequest, StaticKeys};
+
+    /// An IAM that allows everything on the resources of a policy, nothing where none is named, and `iam:CreateRole` on
+    /// none but the first. With the questions that it was asked.
+    fn iam() -> (String, std::sync::mpsc::Receiver<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        let (told, asked) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut reader = BufReader::new(stream.try_clone().expect("a copy"));
+                let mut length = 0;
+                for line in reader.by_ref().lines().map_while(|line| line.ok()).take_while(|line| !line.is_empty()) {
+                    if let Some((_, value)) = line.to_ascii_lowercase().split_once("content-length: ") {
+                        length = value.parse().expect("a number");
+                    }
+                }
+                let mut body = String::new();
+                reader.take(length).read_to_string(&mut body).expect("a body");
+                let name = |at: &str| body.split('&').find_map(|pair| pair.strip_prefix(at)).map(str::to_owned);
+                let action = name("ActionNames.member.1=").expect("an action").replace("%3A", ":");
+                let decided = |allowed| if allowed { "allowed" } else { "implicitDeny" };
+                let xml = format!(
+                    "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated>\
+                     <EvaluationResults><member>\
+                     <EvalActionName>{action}</EvalActionName><EvalDecision>{}</EvalDecision><ResourceSpecificResults>\
+                     <member><EvalResourceName>r</EvalResourceName><EvalResourceDecision>{}</EvalResourceDecision>\
+                     </member></ResourceSpecificResults></member></EvaluationResults></SimulatePrincipalPolicyResult>\
+                     </SimulatePrincipalPolicyResponse>",
+                    decided(name("ResourceArns.member.1=").is_some()),
+                    decided(action != "iam:CreateRole"),
+                );
+                let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", xml.len());
+                stream.write_all(format!("{head}{xml}").as_bytes()).expect("sent");
+                told.send(body).expect("somebody listens");
+            }
+        });
+        (url, asked)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_permission_is_asked_for_on_its_resources_and_with_what_its_condition_looks_at() {
+        let (url, asked) = iam();
+        let keys =
+            StaticKeys { access_key_id: "AKIAEXAMPLE".into(), secret_access_key: crate::secret::Secret::new("secret") };
+        let region = crate::beanstalk::Region::parse("us-west-2").expect("a region");
+        let request = ConnectRequest {
+            region: Some(region),
+            endpoint_url: Some(url),
+            keys: Some(keys),
+            ..ConnectRequest::default()
+        };
+        let aws = Aws::connect(&request).await.expect("connects");
+        let caller = Caller { account: "123456789012".into(), arn: "arn:aws:iam::123456789012:user/x".into() };
+        let question = |action: &str, context: &[(&str, &str)]| Question {
+            actions: vec![action.to_owned()],
+            resources: vec!["arn:aws:iam::123456789012:role/aws-elasticbeanstalk*".to_owned()],
+            context: context.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        };
+        let attach = question("iam:AttachRolePolicy", &[("iam:PolicyARN", "arn:p")]);
+        let questions = [attach, question("iam:CreateRole", &[])];
+        assert_eq!(aws.refused(&caller, &questions).await.expect("answers"), ["iam:CreateRole"]);
+        let (first, second) = (asked.recv().expect("asked"), asked.recv().expect("asked"));
+        for part in ["ContextEntries.member.1.ContextKeyName=iam%3APolicyARN", "ContextKeyValues.member.1=arn%3Ap"] {
+            assert!(first.contains(part) && !second.contains("ContextEntries"), "{first} {second}");
+        }
+    }
 
     #[test]
     fn a_session_is_asked_about_by_its_role_and_root_is_not() {

@@ -8,7 +8,7 @@ use crate::aws::examine::{Origin, Quota};
 use crate::aws::identity::{Caller, INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::beanstalk::platform::{DEFAULT_BRANCH, SolutionStack, parse_platform_arn};
 use crate::context::Context;
-use crate::deploy::permissions::{self, Need};
+use crate::deploy::permissions::{self, Need, Place, Policy};
 use crate::error::{Class, Result};
 use crate::project::Platform;
 use crate::ui::table::moment;
@@ -58,7 +58,7 @@ pub(super) async fn look(context: &Context, needs: &[&Need], findings: &mut Find
     if let Some(quotas) = findings.seen("quotas", aws.quotas().await) {
         quotas.iter().for_each(|found| findings.add(quota(found)));
     }
-    permissions(aws, caller, needs, findings).await;
+    permissions(context, aws, caller, needs, findings).await;
 }
 
 fn unseen(why: &str) -> Finding {
@@ -183,22 +183,22 @@ fn quota(Quota { what, used, most }: &Quota) -> Finding {
 }
 
 /// Which permissions are missing: IAM is asked, else the harmless calls are tried.
-async fn permissions(aws: &Aws, caller: &Caller, needs: &[&Need], findings: &mut Findings) {
+async fn permissions(context: &Context, aws: &Aws, caller: &Caller, needs: &[&Need], findings: &mut Findings) {
     let about = "permissions";
-    let mut actions: Vec<String> =
-        needs.iter().flat_map(|need| need.all_calls()).flat_map(permissions::actions).collect();
-    actions.sort();
-    actions.dedup();
-    match aws.refused(caller, &actions).await {
+    let application = context.project().ok().and_then(|project| project.config.application_name().ok().flatten());
+    let place = Place { region: Some(aws.region()), account: Some(&caller.account), application: application.as_ref() };
+    let policy = Policy::of(needs, &place, false);
+    let count = policy.actions().count();
+    match aws.refused(caller, &policy.questions()).await {
         Ok(refused) if refused.is_empty() => {
-            findings.add(Finding::ok(about, format!("IAM allows all {} actions", actions.len())));
+            findings.add(Finding::ok(about, format!("IAM allows all {count} actions")));
         }
         Ok(refused) => findings.add(missing(&refused)),
         Err(error) => {
             let why = error.causes().first().cloned().unwrap_or_else(|| error.message().to_owned());
             tried(aws, findings).await;
             findings.add(
-                Finding::unchecked(about, format!("{} actions, among them those that change something", actions.len()))
+                Finding::unchecked(about, format!("{count} actions, among them those that change something"))
                     .because(format!("iam:SimulatePrincipalPolicy: {why}"))
                     .way_out("tasks-eb iam-policy"),
             );

@@ -93,14 +93,34 @@ const TERMINATE_SELDOM: &[&str] = &[
     "s3:DeleteBucketPolicy",
     "s3:DeleteBucket",
 ];
-const ABORTED: &[&str] = &[
+/// What tells why a change failed.
+const EVIDENCE: &[&str] = &[
+    "elasticbeanstalk:RequestEnvironmentInfo",
+    "elasticbeanstalk:RetrieveEnvironmentInfo",
+    "elasticbeanstalk:DescribeEnvironmentHealth",
+    "elasticbeanstalk:DescribeInstancesHealth",
+];
+/// Going on with an upload that was cut off, evidence, what tags need (Service Authorization Reference: CreateEnvironment
+/// with tags), and the architecture of instances that are at AWS.
+const SHIP_SELDOM: &[&str] = &[
     "s3:AbortMultipartUpload",
     "s3:HeadObject",
     "s3:ListMultipartUploads",
     "s3:ListParts",
     "s3:GetObject",
+    "s3:ListObjectsV2",
+    "elasticbeanstalk:RequestEnvironmentInfo",
+    "elasticbeanstalk:RetrieveEnvironmentInfo",
     "elasticbeanstalk:DescribeEnvironmentHealth",
+    "elasticbeanstalk:DescribeInstancesHealth",
+    "elasticbeanstalk:DescribeConfigurationSettings",
+    "elasticbeanstalk:AddTags",
 ];
+/// `--follow` reads the groups that an environment streams to.
+const FOLLOW: &[&str] =
+    &["elasticbeanstalk:DescribeConfigurationSettings", "logs:DescribeLogGroups", "logs:FilterLogEvents"];
+/// Elastic Beanstalk deletes the bundle of a version in the caller's name.
+const BUNDLE_GOES: &[&str] = &["s3:DeleteObject"];
 
 /// Every command that asks AWS for something.
 pub const NEEDS: &[Need] = &[
@@ -139,25 +159,30 @@ pub const NEEDS: &[Need] = &[
             ],
         ],
     )
-    .seldom(ABORTED),
-    Need::works("deploy", &[WHO, ENVIRONMENTS, VERSIONS, VERSION, PARTS, UPDATE, EVENTS, LOGS, LEDGER]).seldom(ABORTED),
+    .seldom(SHIP_SELDOM),
+    Need::works("deploy", &[WHO, ENVIRONMENTS, VERSIONS, VERSION, PARTS, UPDATE, EVENTS, LOGS, LEDGER])
+        .seldom(SHIP_SELDOM),
     Need::looks("events", &[EVENTS]),
     Need::looks("health", &[ENVIRONMENTS, HEALTH, &["elasticbeanstalk:DescribeInstancesHealth"]]),
     Need::looks("list", &[ENVIRONMENTS]),
-    Need::looks("logs", &[ENVIRONMENTS, EVENTS, LOGS]),
-    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS]),
+    Need::looks("logs", &[ENVIRONMENTS, EVENTS, LOGS]).seldom(FOLLOW),
+    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS]).seldom(EVIDENCE),
     Need::looks("open", &[ENVIRONMENTS]),
     Need::looks("plan", &[WHO, ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
     Need::looks("printenv", &[ENVIRONMENTS, OPTIONS]),
-    Need::works("rebuild", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RebuildEnvironment"]]),
+    Need::works("rebuild", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RebuildEnvironment"]])
+        .seldom(EVIDENCE),
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
-    Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RestartAppServer"]]),
-    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]),
-    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS]),
-    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]),
+    Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RestartAppServer"]])
+        .seldom(EVIDENCE),
+    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]])
+        .seldom(EVIDENCE),
+    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS]).seldom(EVIDENCE),
+    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]).seldom(EVIDENCE),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
     Need::looks("status", &[ENVIRONMENTS, OPTIONS, &["rds:DescribeDBInstances"]]),
-    Need::works("swap", &[WHO, ENVIRONMENTS, OPTIONS, EVENTS, &["elasticbeanstalk:SwapEnvironmentCNAMEs"]]),
+    Need::works("swap", &[WHO, ENVIRONMENTS, OPTIONS, EVENTS, &["elasticbeanstalk:SwapEnvironmentCNAMEs"]])
+        .seldom(EVIDENCE),
     Need::works(
         "terminate",
         &[
@@ -176,9 +201,11 @@ pub const NEEDS: &[Need] = &[
         ],
     )
     .seldom(TERMINATE_SELDOM),
-    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS]),
-    Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]]),
+    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS]).seldom(EVIDENCE),
+    Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
+        .seldom(BUNDLE_GOES),
     Need::looks("versions list", &[ENVIRONMENTS, VERSIONS]),
-    Need::looks("versions prune", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]]),
+    Need::looks("versions prune", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
+        .seldom(BUNDLE_GOES),
     Need::looks("wait", &[ENVIRONMENTS]),
 ];

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Need, Place, actions};
+use crate::aws::examine::Question;
 use crate::deploy::ledger;
 
 /// Most characters of a policy that is managed, white space not counted (IAM, "IAM and AWS STS quotas").
@@ -46,6 +47,8 @@ enum About {
     Bucket,
     Roles,
     Attaching,
+    Databases,
+    Streams,
 }
 
 impl About {
@@ -59,6 +62,8 @@ impl About {
             ("s3", _) => Self::Bundles,
             ("iam", "AttachRolePolicy") => Self::Attaching,
             ("iam", _) if name != "SimulatePrincipalPolicy" => Self::Roles,
+            ("rds", _) if !looks => Self::Databases,
+            ("logs", "FilterLogEvents") => Self::Streams,
             _ => Self::Looking,
         }
     }
@@ -72,6 +77,8 @@ impl About {
             Self::Bucket => "ListTheBucket",
             Self::Roles => "RolesOfBeanstalk",
             Self::Attaching => "PoliciesOfBeanstalk",
+            Self::Databases => "DatabasesOfEnvironments",
+            Self::Streams => "LogsOfEnvironments",
         }
     }
 
@@ -100,6 +107,11 @@ impl About {
             Self::Bucket => vec![bucket],
             Self::Roles => vec![iam("role"), iam("instance-profile")],
             Self::Attaching => vec![iam("role")],
+            // Databases of environments, and their last snapshots, are called after the stack (eb-reference §6.2).
+            Self::Databases => {
+                ["db", "snapshot"].map(|kind| format!("arn:{aws}:rds:{region}:{account}:{kind}:awseb-e-*")).to_vec()
+            }
+            Self::Streams => vec![format!("arn:{aws}:logs:{region}:{account}:log-group:/aws/elasticbeanstalk/*")],
         }
     }
 
@@ -133,6 +145,29 @@ impl Policy {
             statement.extend(BEHIND.iter().map(|one| one.at(place)));
         }
         Self { version: "2012-10-17", statement }
+    }
+
+    /// What to ask IAM, to hear whether somebody has this policy: each statement on its own resources. A condition is
+    /// asked about once for each value that it names, since the key has one value at a time.
+    pub fn questions(&self) -> Vec<Question> {
+        let of = |one: &Statement, context| Question {
+            actions: one.action.clone(),
+            resources: one.resource.clone(),
+            context,
+        };
+        let mut questions = Vec::new();
+        for statement in &self.statement {
+            let conditions = statement.condition.iter().filter_map(Value::as_object).flat_map(|all| all.values());
+            let mut keys = conditions.filter_map(Value::as_object).flatten().peekable();
+            if keys.peek().is_none() {
+                questions.push(of(statement, Vec::new()));
+            }
+            for (key, values) in keys {
+                let values = values.as_array().into_iter().flatten().filter_map(Value::as_str);
+                questions.extend(values.map(|value| of(statement, vec![(key.clone(), value.to_owned())])));
+            }
+        }
+        questions
     }
 
     /// Its length as IAM counts it.
@@ -382,6 +417,35 @@ mod tests {
         seen.dedup();
         assert_eq!(seen.len(), count);
         assert!(!text.contains("BehindBeanstalk") && !text.contains("sts:"), "{text}");
+    }
+
+    #[test]
+    fn what_is_allowed_on_everything_only_looks() {
+        let all: Vec<&Need> = NEEDS.iter().collect();
+        let policy = Policy::of(&all, &Place::default(), false);
+        let verbs = ["Describe", "List", "Get", "Check", "Validate", "Retrieve", "Request"];
+        for statement in policy.statement.iter().filter(|one| one.resource.contains(&"*".to_owned())) {
+            for action in statement.action.iter().filter(|action| *action != "elasticbeanstalk:CreateStorageLocation") {
+                let name = action.split_once(':').expect("a service").1;
+                assert!(verbs.iter().any(|verb| name.starts_with(verb)), "{}: {action}", statement.sid);
+            }
+        }
+        let databases = policy.statement.iter().find(|one| one.sid == "DatabasesOfEnvironments").expect("there");
+        assert_eq!(databases.action, ["rds:DeleteDBInstance", "rds:DeleteDBSnapshot", "rds:ModifyDBInstance"]);
+        assert_eq!(databases.resource, ["arn:aws:rds:*:*:db:awseb-e-*", "arn:aws:rds:*:*:snapshot:awseb-e-*"]);
+    }
+
+    #[test]
+    fn iam_is_asked_about_each_action_on_what_its_statement_names() {
+        let policy = Policy::of(&needs(&["create".to_owned()]).expect("a command"), &Place::default(), false);
+        let questions = policy.questions();
+        assert_eq!(questions.len(), policy.statement.len() + 1, "two policies may be attached");
+        for statement in &policy.statement {
+            assert!(questions.iter().any(|one| one.resources == statement.resource && one.actions == statement.action));
+        }
+        let attaching = questions.iter().filter(|one| one.actions == ["iam:AttachRolePolicy"]);
+        let keys: Vec<&str> = attaching.flat_map(|one| &one.context).map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["iam:PolicyARN", "iam:PolicyARN"]);
     }
 
     #[test]
