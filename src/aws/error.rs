@@ -102,9 +102,11 @@ fn may_have_worked(operation: &str, error: Option<&(dyn StdError + 'static)>) ->
     while let Some(error) = next {
         let io = error.downcast_ref::<std::io::Error>();
         let refused = io.is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
-        // The connector has no type for these two: nobody of that name, and nobody who takes a connection.
+        // The client has no type that we can name for whatever fails before there is a connection that a request could be
+        // sent on: no such name, nobody who takes it, TLS, or the time for all that.
         let text = error.to_string();
-        if refused || text.contains("dns error") || text.contains("tcp connect error") {
+        let unsent = ["client error (Connect)", "HTTP connect timeout", "dns error", "tcp connect error"];
+        if refused || unsent.iter().any(|phase| text.contains(phase)) {
             return false;
         }
         next = error.source();
@@ -142,10 +144,10 @@ where
             .because("the call was sent, so that the work may go on all the same")
             .next("tasks-eb list");
     }
-    error
-        .code("TE1423")
-        .next("check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set")
+    error.code("TE1423").next(UNREACHED)
 }
+
+const UNREACHED: &str = "check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set";
 
 #[derive(Debug, thiserror::Error)]
 #[error("the answer could not be read")]
@@ -183,6 +185,30 @@ mod tests {
         assert!(may_have_worked("elasticbeanstalk:CreateEnvironment", Some(&lost)));
         assert!(!may_have_worked("elasticbeanstalk:CreateEnvironment", Some(&refused)));
         assert!(!may_have_worked("elasticbeanstalk:DescribeEvents", Some(&lost)));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_change_whose_connection_fails_at_tls_was_not_sent() {
+        use crate::aws::config::{ConnectRequest, StaticKeys};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("https://{}", listener.local_addr().expect("bound"));
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            }
+        });
+        let request = ConnectRequest {
+            region: Some(crate::beanstalk::Region::parse("us-west-2").expect("a region")),
+            endpoint_url: Some(url),
+            keys: Some(StaticKeys {
+                access_key_id: "AKIAEXAMPLE".into(),
+                secret_access_key: crate::secret::Secret::new("secret"),
+            }),
+            ..ConnectRequest::default()
+        };
+        let aws = crate::aws::Aws::connect(&request).await.expect("connects");
+        let error = aws.terminate_environment("e-aaaaaaaaaa").await.expect_err("no TLS");
+        assert_eq!((error.class(), error.next_step()), (Class::Failed, Some(UNREACHED)), "{error:?}");
     }
 
     #[test]
