@@ -1,6 +1,8 @@
 //! What a teardown removes beyond what Elastic Beanstalk takes with it: a database's protection, data that was kept, the
 //! bucket; and who holds what cannot be removed.
 
+use std::collections::BTreeSet;
+
 use crate::aws::Aws;
 use crate::aws::error::{failed, has_code};
 use crate::error::Result;
@@ -119,10 +121,19 @@ impl Aws {
     /// # Errors
     /// When AWS refuses or cannot be reached.
     pub async fn stuck_resources(&self, stack: &str) -> Result<Vec<Stuck>> {
-        let params = [("StackName".to_owned(), stack.to_owned())];
         let message = "could not ask what holds the stack";
-        let answer = self.ask_query("cloudformation", "2010-05-15", "DescribeStackEvents", &params, message).await?;
-        Ok(stuck(&answer))
+        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        let mut params = vec![("StackName".to_owned(), stack.to_owned())];
+        loop {
+            let answer =
+                self.ask_query("cloudformation", "2010-05-15", "DescribeStackEvents", &params, message).await?;
+            stuck(&answer, &mut seen, &mut found);
+            params.truncate(1);
+            match every(&answer, "NextToken").into_iter().next().filter(|token| !token.is_empty()) {
+                Some(token) => params.push(("NextToken".to_owned(), token)),
+                None => return Ok(found),
+            }
+        }
     }
 
     /// The network interfaces that a security group is bound to.
@@ -158,8 +169,9 @@ fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
 }
 
-fn stuck(xml: &str) -> Vec<Stuck> {
-    let mut found: Vec<Stuck> = Vec::new();
+/// Reads a page of events, newest first, as all pages are: what became of a resource is told by the first of it that is
+/// `seen`.
+fn stuck(xml: &str, seen: &mut BTreeSet<String>, found: &mut Vec<Stuck>) {
     for member in xml.split("<member>").skip(1) {
         let text = |name: &str| every(member, name).into_iter().next().unwrap_or_default();
         let one = Stuck {
@@ -169,11 +181,10 @@ fn stuck(xml: &str) -> Vec<Stuck> {
             reason: text("ResourceStatusReason"),
         };
         let failed = text("ResourceStatus") == "DELETE_FAILED" && one.kind != "AWS::CloudFormation::Stack";
-        if failed && !found.iter().any(|known| known.logical == one.logical) {
+        if seen.insert(one.logical.clone()) && failed {
             found.push(one);
         }
     }
-    found
 }
 
 fn interfaces(xml: &str) -> Vec<Interface> {
@@ -202,7 +213,12 @@ mod tests {
 
     #[test]
     fn what_could_not_be_deleted_is_read_from_the_events_of_a_stack() {
-        let found = stuck(EVENTS);
+        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        let gone = EVENTS.replace("DELETE_FAILED", "DELETE_COMPLETE");
+        stuck(&gone, &mut seen, &mut found);
+        stuck(EVENTS, &mut seen, &mut found);
+        assert_eq!(found, [], "what could be deleted later is gone");
+        stuck(EVENTS, &mut BTreeSet::new(), &mut found);
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].physical.as_str(), found[0].logical.as_str()), ("sg-1", "AWSEBSecurityGroup"));
         assert_eq!(found[0].reason, "resource sg-1 has a dependent object & stays");
