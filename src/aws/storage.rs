@@ -9,6 +9,9 @@ use crate::aws::Aws;
 use crate::aws::error::failed;
 use crate::error::{Class, OrFail, Result};
 
+/// Objects that are read at once.
+const PARALLEL: usize = 8;
+
 impl Aws {
     /// Whether this is the bucket that Elastic Beanstalk keeps for an account in this region. Versions may also lie in
     /// buckets of AWS (the sample application) or of a pipeline: those are not ours to write to or to empty.
@@ -35,19 +38,22 @@ impl Aws {
     /// # Errors
     /// When S3 refuses or cannot be reached, or an answer is cut off.
     pub async fn objects(&self, bucket: &str, keys: Vec<String>) -> Result<Vec<Vec<u8>>> {
+        let mut keys = keys.into_iter();
         let mut under_way = JoinSet::new();
-        for key in keys {
-            let (s3, bucket) = (self.s3.clone(), bucket.to_owned());
-            under_way.spawn(async move { content_of(&s3, &bucket, &key).await });
-        }
         let mut contents = Vec::new();
-        while let Some(answer) = under_way.join_next().await {
+        loop {
+            while under_way.len() < PARALLEL
+                && let Some(key) = keys.next()
+            {
+                let (s3, bucket) = (self.s3.clone(), bucket.to_owned());
+                under_way.spawn(async move { content_of(&s3, &bucket, &key).await });
+            }
+            let Some(answer) = under_way.join_next().await else { return Ok(contents) };
             match answer.or_fail(Class::Bug, || "an object was not read to its end")? {
                 Err(error) if error.class() == Class::NotFound => {}
                 content => contents.push(content?),
             }
         }
-        Ok(contents)
     }
 
     /// Writes a small object.

@@ -29,8 +29,8 @@ pub struct Args {
     #[arg(value_name = "ENV")]
     environment: Option<EnvironmentName>,
     /// At most so many, the newest
-    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
-    limit: usize,
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    limit: u16,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,7 +77,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Error::new(Class::Usage, "the project names no application")
             .next("write global.application_name into .elasticbeanstalk/config.yml")
     })?;
-    let releases = ledger(context, application.as_str(), &environment).await?.newest(args.limit).await?;
+    let releases = ledger(context, application.as_str(), &environment).await?.newest(usize::from(args.limit)).await?;
     Outcome::new(&Releases { environment, releases })
 }
 

@@ -40,6 +40,9 @@ fn every_release_is_written_down_however_it_ended() {
     assert_eq!((&told[3]["variables"], &told[3]["version"]), (&json!(["GREETING"]), &Value::Null));
     assert!(told.iter().all(|release| release["by"].as_str().is_some_and(|by| by.starts_with("arn:aws:"))), "{told:?}");
     assert!(!json!(told).to_string().contains("hunter2"));
+    for limit in ["0", "1001"] {
+        stage.run(&["releases", "--limit", limit]).exit(2);
+    }
     let text = stage.run(&["releases", "--limit", "1"]).success().stdout;
     assert!(text.contains("rollback  serves") && !text.contains("setenv"), "{text}");
 
