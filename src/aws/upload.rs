@@ -163,7 +163,11 @@ impl Aws {
     }
 
     async fn assemble(&self, parcel: Parcel<'_>, parts: &[Part], progress: &(dyn Fn(u64) + Sync)) -> Result<Uploaded> {
-        let begun = self.unfinished_uploads(parcel.bucket, parcel.key).await?;
+        // Who may not look for what an earlier run had sent, sends it again.
+        let begun = match self.unfinished_uploads(parcel.bucket, parcel.key).await {
+            Err(error) if error.class() == Class::Identity => Vec::new(),
+            begun => begun?,
+        };
         let begun: Vec<&str> = begun.iter().filter(|(key, _)| key == parcel.key).map(|(_, id)| id.as_str()).collect();
         let mut best: Option<(&str, BTreeMap<i32, String>)> = None;
         for id in &begun {
@@ -256,11 +260,10 @@ impl Aws {
         Ok(completed.collect())
     }
 
-    /// Uploads under a prefix that are not complete: key and id. Who may not list them sees none, and neither does a bucket
-    /// that is not there.
+    /// Uploads under a prefix that are not complete: key and id. A bucket that is not there has none.
     ///
     /// # Errors
-    /// When S3 refuses for another reason, or cannot be reached.
+    /// When S3 refuses or cannot be reached.
     pub async fn unfinished_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<(String, String)>> {
         let message = || format!("could not look for unfinished uploads to s3://{bucket}/{prefix}");
         let of = |upload: &MultipartUpload| Some((upload.key()?.to_owned(), upload.upload_id()?.to_owned()));
@@ -270,7 +273,7 @@ impl Aws {
             let request = self.s3.list_multipart_uploads().bucket(bucket).prefix(prefix);
             let page = match request.set_key_marker(key).set_upload_id_marker(id).send().await {
                 Ok(page) => page,
-                Err(error) if matches!(error.code(), Some("AccessDenied" | "NoSuchBucket")) => return Ok(uploads),
+                Err(error) if error.code() == Some("NoSuchBucket") => return Ok(uploads),
                 Err(error) => return Err(failed("s3:ListMultipartUploads", message(), &error)),
             };
             uploads.extend(page.uploads().iter().filter_map(of));

@@ -304,6 +304,10 @@ impl Scope<'_> {
             }
         }
         remains.refused |= audit.refused;
+        let groups = audit.kept.into_iter().filter(|one| one.what == arn::LOG_GROUP).map(|one| one.name);
+        remains.log_groups.extend(groups);
+        remains.log_groups.sort();
+        remains.log_groups.dedup();
         for unseen in audit.not_checked {
             if !remains.not_checked.contains(&unseen) {
                 remains.not_checked.push(unseen);

@@ -167,6 +167,9 @@ pub struct Remains {
     /// Bundles that stay because that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bundles: Vec<String>,
+    /// Log groups, which outlive what streamed to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log_groups: Vec<String>,
     /// What should be gone and is not.
     pub unexpected: Vec<String>,
     /// What could not be looked for, because this identity may not.
@@ -183,6 +186,7 @@ impl Remains {
         self.snapshots.is_empty()
             && self.databases.is_empty()
             && self.bundles.is_empty()
+            && self.log_groups.is_empty()
             && self.unexpected.is_empty()
             && self.not_checked.is_empty()
     }
@@ -306,7 +310,7 @@ pub async fn remove_application(
             remains.bundles.extend(keys.drain(..).map(|key| format!("s3://{bucket}/{key}")));
         }
         for id in environments {
-            keys.extend(aws.object_keys(&bucket, &format!("resources/environments/{id}/")).await?);
+            keys.extend(purge::kept_of(aws, &bucket, id).await?);
         }
         keys.extend(aws.object_keys(&bucket, &ledger::folder_of(application.as_str())).await?);
         keys.sort();
@@ -325,7 +329,13 @@ pub async fn remove_application(
         reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
         removed.objects += keys.len();
     }
-    abort_uploads(aws, &aws.storage_bucket_of(account), application, reporter).await.map_err(left)?;
+    match abort_uploads(aws, &aws.storage_bucket_of(account), application, reporter).await {
+        Err(error) if error.class() == Class::Identity => {
+            remains.refused = true;
+            remains.not_checked.push(format!("unfinished uploads: {error}"));
+        }
+        aborted => aborted.map_err(left)?,
+    }
     Ok(removed)
 }
 

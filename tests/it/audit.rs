@@ -76,14 +76,19 @@ async fn an_orphan_of_each_kind_is_found_and_what_is_foreign_is_not() {
     field.parameter("/other/x");
     field.object("other/v1.zip").await;
     field.object("resources/environments/e-zzzzzzzzzz/x").await;
+    // Elastic Beanstalk takes these away itself.
+    for kind in ["tail", "bundle"] {
+        field.object(&format!("resources/environments/logs/{kind}/{}/i-1/x", field.id)).await;
+    }
     assert_eq!(names(&field.audit(&[]).success().json()["left"]), BTreeSet::new());
 
     let bucket = format!("s3://elasticbeanstalk-us-west-2-{}", field.account);
     let mut expected = BTreeSet::new();
     let kept = format!("resources/environments/{}/_runtime/x", field.id);
-    for (key, name) in [("shop/v1.zip", format!("{bucket}/shop/v1.zip")), (&kept, format!("{bucket}/{kept}"))] {
+    let published = format!("resources/environments/logs/publish/{}/i-1/x", field.id);
+    for key in ["shop/v1.zip", &kept, &published] {
         field.object(key).await;
-        expected.insert(name);
+        expected.insert(format!("{bucket}/{key}"));
         assert_eq!(field.left(), expected);
     }
     for (name, environment) in [("shop/db", None), ("tagged", Some(field.id.as_str()))] {
@@ -97,7 +102,7 @@ async fn an_orphan_of_each_kind_is_found_and_what_is_foreign_is_not() {
 
     let text = field.stage.run(&["audit"]).exit(10);
     assert!(text.stdout.contains("secret shop/db\n    aws secretsmanager delete-secret --secret-id shop/db"), "{text}");
-    assert!(text.stdout.ends_with("something is left\n") && text.stderr.contains("5 things of shop left"), "{text}");
+    assert!(text.stdout.ends_with("something is left\n") && text.stderr.contains("6 things of shop left"), "{text}");
     let all: Vec<&str> = expected.iter().flat_map(|name| ["--keep", name]).collect();
     let kept = field.audit(&all).success().json();
     assert_eq!((names(&kept["kept"]), names(&kept["left"])), (expected, BTreeSet::new()));

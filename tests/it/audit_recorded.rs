@@ -13,7 +13,7 @@ use crate::support::Sandbox;
 const ACCOUNT: &str = "123456789012";
 
 /// What an environment that is gone left: ARN after `arn:aws:`, what it is called, and its name.
-const ORPHANS: [(&str, &str, &str); 11] = [
+const ORPHANS: [(&str, &str, &str); 10] = [
     ("cloudformation:us-west-2:123456789012:stack/awseb-e-dead-stack/0a", "stack", "awseb-e-dead-stack"),
     ("ec2:us-west-2:123456789012:security-group/sg-dead", "security group", "sg-dead"),
     ("ec2:us-west-2:123456789012:elastic-ip/eipalloc-dead", "Elastic IP", "eipalloc-dead"),
@@ -28,12 +28,10 @@ const ORPHANS: [(&str, &str, &str); 11] = [
     ("elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/awseb--dead/0a", "load balancer", "awseb--dead"),
     ("elasticloadbalancing:us-west-2:123456789012:targetgroup/awseb-dead/0a", "target group", "awseb-dead"),
     ("rds:us-west-2:123456789012:db:decoupled", "database", "decoupled"),
-    (
-        "logs:us-west-2:123456789012:log-group:/aws/elasticbeanstalk/shop-dev/x",
-        "log group",
-        "/aws/elasticbeanstalk/shop-dev/x",
-    ),
 ];
+
+/// What streamed logs leave unless DeleteOnTerminate is true: kept, and no alarm.
+const STREAMED: &str = "logs:us-west-2:123456789012:log-group:/aws/elasticbeanstalk/shop-dev/x";
 
 /// Parts of an environment that lives under the name that the dead one had, and an instance that is terminated.
 const FOREIGN: [(&str, &str); 5] = [
@@ -88,7 +86,8 @@ impl Recorded {
         ];
         let keys = [("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret")];
         let command = keys.into_iter().fold(sandbox.command(&args), |command, (name, value)| command.env(name, value));
-        command.run().exit(if orphans.is_empty() { 0 } else { 10 }).json()
+        // Unfinished uploads may not be looked for here: without orphans, that nothing is left is not proven.
+        command.run().exit(if orphans.iter().all(|arn| *arn == STREAMED) { 1 } else { 10 }).json()
     }
 }
 
@@ -109,13 +108,13 @@ fn answer(mut stream: TcpStream, resources: &Mutex<Vec<Value>>) -> Option<()> {
         reader.by_ref().take(length).read_to_string(&mut body).ok()?;
         let form = body.strip_prefix("Action=").and_then(|rest| rest.split('&').next());
         let action = form.unwrap_or_else(|| target.rsplit('.').next().unwrap_or_default());
-        let (status, kind, text) = told(action, &resources.lock().ok()?);
+        let (status, kind, text) = told(action, &first, &resources.lock().ok()?);
         let length = text.len();
         write!(stream, "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n{text}").ok()?;
     }
 }
 
-fn told(action: &str, resources: &[Value]) -> (u16, &'static str, String) {
+fn told(action: &str, path: &str, resources: &[Value]) -> (u16, &'static str, String) {
     let environment = |name: &str, id: &str, status: &str| {
         format!(
             "<member><EnvironmentName>{name}</EnvironmentName><EnvironmentId>{id}</EnvironmentId>\
@@ -149,6 +148,9 @@ fn told(action: &str, resources: &[Value]) -> (u16, &'static str, String) {
             "text/xml",
             "<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>no</Message></Error></ErrorResponse>".into(),
         ),
+        _ if path.contains("uploads") => {
+            (403, "application/xml", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>".into())
+        }
         _ => (404, "application/xml", "<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>".into()),
     }
 }
@@ -162,6 +164,8 @@ fn left(audit: &Value) -> BTreeSet<(String, String)> {
 fn each_orphan_is_found_alone_and_with_all_others_and_nothing_foreign_is() {
     let aws = Recorded::start();
     assert_eq!(left(&aws.audit(&[])), BTreeSet::new(), "what is foreign is left alone");
+    let streamed = aws.audit(&[STREAMED]);
+    assert_eq!(streamed["kept"][0]["name"], "/aws/elasticbeanstalk/shop-dev/x", "{streamed}");
     let mut expected = BTreeSet::new();
     for (arn, what, name) in ORPHANS {
         let one = (what.to_owned(), name.to_owned());
@@ -175,5 +179,6 @@ fn each_orphan_is_found_alone_and_with_all_others_and_nothing_foreign_is() {
     assert_eq!(left(&all), expected, "{all}");
     let stack = all["left"].as_array().and_then(|left| left.iter().find(|one| one["what"] == "stack"));
     assert_eq!(stack.map(|stack| &stack["detail"]), Some(&json!("DELETE_FAILED")));
-    assert_eq!(all["not_checked"], json!([]), "{all}");
+    let unseen = all["not_checked"].as_array().expect("a list");
+    assert!(unseen.len() == 1 && unseen[0].as_str().is_some_and(|one| one.contains("unfinished uploads")), "{all}");
 }

@@ -137,9 +137,15 @@ async fn one_environment_ends_with_the_whole_audit_of_it_and_of_nothing_else() {
     group("/aws/elasticbeanstalk/other-dev/var/log/x");
     let secret = json!({"Name": "shop/db", "SecretString": "x", "ClientRequestToken": "1".repeat(32)});
     call(&signer, "secretsmanager", "secretsmanager.CreateSecret", &secret);
+    let id = stage.run(&["status", "--output", "json"]).success().json()["id"].clone();
+    let tags = json!([{"Key": "elasticbeanstalk:environment-id", "Value": id}]);
+    let own = json!({"Name": "own", "SecretString": "x", "ClientRequestToken": "2".repeat(32), "Tags": tags});
+    call(&signer, "secretsmanager", "secretsmanager.CreateSecret", &own);
     group("/aws/elasticbeanstalk/shop-dev/var/log/x");
     let left = stage.run(&["terminate", "--confirm", "shop-dev"]).exit(10);
-    assert!(left.stderr.contains("log group /aws/elasticbeanstalk/shop-dev/var/log/x"), "{left}");
+    assert!(left.stderr.contains("secret own") && !left.stderr.contains("log group"), "{left}");
+    let audit = stage.run(&["audit", "--output", "json"]).exit(10).json();
+    assert!(audit["kept"].to_string().contains("/aws/elasticbeanstalk/shop-dev/var/log/x"), "{audit}");
     assert!(!left.stderr.contains("other-dev") && !left.stderr.contains("shop/db"), "{left}");
 }
 

@@ -120,6 +120,9 @@ impl fmt::Display for Terminated {
         for database in &self.remains.databases {
             writeln!(f, "kept: database {}, which costs as before", database.identifier)?;
         }
+        for group in &self.remains.log_groups {
+            writeln!(f, "kept: log group {group} (DeleteOnTerminate is not true)")?;
+        }
         if let [first, ..] = self.remains.bundles.as_slice() {
             let folder = first.rsplit_once('/').map_or(first.as_str(), |(folder, _)| folder);
             writeln!(f, "kept: {} in S3:", counted(self.remains.bundles.len(), "bundle"))?;

@@ -3,6 +3,9 @@
 use super::Left;
 use crate::deploy::cost::Kind;
 
+/// What a log group is called.
+pub(super) const LOG_GROUP: &str = "log group";
+
 /// Service, kind and name of what an ARN means: `cloudformation`, `stack`, `awseb-e-x-stack/0a…`.
 fn parts(arn: &str) -> Option<(&str, &str, &str)> {
     let mut fields = arn.splitn(6, ':');
@@ -97,7 +100,7 @@ pub(super) fn parameter(name: &str) -> Left {
 }
 
 pub(super) fn log_group(name: &str) -> Left {
-    Left::new("log group", name).remove(format!("aws logs delete-log-group --log-group-name {name}"))
+    Left::new(LOG_GROUP, name).remove(format!("aws logs delete-log-group --log-group-name {name}"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{Audit, Environments, Left, Scope, arn};
 use crate::aws::leftovers::TaggedResource;
 use crate::deploy::cost::Kind;
 use crate::deploy::ledger;
+use crate::deploy::teardown::purge::LOGS;
 use crate::error::Class;
 use crate::report::counted;
 
@@ -110,6 +111,9 @@ impl Scope<'_> {
             .map(|(_, key)| key.as_str())
             .collect();
         let kept = audit.seen("objects in S3", self.aws.object_keys(&bucket, "resources/environments/").await);
+        // AWS removes logs that were asked for after a quarter of an hour (eb-reference §1.7).
+        let passes = |key: &str| ["tail", "bundle"].iter().any(|kind| key.starts_with(&format!("{LOGS}{kind}/")));
+        let kept = kept.into_iter().filter(|key| !passes(key)).collect::<Vec<_>>();
         let of_dead = |key: &&String| key.split('/').any(|word| environments.dead.iter().any(|id| id == word));
         let releases = self.aws.object_keys(&bucket, &ledger::folder_of(self.application.as_str())).await;
         let releases = audit.seen("releases in S3", releases);
@@ -151,7 +155,10 @@ fn is_in_use(environments: &Environments, one: &TaggedResource) -> bool {
 /// Adds what is not known yet under its name.
 fn add(audit: &mut Audit, left: Left) {
     let known = |one: &Left| (one.what, &one.name) == (left.what, &left.name);
-    if !audit.left.iter().chain(&audit.kept).any(known) {
-        audit.left.push(left);
+    if audit.left.iter().chain(&audit.kept).any(known) {
+        return;
     }
+    // Log groups outlive an environment that streamed to them by an option, DeleteOnTerminate, that is false where
+    // nothing is said; AWS tells nobody the options of an environment that is gone.
+    if left.what == arn::LOG_GROUP { audit.kept.push(left) } else { audit.left.push(left) }
 }

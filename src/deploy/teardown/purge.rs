@@ -152,6 +152,21 @@ pub async fn remains(
     Ok(())
 }
 
+/// Where logs of instances are kept in Elastic Beanstalk's bucket, by kind and then environment (eb-reference §1.7).
+pub const LOGS: &str = "resources/environments/logs/";
+
+/// Keys of what Elastic Beanstalk kept in a bucket for an environment, its logs too.
+///
+/// # Errors
+/// When S3 refuses or cannot be reached.
+pub(super) async fn kept_of(aws: &Aws, bucket: &str, environment: &str) -> Result<Vec<String>> {
+    let mut keys = aws.object_keys(bucket, &format!("resources/environments/{environment}/")).await?;
+    for kind in ["tail", "bundle", "publish"] {
+        keys.extend(aws.object_keys(bucket, &format!("{LOGS}{kind}/{environment}/")).await?);
+    }
+    Ok(keys)
+}
+
 async fn until_gone(aws: &Aws, database: &str, deadline: Deadline) -> Result<()> {
     let gone = retry::until(deadline, Pace::FOLLOW, || async {
         match aws.database_exists(database).await {
