@@ -195,7 +195,9 @@ mod tests {
             for mut stream in listener.incoming().flatten() {
                 let mut reader = BufReader::new(stream.try_clone().expect("a copy"));
                 let mut length = 0;
-                for line in reader.by_ref().lines().map_while(std::result::Result::ok).take_while(|line| !line.is_empty()) {
+                for line in
+                    reader.by_ref().lines().map_while(std::result::Result::ok).take_while(|line| !line.is_empty())
+                {
                     if let Some((_, value)) = line.to_ascii_lowercase().split_once("content-length: ") {
                         length = value.parse().expect("a number");
                     }

@@ -130,8 +130,20 @@ fn every_call_is_in_the_policy_of_its_command_and_nothing_else_is() {
     for need in NEEDS.iter().filter(|need| !TOLD_IN_PART.contains(&need.command)) {
         assert!(recorded.contains_key(need.command), "{} was never run", need.command);
     }
-    let elsewhere =
-        ["", "bundle", "cache", "completions", "config", "init", "lint", "try", "versions", "doctor", "iam-policy"];
+    let elsewhere = [
+        "",
+        "bundle",
+        "cache",
+        "completions",
+        "config",
+        "init",
+        "lint",
+        "try",
+        "versions",
+        "doctor",
+        "explain",
+        "iam-policy",
+    ];
     for command in commands().iter().map(|words| words.join(" ")) {
         let known = NEEDS.iter().any(|need| need.command == command) || elsewhere.contains(&command.as_str());
         assert!(known || command.starts_with("local"), "`{command}` is missing in the table of calls");

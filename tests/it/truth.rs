@@ -321,7 +321,7 @@ fn terminate_says_what_came_of_it() {
             stage.run(&["terminate", "shop-dev", "--force"]).success();
         }),
         row("the environment is busy", 6, "pending deployment").before(occupy).after(release),
-        row("nobody may look what is left", 0, "not_checked").faults(&["expired-token,service=rds"]),
+        row("nobody may look what is left", 1, "not_checked").faults(&["expired-token,service=rds"]),
         row("nobody can look what is left", 1, "rds:Describe").faults(&["internal-error,service=rds"]),
     ]);
     go_through(rows, 14, Stage::without_environment, |stage, _| {
