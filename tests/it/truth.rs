@@ -75,7 +75,7 @@ macro_rules! on_the_way {
             row("throttled for ever", 1, "Rate exceeded").faults(&[concat!("throttle,action=", $deciding)]),
             row("an internal error for ever", 1, "InternalFailure")
                 .faults(&["internal-error,action=DescribeEnvironments"]),
-            row("unavailable for ever", 1, "ServiceUnavailable").faults(&["unavailable,action=GetCallerIdentity"]),
+            row("unavailable for ever", 1, "ServiceUnavailable").faults(&["unavailable,service=elasticbeanstalk"]),
             row("no answer to what starts the work", 3, "the work may go on all the same")
                 .faults(&[concat!("reset,action=", $deciding)]),
             row("an answer that never comes", 3, "was not done within 3 s")

@@ -75,7 +75,8 @@ pub(super) async fn run(args: Args) -> Result<Outcome> {
     if record.pace != Tempo::Manual {
         return Err(Error::new(Class::NotFound, "no stage waits")
             .because(format!("the local Elastic Beanstalk runs at the pace {}", record.pace.as_str()))
-            .next("tasks-eb local stop, then tasks-eb local start --pace manual"));
+            .because("it has to be stopped, and started with --pace manual")
+            .next("tasks-eb local stop"));
     }
     let mut input = json!({ "All": args.all });
     if let Some(environment) = &args.environment {

@@ -2,7 +2,7 @@
 //! AWS's bad days.
 //!
 //! A rule says what happens, where, how likely and how often; the first rule that fits decides. Rules live in memory and
-//! go with the server. `kind` is the list of words; whoever may be struck asks [`Faults::draw`] with its [`Occasion`].
+//! go with the server. `kind` is the list of words; whoever may be struck asks `Faults::draw` with its `Occasion`.
 
 mod kind;
 mod rule;
