@@ -15,7 +15,7 @@ use tokio::sync::{Notify, OnceCell};
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::identity::Caller;
 use crate::aws::{Aws, ConnectRequest, StaticKeys};
-use crate::beanstalk::{EnvironmentName, Region};
+use crate::beanstalk::{ApplicationName, EnvironmentName, Region};
 use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::Project;
@@ -195,6 +195,17 @@ impl Context {
                 .because("give the name of one, or create one")
                 .next("tasks-eb create")
         })
+    }
+
+    /// The application that the project names; `otherwise` is the next step where it names none.
+    ///
+    /// # Errors
+    /// Class `NotFound` outside of a project; `Usage` when its configuration is broken or names no application.
+    pub fn application(&self, otherwise: &str) -> Result<ApplicationName> {
+        self.project()?
+            .config
+            .application_name()?
+            .ok_or_else(|| Error::new(Class::Usage, "the project names no application").code("TE1107").next(otherwise))
     }
 
     /// From here on Ctrl-C only stops watching: the work goes on at AWS, and `command` takes it up again. Call it when

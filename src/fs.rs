@@ -62,6 +62,15 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
     }
 }
 
+/// The text of a file that somebody named.
+///
+/// # Errors
+/// Class `NotFound` when there is none; else when it cannot be read.
+pub fn named_text(path: &Path) -> Result<String> {
+    read_text(path)?
+        .ok_or_else(|| Error::new(Class::NotFound, format!("there is no file {}", path.display())).code("TE1111"))
+}
+
 /// Adds to the end of a file, which is made where there is none.
 ///
 /// # Errors

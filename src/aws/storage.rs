@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::aws::Aws;
 use crate::aws::error::failed;
+use crate::beanstalk::names::is_account;
 use crate::error::{Class, OrFail, Result};
 
 /// Objects that are read at once.
@@ -17,7 +18,7 @@ impl Aws {
     /// buckets of AWS (the sample application) or of a pipeline: those are not ours to write to or to empty.
     pub fn is_storage_bucket(&self, bucket: &str) -> bool {
         let account = bucket.strip_prefix(&format!("elasticbeanstalk-{}-", self.region()));
-        account.is_some_and(|account| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()))
+        account.is_some_and(is_account)
     }
 
     /// That bucket, of an account.

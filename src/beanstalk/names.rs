@@ -16,6 +16,11 @@ pub struct NameError {
     rule: String,
 }
 
+/// Whether a text is the number of an account.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $article:literal, $kind:literal, $check:expr) => {
         $(#[$doc])*

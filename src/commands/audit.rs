@@ -6,7 +6,7 @@ use crate::beanstalk::{ApplicationName, Region};
 use crate::context::Context;
 use crate::deploy::audit::{Audit, Scope};
 use crate::deploy::cost::Prices;
-use crate::error::{Class, Error, OrFail, Result};
+use crate::error::{Class, OrFail, Result};
 use crate::ui::Outcome;
 
 /// Look for what was left behind, and say that nothing is
@@ -44,11 +44,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let project = context.project();
     let application = match (args.application, &project) {
         (Some(application), _) => application,
-        (None, Ok(project)) => project.config.application_name()?.ok_or_else(|| {
-            Error::new(Class::Usage, "the project names no application")
-                .code("TE1107")
-                .next("tasks-eb audit --application NAME")
-        })?,
+        (None, Ok(_)) => context.application("tasks-eb audit --application NAME")?,
         (None, Err(error)) => return Err(error.clone()),
     };
     let of_project = project.ok().filter(|project| {

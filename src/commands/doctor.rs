@@ -9,7 +9,7 @@ use finding::Findings;
 
 use crate::context::Context;
 use crate::deploy::permissions;
-use crate::error::{Class, Error, Result};
+use crate::error::Result;
 use crate::ui::Outcome;
 
 /// Look for what would go wrong, and say how to mend it
@@ -33,10 +33,7 @@ pub struct Args {
 /// # Errors
 /// Class `Differences` when something fails; `Usage` for `--for` with what is no command.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let needs = permissions::needs(&args.commands).map_err(|word| {
-        Error::new(Class::Usage, format!("'{word}' needs no permission at AWS, or is no command"))
-            .next("tasks-eb iam-policy deploy status")
-    })?;
+    let needs = permissions::needs(&args.commands)?;
     let mut findings = Findings::default();
     project::look(context, &mut findings);
     tools::look(context, &mut findings).await;

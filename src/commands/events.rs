@@ -13,7 +13,7 @@ use crate::aws::beanstalk::EventQuery;
 use crate::beanstalk::event::Severity;
 use crate::beanstalk::{EnvironmentName, Event};
 use crate::context::Context;
-use crate::error::{Class, Error, Result};
+use crate::error::Result;
 use crate::retry::{self, Pace};
 use crate::ui::{Outcome, table};
 
@@ -105,10 +105,8 @@ fn line(event: &Event, width: usize) -> String {
 /// # Errors
 /// Class `NotFound` when no environment is given and the branch has none; else when AWS refuses or cannot be reached.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    if args.follow && context.ui().format().is_one_document() {
-        return Err(Error::new(Class::Usage, "events that are followed never end, and so are no JSON document")
-            .code("TE1109")
-            .next("give --output ndjson, or leave away --follow"));
+    if args.follow {
+        context.ui().check_endless("events that are followed never end, and so are no JSON document", "--follow")?;
     }
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;

@@ -97,10 +97,8 @@ impl fmt::Display for Health {
 /// Class `Usage` for `--watch` with JSON, which never ends; `NotFound` without such an environment; `Failed` where it
 /// reports basic health only.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    if args.watch && context.ui().format().is_one_document() {
-        return Err(Error::new(Class::Usage, "health that is watched never ends, and so is no JSON document")
-            .code("TE1109")
-            .next("give --output ndjson, or leave away --watch"));
+    if args.watch {
+        context.ui().check_endless("health that is watched never ends, and so is no JSON document", "--watch")?;
     }
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;

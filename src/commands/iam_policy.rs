@@ -5,9 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::beanstalk::ApplicationName;
+use crate::beanstalk::names::is_account;
 use crate::context::Context;
 use crate::deploy::permissions::{self, Place, Policy};
-use crate::error::{Class, Error, Result};
+use crate::error::{Class, Result};
 use crate::ui::Outcome;
 
 /// Print the least IAM policy for commands
@@ -51,8 +52,7 @@ impl fmt::Display for Written {
 }
 
 fn account(text: &str) -> Result<String, String> {
-    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_account.then(|| text.to_owned()).ok_or_else(|| "an account is a number of 12 digits".to_owned())
+    is_account(text).then(|| text.to_owned()).ok_or_else(|| "an account is a number of 12 digits".to_owned())
 }
 
 /// Runs the command.
@@ -65,10 +65,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Err(error) if error.class() == Class::NotFound => None,
         Err(error) => return Err(error),
     };
-    let needs = permissions::needs(&args.commands).map_err(|word| {
-        Error::new(Class::Usage, format!("'{word}' needs no permission at AWS, or is no command"))
-            .next("tasks-eb iam-policy deploy status")
-    })?;
+    let needs = permissions::needs(&args.commands)?;
     let application = match (args.application, project) {
         (None, Some(project)) => project.config.application_name()?,
         (given, _) => given,

@@ -1,6 +1,7 @@
 //! `tasks-eb local`: starts, stops and shows the local Elastic Beanstalk. Together with `try` the only door to
 //! [`crate::local`].
 
+mod admin;
 mod advance;
 mod cache;
 mod calls;

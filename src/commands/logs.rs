@@ -103,10 +103,8 @@ impl fmt::Display for Logs {
 /// Class `NotFound` without such an environment or instance; else when AWS or an instance refuses, the logs do not come
 /// in time, or they cannot be written.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    if args.follow && context.ui().format().is_one_document() {
-        return Err(Error::new(Class::Usage, "logs that are followed never end, and so are no JSON document")
-            .code("TE1109")
-            .next("give --output ndjson, or leave away --follow"));
+    if args.follow {
+        context.ui().check_endless("logs that are followed never end, and so are no JSON document", "--follow")?;
     }
     let environment = context.environment(args.environment.clone())?;
     if args.follow {

@@ -8,7 +8,7 @@ use crate::beanstalk::EnvironmentName;
 use crate::build::Revision;
 use crate::context::Context;
 use crate::deploy::ledger::{Ledger, Release};
-use crate::error::{Class, Error, Result};
+use crate::error::Result;
 use crate::ui::{Outcome, table};
 
 /// List what was released, when, by whom, and how it ended
@@ -73,10 +73,7 @@ fn short(revision: &Revision) -> String {
 /// Class `NotFound` when no environment is named; else when AWS refuses or cannot be reached.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let environment = context.environment(args.environment)?;
-    let application = context.project()?.config.application_name()?.ok_or_else(|| {
-        Error::new(Class::Usage, "the project names no application")
-            .next("write global.application_name into .elasticbeanstalk/config.yml")
-    })?;
+    let application = context.application("write global.application_name into .elasticbeanstalk/config.yml")?;
     let releases = ledger(context, application.as_str(), &environment).await?.newest(usize::from(args.limit)).await?;
     Outcome::new(&Releases { environment, releases })
 }

@@ -9,6 +9,7 @@ use crate::commands::waiting::{Turn, Waiting};
 use crate::context::Context;
 use crate::deploy::variables::{self, Wish, Wishes};
 use crate::error::{Class, Error, Result};
+use crate::fs;
 use crate::ui::Outcome;
 
 /// Set or remove environment variables, and restart the app once
@@ -63,7 +64,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
 fn wishes(context: &Context, args: &Args) -> Result<Wishes> {
     let mut wishes = Wishes::new();
     if let Some(file) = &args.from_file {
-        let text = super::variables::file(file)?;
+        let text = fs::named_text(file)?;
         wishes.extend(variables::parse_dotenv(&text, &file.display().to_string())?);
     }
     if args.stdin {

@@ -87,7 +87,8 @@ struct Target {
 ///
 /// # Errors
 /// Class `NeedsAnswer` when nobody confirms; `Busy` while something else is done to an environment; `Failed` when
-/// something holds a part of it, or a permission to look afterwards is missing; `Differences` when something is left that should be gone.
+/// something holds a part of it, or a permission to look afterwards is missing; `Differences` when something is left that
+/// should be gone.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.waiting.patience(context);
     let aws = context.aws().await?;
@@ -185,9 +186,7 @@ async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
         let application = application_of(context, &doomed)?;
         return Ok(Target { name: name.to_string(), application, doomed, earlier: Vec::new() });
     }
-    let application = context.project()?.config.application_name()?.ok_or_else(|| {
-        Error::new(Class::Usage, "the project names no application").code("TE1107").next("tasks-eb terminate ENV")
-    })?;
+    let application = context.application("tasks-eb terminate ENV")?;
     let (environments, earlier, exists) = tokio::try_join!(
         aws.environments(Some(&application)),
         aws.earlier_environments(&application),

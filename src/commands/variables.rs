@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read as _;
-use std::path::Path;
 
 use serde::Serialize;
 
@@ -17,8 +16,7 @@ use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;
 use crate::deploy::variables::{self, Changes, Wishes};
-use crate::error::{Class, Error, OrFail, Result};
-use crate::fs;
+use crate::error::{Class, OrFail, Result};
 
 /// Most bytes that are read from stdin: many times what AWS takes.
 const MOST_INPUT: u64 = 1024 * 1024;
@@ -121,12 +119,6 @@ pub(super) async fn change(
 /// Removing what the API had set uncovers what the bundle sets (eb-reference §4.5).
 fn still_set(changes: &Changes, after: &BTreeMap<String, String>) -> Vec<String> {
     changes.remove.iter().filter(|name| after.contains_key(*name)).cloned().collect()
-}
-
-/// The text of a file that the user named.
-pub(super) fn file(path: &Path) -> Result<String> {
-    fs::read_text(path)?
-        .ok_or_else(|| Error::new(Class::NotFound, format!("there is no file {}", path.display())).code("TE1111"))
 }
 
 /// All of stdin.

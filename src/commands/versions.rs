@@ -155,11 +155,7 @@ impl fmt::Display for Deleted {
 /// Class `NotFound` for a label that does not exist; `Busy` for one that runs, or while an environment changes;
 /// `NeedsAnswer` when nobody agrees.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let application = context.project()?.config.application_name()?.ok_or_else(|| {
-        Error::new(Class::Usage, "the project names no application")
-            .code("TE1107")
-            .next("write global.application_name into .elasticbeanstalk/config.yml")
-    })?;
+    let application = context.application("write global.application_name into .elasticbeanstalk/config.yml")?;
     let inventory = Inventory::look(context.aws().await?, &application).await?;
     match args.action {
         Action::List(args) => list(&inventory, application, args.limit),

@@ -121,9 +121,7 @@ impl Prices {
                 .because(why)
                 .next("see docs/prices.md for its form")
         };
-        let text = fs::read_text(path)?.ok_or_else(|| {
-            Error::new(Class::NotFound, format!("there is no file {}", path.display())).code("TE1111")
-        })?;
+        let text = fs::named_text(path)?;
         let table: Self = serde_yaml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         if table.region != region.as_str() {
             return Err(wrong(format!("its prices are those of {}, and this is {region}", table.region)));

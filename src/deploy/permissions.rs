@@ -3,6 +3,7 @@
 //! `calls` is the one table; a test holds it against the calls that the local Elastic Beanstalk records.
 
 use crate::beanstalk::{ApplicationName, Region};
+use crate::error::{Class, Error, Result};
 
 mod calls;
 mod policy;
@@ -45,36 +46,28 @@ impl Place<'_> {
 }
 
 /// The IAM actions that allow a call. Most have its name; these do not (Service Authorization Reference).
-pub fn actions_of(call: &str) -> &[&str] {
-    match call {
-        // Everybody may ask who they are.
-        "sts:GetCallerIdentity" => &[],
-        "s3:ListObjectsV2" => &["s3:ListBucket"],
-        "s3:ListParts" => &["s3:ListMultipartUploadParts"],
-        "s3:ListMultipartUploads" => &["s3:ListBucketMultipartUploads"],
-        "s3:CreateMultipartUpload" | "s3:UploadPart" | "s3:CompleteMultipartUpload" => &["s3:PutObject"],
-        "s3:HeadObject" => &["s3:GetObject"],
-        "s3:DeleteObjects" => &["s3:DeleteObject"],
-        // What a service signs with is not what IAM calls it.
-        "tagging:GetResources" => &["tag:GetResources"],
-        _ => &[],
-    }
-}
-
-/// The IAM actions that allow a call, each by its name.
 pub fn actions(call: &str) -> Vec<String> {
-    match actions_of(call) {
-        [] if call == "sts:GetCallerIdentity" => Vec::new(),
-        [] => vec![call.to_owned()],
-        others => others.iter().map(|action| (*action).to_owned()).collect(),
-    }
+    let action = match call {
+        // Everybody may ask who they are.
+        "sts:GetCallerIdentity" => return Vec::new(),
+        "s3:ListObjectsV2" => "s3:ListBucket",
+        "s3:ListParts" => "s3:ListMultipartUploadParts",
+        "s3:ListMultipartUploads" => "s3:ListBucketMultipartUploads",
+        "s3:CreateMultipartUpload" | "s3:UploadPart" | "s3:CompleteMultipartUpload" => "s3:PutObject",
+        "s3:HeadObject" => "s3:GetObject",
+        "s3:DeleteObjects" => "s3:DeleteObject",
+        // What a service signs with is not what IAM calls it.
+        "tagging:GetResources" => "tag:GetResources",
+        same => same,
+    };
+    vec![action.to_owned()]
 }
 
-/// What the commands named need; all of them when none is named. `Err` has the name that is none.
+/// What the commands named need; all of them when none is named.
 ///
 /// # Errors
-/// The word that is no command, or one that asks AWS for nothing.
-pub fn needs(commands: &[String]) -> Result<Vec<&'static Need>, String> {
+/// Class `Usage` for a word that is no command, or one that asks AWS for nothing.
+pub fn needs(commands: &[String]) -> Result<Vec<&'static Need>> {
     if commands.is_empty() {
         return Ok(NEEDS.iter().collect());
     }
@@ -87,7 +80,8 @@ pub fn needs(commands: &[String]) -> Result<Vec<&'static Need>, String> {
         let before = found.len();
         found.extend(NEEDS.iter().filter(of));
         if found.len() == before {
-            return Err(command.clone());
+            let message = format!("'{command}' needs no permission at AWS, or is no command");
+            return Err(Error::new(Class::Usage, message).next("tasks-eb iam-policy deploy status"));
         }
     }
     Ok(found)
@@ -108,8 +102,8 @@ mod tests {
     #[test]
     fn a_command_with_commands_below_it_means_all_of_them() {
         let words = |command: &str| needs(&[command.to_owned()]).map(|found| found.len());
-        assert_eq!(words("deploy"), Ok(1));
+        assert!(words("deploy").is_ok_and(|count| count == 1));
         assert!(words("versions").is_ok_and(|count| count > 1));
-        assert_eq!(words("version"), Err("version".to_owned()));
+        assert!(words("version").is_err_and(|error| error.message().starts_with("'version' ")));
     }
 }

@@ -63,9 +63,7 @@ impl PlanFile {
                 .because(why)
                 .next(format!("tasks-eb plan --out {}", path.display()))
         };
-        let text = fs::read_text(path)?.ok_or_else(|| {
-            Error::new(Class::NotFound, format!("there is no file {}", path.display())).code("TE1111")
-        })?;
+        let text = fs::named_text(path)?;
         let file: Self = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         if file.schema != SCHEMA {
             return Err(wrong(format!("it is of the form '{}', and this is {SCHEMA}", file.schema)));

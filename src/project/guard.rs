@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_yaml::{Mapping, Value};
 
 use crate::beanstalk::EnvironmentName;
+use crate::beanstalk::names::is_account;
 use crate::error::{Class, Error, Result};
 
 /// What the files of a project forbid.
@@ -92,7 +93,7 @@ fn account_of(value: &Value) -> Option<String> {
         Value::Number(number) => format!("{:012}", number.as_u64()?),
         other => other.as_str()?.to_owned(),
     };
-    (text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
+    is_account(&text).then_some(text)
 }
 
 fn protected_of(value: &Value) -> Option<Option<Protected>> {

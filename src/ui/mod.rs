@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 use clap::ValueEnum;
 
 use crate::env;
-use crate::error::Error;
+use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter, Silent};
 
 pub use outcome::Outcome;
@@ -117,6 +117,18 @@ impl Ui {
     /// The format of the result.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// Refuses to tell as one document what never ends; `what` says so in a sentence, `flag` asked for it.
+    ///
+    /// # Errors
+    /// Class `Usage` where the result has to be one document.
+    pub fn check_endless(&self, what: &str, flag: &str) -> Result<()> {
+        if !self.format.is_one_document() {
+            return Ok(());
+        }
+        let error = Error::new(Class::Usage, what).code("TE1109");
+        Err(error.next(format!("give --output ndjson, or leave away {flag}")))
     }
 
     /// Columns of the terminal that the result goes to; `None` when it goes into a file or pipe.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{examine_all, sick};
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::memcachier::{Cache, PASSWORD, SERVERS, USERNAME, VARIABLES};
-use crate::commands::variables::{Variables, change, file, stdin};
+use crate::commands::variables::{Variables, change, stdin};
 use crate::commands::waiting::{Turn, Waiting};
 use crate::context::Context;
 use crate::deploy::variables::{self, Wish, Wishes, parse_dotenv};
@@ -103,7 +103,7 @@ type Given = BTreeMap<&'static str, Secret>;
 
 fn given(context: &Context, args: &Args) -> Result<Given> {
     let read = match &args.from_file {
-        Some(path) => Some((file(path)?, path.display().to_string())),
+        Some(path) => Some((crate::fs::named_text(path)?, path.display().to_string())),
         None if args.stdin => Some((stdin()?, "stdin".to_owned())),
         None => None,
     };

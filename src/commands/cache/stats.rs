@@ -168,10 +168,8 @@ impl Stats {
 
 /// Runs the command.
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    if args.watch && context.ui().format().is_one_document() {
-        return Err(Error::new(Class::Usage, "a cache that is watched never ends, and so is no JSON document")
-            .code("TE1109")
-            .next("give --output ndjson, or leave away --watch"));
+    if args.watch {
+        context.ui().check_endless("a cache that is watched never ends, and so is no JSON document", "--watch")?;
     }
     let found = Cached::find(context, args.environment).await?;
     let mut counters = Counters::open(&found.cache).await?;

@@ -214,15 +214,14 @@ fn missing(refused: &[String]) -> Finding {
 
 async fn tried(aws: &Aws, findings: &mut Findings) {
     let nobody = "e-aaaaaaaaaa".to_owned();
-    let of = |result: Result<()>| result;
     let (environments, databases, snapshots, logs, secrets, parameters, tags) = tokio::join!(
-        async { of(aws.environments(None).await.map(drop)) },
-        async { of(aws.databases_of(&[&nobody]).await.map(drop)) },
-        async { of(aws.snapshots_of(&[&nobody]).await.map(drop)) },
-        async { of(aws.log_groups("/aws/elasticbeanstalk/").await.map(drop)) },
-        async { of(aws.secret_names("tasks-eb/").await.map(drop)) },
-        async { of(aws.parameter_names("/tasks-eb/").await.map(drop)) },
-        async { of(aws.tagged("environment-id", std::slice::from_ref(&nobody)).await.map(drop)) },
+        async { aws.environments(None).await.map(drop) },
+        async { aws.databases_of(&[&nobody]).await.map(drop) },
+        async { aws.snapshots_of(&[&nobody]).await.map(drop) },
+        async { aws.log_groups("/aws/elasticbeanstalk/").await.map(drop) },
+        async { aws.secret_names("tasks-eb/").await.map(drop) },
+        async { aws.parameter_names("/tasks-eb/").await.map(drop) },
+        async { aws.tagged("environment-id", std::slice::from_ref(&nobody)).await.map(drop) },
     );
     let all = [environments, databases, snapshots, logs, secrets, parameters, tags];
     let count = all.len();

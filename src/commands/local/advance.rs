@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::server::{Server, Settled};
+use super::admin;
+use super::server::Server;
 use crate::error::{Class, Error, OrFail, Result};
-use crate::local::admin::client;
+use crate::local::ServerRecord;
 use crate::local::pace::Pace as Tempo;
-use crate::local::{Keys, ServerRecord};
 use crate::retry::{self, Deadline, Pace};
 use crate::ui::Outcome;
 
@@ -68,10 +68,10 @@ impl fmt::Display for Advanced {
 /// Runs the command.
 pub(super) async fn run(args: Args) -> Result<Outcome> {
     let server = Server::of_this_user()?;
-    let Settled::Running(record) = server.state().await? else {
-        let message = "the local Elastic Beanstalk is not running";
-        return Err(Error::new(Class::NotFound, message).next("tasks-eb local start --pace manual"));
-    };
+    let record = server.running().await.map_err(|error| match error.class() {
+        Class::NotFound => error.next("tasks-eb local start --pace manual"),
+        _ => error,
+    })?;
     if record.pace != Tempo::Manual {
         return Err(Error::new(Class::NotFound, "no stage waits")
             .because(format!("the local Elastic Beanstalk runs at the pace {}", record.pace.as_str()))
@@ -110,9 +110,7 @@ async fn ask(
     input: Value,
     list: &'static str,
 ) -> Result<Vec<Stage>> {
-    let (url, keys) = (server.url(record.port), Keys::open(server.home())?);
-    let asked = tokio::task::spawn_blocking(move || client::ask(&url, &keys, action, &input)).await;
-    let failed = || "could not ask for the stages";
-    let mut answer = asked.or_fail(Class::Bug, failed)??;
-    serde_json::from_value(answer[list].take()).or_fail(Class::Bug, failed)
+    let failed = "could not ask for the stages";
+    let mut answer: Value = admin::ask((server, record), action, input, failed).await?;
+    serde_json::from_value(answer[list].take()).or_fail(Class::Bug, || failed)
 }

@@ -7,10 +7,9 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use super::server::{Server, Settled};
-use crate::error::{Class, Error, OrFail, Result};
-use crate::local::Keys;
-use crate::local::admin::client;
+use super::admin;
+use super::server::Server;
+use crate::error::Result;
 use crate::secret::MASK;
 use crate::ui::{Outcome, table};
 
@@ -127,21 +126,13 @@ fn one_line(text: &str) -> String {
 /// Runs the command.
 pub(super) async fn run(args: Args) -> Result<Outcome> {
     let server = Server::of_this_user()?;
-    let Settled::Running(record) = server.state().await? else {
-        return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
-            .code("TE1701")
-            .because("the record of calls goes when it stops")
-            .next("tasks-eb local start"));
-    };
-    let (url, keys) = (server.url(record.port), Keys::open(server.home())?);
+    let record = server.running().await.map_err(|error| error.because("the record of calls goes when it stops"))?;
     let input = json!({
         "Service": args.service, "Actions": args.actions, "Failed": args.failed, "After": args.after,
         "MaxResults": args.limit,
     });
-    let ask = move || client::ask(&url, &keys, "ListCalls", &input);
-    let failed = || "could not read the record of calls";
-    let answer = tokio::task::spawn_blocking(ask).await.or_fail(Class::Bug, failed)??;
-    let calls: Calls = serde_json::from_value(answer).or_fail(Class::Bug, failed)?;
+    let failed = "could not read the record of calls";
+    let calls: Calls = admin::ask((&server, &record), "ListCalls", input, failed).await?;
     Outcome::new(&Calls { with_parameters: args.parameters, ..calls })
 }
 

@@ -5,10 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::server::{Server, Settled};
-use crate::error::{Class, Error, OrFail, Result};
-use crate::local::Keys;
-use crate::local::admin::client;
+use super::admin;
+use super::server::Server;
+use crate::error::Result;
 use crate::local::faults::Rule;
 use crate::ui::Outcome;
 
@@ -79,15 +78,7 @@ pub(super) async fn add(rules: Vec<Rule>) -> Result<()> {
 
 async fn ask(action: &'static str, rules: Vec<Rule>) -> Result<Faults> {
     let server = Server::of_this_user()?;
-    let Settled::Running(record) = server.state().await? else {
-        return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
-            .code("TE1701")
-            .because("rules go when it stops")
-            .next("tasks-eb local start"));
-    };
-    let (url, keys) = (server.url(record.port), Keys::open(server.home())?);
+    let record = server.running().await.map_err(|error| error.because("rules go when it stops"))?;
     let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
-    let asked = tokio::task::spawn_blocking(move || client::ask(&url, &keys, action, &json!({ "Rules": rules }))).await;
-    let failed = || "could not script faults";
-    serde_json::from_value(asked.or_fail(Class::Bug, failed)??).or_fail(Class::Bug, failed)
+    admin::ask((&server, &record), action, json!({ "Rules": rules }), "could not script faults").await
 }

@@ -115,6 +115,19 @@ impl Server {
         }
     }
 
+    /// The server that runs.
+    ///
+    /// # Errors
+    /// Class `NotFound` when none does.
+    pub(in crate::commands) async fn running(&self) -> Result<ServerRecord> {
+        let Settled::Running(record) = self.state().await? else {
+            return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
+                .code("TE1701")
+                .next("tasks-eb local start"));
+        };
+        Ok(record)
+    }
+
     /// Starts it in the background and waits until it answers; the flag says whether it ran already.
     pub(in crate::commands) async fn start(
         &self,

@@ -6,9 +6,9 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Map;
 
-use super::server::{Server, Settled};
+use super::server::Server;
 use crate::context::{Context, DEFAULT_REGION};
-use crate::error::{Class, Error, Result};
+use crate::error::Result;
 use crate::local::Keys;
 use crate::ui::Outcome;
 
@@ -75,11 +75,7 @@ fn assignment(shell: Shell, name: &str, value: &str) -> String {
 /// Runs the command.
 pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let server = Server::of_this_user()?;
-    let Settled::Running(record) = server.state().await? else {
-        return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
-            .code("TE1701")
-            .next("tasks-eb local start"));
-    };
+    let record = server.running().await?;
     let keys = Keys::open(server.home())?;
     let region = context.region()?.map_or_else(|| DEFAULT_REGION.to_owned(), String::from);
     let mut variables = Map::new();

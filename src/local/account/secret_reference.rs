@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::options::OptionMap;
 use super::state::State;
 use crate::beanstalk::Region;
+use crate::beanstalk::names::is_account;
 use crate::beanstalk::option::namespace;
 use crate::local::host::Secrets;
 use crate::local::secretsmanager::Content;
@@ -39,8 +40,7 @@ impl<'a> Reference<'a> {
         let mut part = || parts.next().unwrap_or_default();
         let (arn, partition, service, region, account, resource) = (part(), part(), part(), part(), part(), part());
         let region = Region::parse(region).map_err(|_| RULE)?;
-        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        if arn != "arn" || !["aws", "aws-cn", "aws-us-gov"].contains(&partition) || !is_account {
+        if arn != "arn" || !["aws", "aws-cn", "aws-us-gov"].contains(&partition) || !is_account(account) {
             return Err(RULE);
         }
         if service == "ssm" {
