@@ -5,6 +5,7 @@
 use crate::beanstalk::{ApplicationName, Region};
 use crate::error::{Class, Error, Result};
 
+mod behind;
 mod calls;
 mod policy;
 

@@ -11,7 +11,7 @@ pub struct Need {
     /// Whether Elastic Beanstalk then works on environments, in this caller's name.
     pub works_on_environments: bool,
     /// Calls for days that a test does not see, such as those that clean up after a broken connection.
-    pub seldom: &'static [&'static str],
+    seldom: &'static [&'static [&'static str]],
 }
 
 impl Need {
@@ -22,7 +22,7 @@ impl Need {
 
     /// Every call.
     pub fn all_calls(&self) -> impl Iterator<Item = &'static str> {
-        self.calls().chain(self.seldom.iter().copied())
+        self.calls().chain(self.seldom.iter().flat_map(|group| group.iter().copied()))
     }
 
     const fn looks(command: &'static str, calls: &'static [&'static [&'static str]]) -> Self {
@@ -33,7 +33,7 @@ impl Need {
         Self { command, calls, works_on_environments: true, seldom: &[] }
     }
 
-    const fn seldom(mut self, calls: &'static [&'static str]) -> Self {
+    const fn seldom(mut self, calls: &'static [&'static [&'static str]]) -> Self {
         self.seldom = calls;
         self
     }
@@ -83,9 +83,6 @@ const TERMINATE_SELDOM: &[&str] = &[
     "cloudformation:ListStacks",
     "cloudformation:DescribeStackEvents",
     "ec2:DescribeNetworkInterfaces",
-    "elasticbeanstalk:RequestEnvironmentInfo",
-    "elasticbeanstalk:RetrieveEnvironmentInfo",
-    "elasticbeanstalk:UpdateEnvironment",
     "rds:ModifyDBInstance",
     "rds:DeleteDBInstance",
     "rds:DeleteDBSnapshot",
@@ -100,8 +97,8 @@ const EVIDENCE: &[&str] = &[
     "elasticbeanstalk:DescribeEnvironmentHealth",
     "elasticbeanstalk:DescribeInstancesHealth",
 ];
-/// Going on with an upload that was cut off, evidence, what tags need (Service Authorization Reference: CreateEnvironment
-/// with tags), and the architecture of instances that are at AWS.
+/// Going on with an upload that was cut off, what tags need (Service Authorization Reference: CreateEnvironment with tags),
+/// and the ledger.
 const SHIP_SELDOM: &[&str] = &[
     "s3:AbortMultipartUpload",
     "s3:HeadObject",
@@ -109,23 +106,17 @@ const SHIP_SELDOM: &[&str] = &[
     "s3:ListParts",
     "s3:GetObject",
     "s3:ListObjectsV2",
-    "elasticbeanstalk:RequestEnvironmentInfo",
-    "elasticbeanstalk:RetrieveEnvironmentInfo",
-    "elasticbeanstalk:DescribeEnvironmentHealth",
-    "elasticbeanstalk:DescribeInstancesHealth",
-    "elasticbeanstalk:DescribeConfigurationSettings",
     "elasticbeanstalk:AddTags",
 ];
 /// `--follow` reads the groups that an environment streams to.
-const FOLLOW: &[&str] =
-    &["elasticbeanstalk:DescribeConfigurationSettings", "logs:DescribeLogGroups", "logs:FilterLogEvents"];
+const FOLLOW: &[&str] = &["logs:DescribeLogGroups", "logs:FilterLogEvents"];
 /// Elastic Beanstalk deletes the bundle of a version in the caller's name.
 const BUNDLE_GOES: &[&str] = &["s3:DeleteObject"];
 
 /// Every command that asks AWS for something.
 pub const NEEDS: &[Need] = &[
     Need::works("abort", &[ENVIRONMENTS, WHO, &["elasticbeanstalk:AbortEnvironmentUpdate"]]),
-    Need::looks("audit", &[ENVIRONMENTS, VERSIONS, WHO, AUDIT]).seldom(AUDIT_SELDOM),
+    Need::looks("audit", &[ENVIRONMENTS, VERSIONS, WHO, AUDIT]).seldom(&[AUDIT_SELDOM]),
     Need::looks("cache check", &[ENVIRONMENTS, OPTIONS]),
     Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, &["s3:PutObject"]]),
     Need::looks("cache stats", &[ENVIRONMENTS, OPTIONS]),
@@ -159,30 +150,33 @@ pub const NEEDS: &[Need] = &[
             ],
         ],
     )
-    .seldom(SHIP_SELDOM),
-    Need::works("deploy", &[WHO, ENVIRONMENTS, VERSIONS, VERSION, PARTS, UPDATE, EVENTS, LOGS, LEDGER])
-        .seldom(SHIP_SELDOM),
+    .seldom(&[SHIP_SELDOM, EVIDENCE, OPTIONS]),
+    Need::works("deploy", &[WHO, ENVIRONMENTS, VERSIONS, VERSION, PARTS, UPDATE, EVENTS, LOGS, LEDGER]).seldom(&[
+        SHIP_SELDOM,
+        EVIDENCE,
+        OPTIONS,
+    ]),
     Need::looks("events", &[EVENTS]),
     Need::looks("health", &[ENVIRONMENTS, HEALTH, &["elasticbeanstalk:DescribeInstancesHealth"]]),
     Need::looks("list", &[ENVIRONMENTS]),
-    Need::looks("logs", &[ENVIRONMENTS, EVENTS, LOGS]).seldom(FOLLOW),
-    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS]).seldom(EVIDENCE),
+    Need::looks("logs", &[ENVIRONMENTS, EVENTS, LOGS]).seldom(&[OPTIONS, FOLLOW]),
+    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS]).seldom(&[EVIDENCE]),
     Need::looks("open", &[ENVIRONMENTS]),
     Need::looks("plan", &[WHO, ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
     Need::looks("printenv", &[ENVIRONMENTS, OPTIONS]),
     Need::works("rebuild", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RebuildEnvironment"]])
-        .seldom(EVIDENCE),
+        .seldom(&[EVIDENCE]),
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
     Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RestartAppServer"]])
-        .seldom(EVIDENCE),
+        .seldom(&[EVIDENCE]),
     Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]])
-        .seldom(EVIDENCE),
-    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS]).seldom(EVIDENCE),
-    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]).seldom(EVIDENCE),
+        .seldom(&[EVIDENCE]),
+    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS]).seldom(&[EVIDENCE]),
+    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]).seldom(&[EVIDENCE]),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
     Need::looks("status", &[ENVIRONMENTS, OPTIONS, &["rds:DescribeDBInstances"]]),
     Need::works("swap", &[WHO, ENVIRONMENTS, OPTIONS, EVENTS, &["elasticbeanstalk:SwapEnvironmentCNAMEs"]])
-        .seldom(EVIDENCE),
+        .seldom(&[EVIDENCE]),
     Need::works(
         "terminate",
         &[
@@ -200,12 +194,12 @@ pub const NEEDS: &[Need] = &[
             ],
         ],
     )
-    .seldom(TERMINATE_SELDOM),
-    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS]).seldom(EVIDENCE),
+    .seldom(&[TERMINATE_SELDOM, UPDATE, LOGS]),
+    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS]).seldom(&[EVIDENCE]),
     Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
-        .seldom(BUNDLE_GOES),
+        .seldom(&[BUNDLE_GOES]),
     Need::looks("versions list", &[ENVIRONMENTS, VERSIONS]),
     Need::looks("versions prune", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
-        .seldom(BUNDLE_GOES),
+        .seldom(&[BUNDLE_GOES]),
     Need::looks("wait", &[ENVIRONMENTS]),
 ];
