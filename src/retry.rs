@@ -28,6 +28,12 @@ impl Deadline {
         Self { limit: self.limit.map(|limit| limit + by), ..self }
     }
 
+    /// A deadline `limit` from now, or this one where it is sooner.
+    #[must_use]
+    pub fn at_most(self, limit: Duration) -> Self {
+        Self::after(self.remaining().unwrap_or(limit).min(limit))
+    }
+
     /// Time gone since the deadline was set.
     pub fn elapsed(&self) -> Duration {
         self.start.elapsed()

@@ -167,7 +167,7 @@ impl Voice {
             reporter.warn(format!("{} answered badly before, so it was not asked at {url}", side.name));
             return Ok(None);
         };
-        let deadline = Deadline::after(deadline.remaining().unwrap_or(RESOLVERS).min(RESOLVERS));
+        let deadline = deadline.at_most(RESOLVERS);
         let proof = answers_at(&url, release.as_deref(), deadline).await.map_err(|error| {
             error.because("the names are exchanged at AWS; a resolver may remember the old address for longer")
         })?;

@@ -84,7 +84,7 @@ pub async fn prove(
     reporter: &dyn Reporter,
 ) -> Result<Proof> {
     reporter.phase("ask the app");
-    let settling = Deadline::after(deadline.remaining().unwrap_or(SETTLING).min(SETTLING));
+    let settling = deadline.at_most(SETTLING);
     let proof = match answers(aws, name, claim, settling).await {
         Ok(proof) => proof,
         Err(error) => {
@@ -111,13 +111,10 @@ fn timely(error: Error, deadline: Deadline) -> Error {
 }
 
 async fn answers(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: Deadline) -> Result<Proof> {
-    let mut streak = Streak::default();
-    let (mut looked, mut turn) = (Instant::now(), 0);
-    loop {
-        let answer = deadline.bound(probe::get(claim.url)).await;
-        let Ok(answer) = answer else { return Err(streak.refusal(claim.url)) };
-        if let ControlFlow::Break(decided) = streak.take(answer, claim.release) {
-            return decided.map_err(|last| refused(claim.url, last));
+    let mut looked = Instant::now();
+    let judge = async |streak: &mut Streak, decided: Option<String>| {
+        if let Some(last) = decided {
+            return Err(refused(claim.url, last));
         }
         if streak.good == 0 && claim.was_well && looked.elapsed() > GLANCE {
             looked = Instant::now();
@@ -127,13 +124,9 @@ async fn answers(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: 
                 return Err(causes.into_iter().fold(streak.refusal(claim.url), Error::because));
             }
         }
-        if deadline.is_over() {
-            return Err(streak.refusal(claim.url));
-        }
-        turn = if streak.good > 0 { 0 } else { turn + 1 };
-        let pause = if streak.good > 0 { STRIDE } else { Pace::FOLLOW.pause(turn) };
-        retry::pause(deadline.remaining().map_or(pause, |left| pause.min(left))).await;
-    }
+        Ok(())
+    };
+    ask_until(claim.url, claim.release, deadline, judge).await
 }
 
 /// Asks a URL until it answers well [`ANSWERS`] times in a row, as the release where one is given. Another release is
@@ -142,15 +135,33 @@ async fn answers(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: 
 /// # Errors
 /// Class `Unhealthy` when it does not in time.
 pub async fn answers_at(url: &str, release: Option<&str>, deadline: Deadline) -> Result<Proof> {
+    let judge = async |streak: &mut Streak, decided: Option<String>| {
+        if let Some(last) = decided {
+            *streak = Streak { last: Some(last), ..Streak::default() };
+        }
+        Ok(())
+    };
+    ask_until(url, release, deadline, judge).await
+}
+
+/// Asks a URL again and again, until it is proved. After every answer that does not prove it, `judge` may end that; it is
+/// told the complaint where nothing but another release has answered for too long.
+async fn ask_until(
+    url: &str,
+    release: Option<&str>,
+    deadline: Deadline,
+    mut judge: impl AsyncFnMut(&mut Streak, Option<String>) -> Result<()>,
+) -> Result<Proof> {
     let (mut streak, mut turn) = (Streak::default(), 0);
     loop {
         let answer = deadline.bound(probe::get(url)).await;
         let Ok(answer) = answer else { return Err(streak.refusal(url)) };
-        match streak.take(answer, release) {
+        let decided = match streak.take(answer, release) {
             ControlFlow::Break(Ok(proof)) => return Ok(proof),
-            ControlFlow::Break(Err(last)) => streak = Streak { last: Some(last), ..Streak::default() },
-            ControlFlow::Continue(()) => {}
-        }
+            ControlFlow::Break(Err(last)) => Some(last),
+            ControlFlow::Continue(()) => None,
+        };
+        judge(&mut streak, decided).await?;
         if deadline.is_over() {
             return Err(streak.refusal(url));
         }

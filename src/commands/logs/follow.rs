@@ -58,8 +58,8 @@ pub(super) async fn run(context: &Context, name: &EnvironmentName, args: Args) -
 
 async fn follow(context: &Context, name: &EnvironmentName, args: Args) -> Result<()> {
     let aws = context.aws().await?;
-    let id = context.described(name).await?.id;
-    let mut tail = source(context, name, &args).await?;
+    let EnvironmentDescription { id, application, .. } = context.described(name).await?;
+    let mut tail = source(context, name, &application, &args).await?;
     let wanted = Wanted { instance: args.instance, files: args.files, text: args.filter };
     let mut instances = BTreeSet::new();
     let (mut cut, mut round) = (false, 0_u32);
@@ -92,9 +92,8 @@ async fn follow(context: &Context, name: &EnvironmentName, args: Args) -> Result
     }
 }
 
-async fn source(context: &Context, name: &EnvironmentName, args: &Args) -> Result<Tail> {
-    let (aws, environment) = (context.aws().await?, context.described(name).await?);
-    let settings = aws.settings(&environment.application, name).await?.unwrap_or_default();
+async fn source(context: &Context, name: &EnvironmentName, application: &str, args: &Args) -> Result<Tail> {
+    let settings = context.aws().await?.settings(application, name).await?.unwrap_or_default();
     if are_streamed(&settings) {
         let from = args.since.unwrap_or_else(|| OffsetDateTime::now_utc() - BEFORE);
         return Ok(Tail::Streamed(Streamed::from(name, from)));
