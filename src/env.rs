@@ -1,6 +1,7 @@
 //! Environment variables that tasks-eb itself reads, and the folders that depend on them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use etcetera::BaseStrategy;
 
@@ -56,4 +57,14 @@ pub fn state_dir() -> Result<PathBuf> {
             .next(format!("set {HOME} to a folder"))
     })?;
     Ok(folders.state_dir().unwrap_or_else(|| folders.data_dir()).join("tasks-eb"))
+}
+
+/// Git in a folder, away from any repository that the environment names, such as that of a hook which runs us.
+pub fn git(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"] {
+        command.env_remove(variable);
+    }
+    command.current_dir(folder).stdin(Stdio::null());
+    command
 }

@@ -116,6 +116,11 @@ pub async fn relay_into(
     }
 }
 
+/// A word as a POSIX shell takes it, whatever is in it.
+pub fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
 /// A count and what is counted, as people write it: `1 version`, `2 versions`.
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })

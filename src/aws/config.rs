@@ -249,3 +249,16 @@ fn is_of_instance(error: &CredentialsError) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+impl Aws {
+    /// Connections to a server of a test.
+    pub(super) async fn at(url: &str) -> Self {
+        let secret_access_key = Secret::new("secret");
+        let keys = StaticKeys { access_key_id: "AKIAEXAMPLE".into(), secret_access_key };
+        let region = Some(Region::parse("us-west-2").expect("a region"));
+        let endpoint_url = Some(url.to_owned());
+        let request = ConnectRequest { region, endpoint_url, keys: Some(keys), ..ConnectRequest::default() };
+        Self::connect(&request).await.expect("connects")
+    }
+}

@@ -177,11 +177,19 @@ fn fault_of(body: &str) -> (Option<String>, Option<String>) {
         let code = text("__type").map(|code| code.rsplit('#').next().unwrap_or_default().to_owned());
         return (code.or_else(|| text("code")), text("message").or_else(|| text("Message")));
     }
-    let element = |name: &str| {
-        let (_, rest) = body.split_once(&format!("<{name}>"))?;
-        rest.split_once(&format!("</{name}>")).map(|(text, _)| text.to_owned())
-    };
+    let element = |name: &str| elements(body, name).next().map(str::to_owned);
     (element("Code"), element("Message"))
+}
+
+/// The content, as it stands, of every element of a name that has no elements in it.
+pub(super) fn elements<'a>(xml: &'a str, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let mut rest = xml;
+    std::iter::from_fn(move || {
+        let (text, after) = rest.split_once(open.as_str())?.1.split_once(close.as_str())?;
+        rest = after;
+        Some(text)
+    })
 }
 
 /// What IAM calls a service in its actions, where that is not the name it signs with.

@@ -9,12 +9,10 @@ use aws_types::request_id::RequestId;
 
 use crate::error::{AwsFault, Class, Error, catalogue};
 
-/// Codes of errors that pass by themselves.
-const TRANSIENT: [&str; 10] = [
-    "Throttling",
-    "ThrottlingException",
-    "RequestLimitExceeded",
-    "SlowDown",
+/// Codes of an AWS that is asked too often.
+const THROTTLING: [&str; 4] = ["Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown"];
+/// Codes of other errors that pass by themselves.
+const TRANSIENT: [&str; 6] = [
     "InternalFailure",
     "InternalError",
     "ServiceUnavailable",
@@ -26,14 +24,14 @@ const TRANSIENT: [&str; 10] = [
 /// Whether AWS answered that it is asked too often: it works, and wants to be asked less.
 pub fn is_throttling(error: &Error) -> bool {
     let code = error.aws().and_then(|fault| fault.code.as_deref());
-    code.is_some_and(|code| TRANSIENT[..4].contains(&code))
+    code.is_some_and(|code| THROTTLING.contains(&code))
 }
 
 /// Whether an error may pass by itself: throttling, an answer of the kind 5xx, or no answer at all. The SDK has tried
 /// several times by then.
 pub fn is_transient(error: &Error) -> bool {
     error.aws().is_some_and(|fault| match &fault.code {
-        Some(code) => TRANSIENT.contains(&code.as_str()),
+        Some(code) => THROTTLING.iter().chain(&TRANSIENT).any(|known| code == known),
         None => true,
     })
 }
@@ -189,7 +187,6 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_change_whose_connection_fails_at_tls_was_not_sent() {
-        use crate::aws::config::{ConnectRequest, StaticKeys};
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("https://{}", listener.local_addr().expect("bound"));
         std::thread::spawn(move || {
@@ -197,16 +194,7 @@ mod tests {
                 let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
             }
         });
-        let request = ConnectRequest {
-            region: Some(crate::beanstalk::Region::parse("us-west-2").expect("a region")),
-            endpoint_url: Some(url),
-            keys: Some(StaticKeys {
-                access_key_id: "AKIAEXAMPLE".into(),
-                secret_access_key: crate::secret::Secret::new("secret"),
-            }),
-            ..ConnectRequest::default()
-        };
-        let aws = crate::aws::Aws::connect(&request).await.expect("connects");
+        let aws = crate::aws::Aws::at(&url).await;
         let error = aws.terminate_environment("e-aaaaaaaaaa").await.expect_err("no TLS");
         assert_eq!((error.class(), error.next_step()), (Class::Failed, Some(UNREACHED)), "{error:?}");
     }

@@ -183,7 +183,6 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
-    use crate::aws::config::{ConnectRequest, StaticKeys};
 
     /// An IAM that allows everything on the resources of a policy, nothing where none is named, and `iam:CreateRole` on
     /// none but the first. With the questions that it was asked.
@@ -228,16 +227,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_permission_is_asked_for_on_its_resources_and_with_what_its_condition_looks_at() {
         let (url, asked) = iam();
-        let keys =
-            StaticKeys { access_key_id: "AKIAEXAMPLE".into(), secret_access_key: crate::secret::Secret::new("secret") };
-        let region = crate::beanstalk::Region::parse("us-west-2").expect("a region");
-        let request = ConnectRequest {
-            region: Some(region),
-            endpoint_url: Some(url),
-            keys: Some(keys),
-            ..ConnectRequest::default()
-        };
-        let aws = Aws::connect(&request).await.expect("connects");
+        let aws = Aws::at(&url).await;
         let caller = Caller { account: "123456789012".into(), arn: "arn:aws:iam::123456789012:user/x".into() };
         let question = |action: &str, context: &[(&str, &str)]| Question {
             actions: vec![action.to_owned()],

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::aws::Aws;
+use crate::aws::direct::elements;
 use crate::aws::error::{failed, has_code};
 use crate::error::Result;
 
@@ -129,7 +130,7 @@ impl Aws {
                 self.ask_query("cloudformation", "2010-05-15", "DescribeStackEvents", &params, message).await?;
             stuck(&answer, &mut seen, &mut found);
             params.truncate(1);
-            match every(&answer, "NextToken").into_iter().next().filter(|token| !token.is_empty()) {
+            match elements(&answer, "NextToken").next().map(unescaped).filter(|token| !token.is_empty()) {
                 Some(token) => params.push(("NextToken".to_owned(), token)),
                 None => return Ok(found),
             }
@@ -154,15 +155,8 @@ impl Aws {
     /// When AWS refuses or cannot be reached.
     pub async fn regions(&self) -> Result<Vec<String>> {
         let answer = self.ask_query("ec2", "2016-11-15", "DescribeRegions", &[], "could not list the regions").await?;
-        Ok(every(&answer, "regionName"))
+        Ok(elements(&answer, "regionName").map(unescaped).collect())
     }
-}
-
-/// The content of every element of a name that has no elements in it.
-fn every(xml: &str, name: &str) -> Vec<String> {
-    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
-    let found = xml.split(open.as_str()).skip(1).filter_map(|rest| rest.split_once(close.as_str()));
-    found.map(|(text, _)| unescaped(text)).collect()
 }
 
 fn unescaped(text: &str) -> String {
@@ -173,7 +167,7 @@ fn unescaped(text: &str) -> String {
 /// `seen`.
 fn stuck(xml: &str, seen: &mut BTreeSet<String>, found: &mut Vec<Stuck>) {
     for member in xml.split("<member>").skip(1) {
-        let text = |name: &str| every(member, name).into_iter().next().unwrap_or_default();
+        let text = |name: &str| elements(member, name).next().map(unescaped).unwrap_or_default();
         let one = Stuck {
             logical: text("LogicalResourceId"),
             physical: text("PhysicalResourceId"),
@@ -191,7 +185,7 @@ fn interfaces(xml: &str) -> Vec<Interface> {
     let parts = xml.split("<networkInterfaceId>").skip(1).filter_map(|part| part.split_once("</networkInterfaceId>"));
     let interface = |(id, rest): (&str, &str)| Interface {
         id: id.to_owned(),
-        description: every(rest, "description").into_iter().next().unwrap_or_default(),
+        description: elements(rest, "description").next().map(unescaped).unwrap_or_default(),
     };
     parts.map(interface).collect()
 }
@@ -232,6 +226,7 @@ mod tests {
         let found = interfaces(xml);
         let told: Vec<_> = found.iter().map(|one| (one.id.as_str(), one.description.as_str())).collect();
         assert_eq!(told, [("eni-1", "ELB app/mine/1"), ("eni-2", "")]);
-        assert_eq!(every("<a><regionName>eu-west-1</regionName></a>", "regionName"), ["eu-west-1"]);
+        let regions = elements("<a><regionName>eu-west-1</regionName></a>", "regionName");
+        assert_eq!(regions.collect::<Vec<_>>(), ["eu-west-1"]);
     }
 }

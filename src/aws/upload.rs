@@ -13,12 +13,11 @@ use aws_sdk_s3::operation::upload_part::builders::UploadPartFluentBuilder;
 use aws_sdk_s3::primitives::{ByteStream, Length};
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, CompletedMultipartUpload, CompletedPart, MultipartUpload};
 use aws_smithy_types::base64;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 
 use crate::aws::Aws;
-use crate::aws::error::failed;
+use crate::aws::error::{failed, has_code};
 use crate::error::{Class, Error, OrFail, Result};
 
 /// Bundles larger than this go up in parts, so that a part that fails is sent again and not the whole.
@@ -210,7 +209,7 @@ impl Aws {
             let page = match page {
                 Ok(page) => page,
                 // Gone meanwhile, or not ours to see: nothing of it can be used.
-                Err(error) if matches!(error.code(), Some("NoSuchUpload" | "AccessDenied")) => {
+                Err(error) if has_code(&error, "NoSuchUpload") || has_code(&error, "AccessDenied") => {
                     return Ok(BTreeMap::new());
                 }
                 Err(error) => return Err(failed("s3:ListParts", parcel.message(), &error)),
@@ -273,7 +272,7 @@ impl Aws {
             let request = self.s3.list_multipart_uploads().bucket(bucket).prefix(prefix);
             let page = match request.set_key_marker(key).set_upload_id_marker(id).send().await {
                 Ok(page) => page,
-                Err(error) if error.code() == Some("NoSuchBucket") => return Ok(uploads),
+                Err(error) if has_code(&error, "NoSuchBucket") => return Ok(uploads),
                 Err(error) => return Err(failed("s3:ListMultipartUploads", message(), &error)),
             };
             uploads.extend(page.uploads().iter().filter_map(of));
@@ -291,7 +290,7 @@ impl Aws {
 }
 
 fn is_gone(error: &Error) -> bool {
-    error.aws().is_some_and(|fault| fault.code.as_deref() == Some("NoSuchUpload"))
+    error.aws().is_some_and(|fault| fault.is("NoSuchUpload"))
 }
 
 /// Sends a part from disk; with its entity tag.

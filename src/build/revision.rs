@@ -24,15 +24,12 @@ impl Revision {
     }
 }
 
-/// Asks git about the folder's own repository, whatever a hook that runs us set in the environment.
+/// What git says of the folder's own repository; `None` when it is missing or fails.
 async fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let mut command = Command::new("git");
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"] {
-        command.env_remove(variable);
-    }
+    let mut command = Command::from(crate::env::git(root));
     // A question must not take the lock of an index that somebody works with.
-    command.env("GIT_OPTIONAL_LOCKS", "0").args(arguments).current_dir(root).stdin(Stdio::null());
-    let answer = command.stderr(Stdio::null()).output().await.ok()?;
+    command.env("GIT_OPTIONAL_LOCKS", "0").args(arguments).stderr(Stdio::null());
+    let answer = command.output().await.ok()?;
     answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned())
 }
 

@@ -2,13 +2,13 @@
 //! project is made all the same, and the outcome says why there is no commit.
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::fs;
 use crate::project::current_branch;
+use crate::{env, fs};
 
 /// What is to be done about git.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,18 +100,10 @@ pub fn commit(root: &Path, plan: &Plan, message: &str) -> Committed {
     }
 }
 
-/// Runs git away from any repository that the environment names, such as that of a hook which runs us.
+/// Runs git, and says why when it fails.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Output, String> {
-    let mut command = Command::new("git");
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"] {
-        command.env_remove(variable);
-    }
-    let answer = command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("git could not be started: {error}"))?;
+    let answer = env::git(folder).args(arguments).output();
+    let answer = answer.map_err(|error| format!("git could not be started: {error}"))?;
     if answer.status.success() {
         return Ok(answer);
     }

@@ -10,6 +10,7 @@ use super::server::Server;
 use crate::context::{Context, DEFAULT_REGION};
 use crate::error::Result;
 use crate::local::Keys;
+use crate::report::quoted;
 use crate::ui::Outcome;
 
 /// Print the variables that point eb, aws and every AWS SDK at it
@@ -68,7 +69,7 @@ fn assignment(shell: Shell, name: &str, value: &str) -> String {
     match shell {
         Shell::Fish => format!("set -gx {name} '{}'", value.replace('\\', "\\\\").replace('\'', "\\'")),
         Shell::Powershell => format!("$Env:{name} = '{}'", value.replace('\'', "''")),
-        Shell::Sh | Shell::Json => format!("export {name}='{}'", value.replace('\'', "'\\''")),
+        Shell::Sh | Shell::Json => format!("export {name}={}", quoted(value)),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::deploy::logs::pull;
 use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{self, Doomed};
 use crate::error::{Class, Error, OrFail, Result};
+use crate::report::quoted;
 use crate::retry::Deadline;
 
 /// The bucket that is to go, when nobody else needs it.
@@ -62,7 +63,8 @@ pub(super) fn again(args: &Args, name: &str, confirmed: bool) -> String {
         (args.bucket, "--bucket"),
     ];
     words.extend(flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag));
-    let folder = args.save_logs.as_ref().map(|folder| format!(" --save-logs '{}'", folder.display()));
+    let folder =
+        args.save_logs.as_ref().map(|folder| format!(" --save-logs {}", quoted(&folder.display().to_string())));
     words.join(" ") + &folder.unwrap_or_default()
 }
 
