@@ -206,13 +206,8 @@ fn bad_bundles() -> Vec<Row> {
 fn create_says_what_came_of_it() {
     let mut rows = on_the_way!("CreateEnvironment");
     rows.extend(bad_bundles());
+    rows.extend(in_the_middle());
     rows.extend([
-        row("throttled for a while", 0, "").faults(&["throttle,count=3"]),
-        row("a session that expires in the middle", 7, "this follows it again")
-            .faults(&["expired-token,action=DescribeEvents"]),
-        row("nobody answers in the middle", 3, "goes on at AWS")
-            .faults(&["slow=600s,action=DescribeEvents"])
-            .more(&["--timeout", "4s"]),
         row("the bucket is closed", 7, "s3:PutObject")
             .before(|stage| stage.bundle("closed"))
             .faults(&["expired-token,service=s3,action=PutObject"]),

@@ -16,6 +16,7 @@ pub(crate) mod lookup;
 pub(crate) mod options;
 mod past;
 pub(crate) mod platform;
+pub(crate) mod quotas;
 pub(crate) mod retention;
 pub(crate) mod running;
 pub(crate) mod secret_reference;

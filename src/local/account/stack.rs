@@ -9,6 +9,9 @@ use super::environment::Environment;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{EnvironmentStatus, Region};
 
+/// Logical name of the coupled database.
+pub(crate) const DATABASE: &str = "AWSEBRDSDatabase";
+
 /// Logical name of the security group of the instances.
 pub(crate) const SECURITY_GROUP: &str = "AWSEBSecurityGroup";
 
@@ -49,7 +52,7 @@ pub(crate) fn status(environment: &Environment) -> &'static str {
 pub(crate) fn wedged_at(environment: &Environment) -> Option<&'static str> {
     match environment.launch_failure.as_deref() {
         _ if environment.is_terminated() => None,
-        Some(DELETION_FAILED) => Some("AWSEBRDSDatabase"),
+        Some(DELETION_FAILED) => Some(DATABASE),
         Some(SECURITY_GROUP_STAYS) => Some(SECURITY_GROUP),
         _ => None,
     }

@@ -3,8 +3,9 @@
 
 use serde_json::json;
 
+use super::super::account::stack::DATABASE;
 use super::super::query::{Call, Fault, Structure, Value};
-use super::{DATABASE, describe_stacks::description, find, resources};
+use super::{describe_stacks::description, find, resources};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let environment = find(call, call.params.required("StackName")?)?;

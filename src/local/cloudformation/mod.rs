@@ -10,7 +10,7 @@ mod list_stack_resources;
 mod list_stacks;
 
 use super::account::environment::Environment;
-use super::account::stack::Kind;
+use super::account::stack::{DATABASE, Kind};
 use super::account::{ids, stack};
 use super::query::{Action, Call, Fault, Structure};
 use super::tagging::Tagged;
@@ -26,9 +26,6 @@ pub(crate) const ACTIONS: &[Action] = &[
     Action { name: "ListStackResources", run: list_stack_resources::run },
     Action { name: "ListStacks", run: list_stacks::run },
 ];
-
-/// Logical name of the coupled database.
-const DATABASE: &str = "AWSEBRDSDatabase";
 
 /// A resource of a stack.
 struct Resource {

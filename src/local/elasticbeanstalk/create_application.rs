@@ -5,11 +5,9 @@ use time::OffsetDateTime;
 use super::{input, lifecycle_input, shapes, story};
 use crate::beanstalk::ApplicationName;
 use crate::local::account::application::{Application, Lifecycle, Tags};
+use crate::local::account::quotas;
 use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault, Params, Structure, Value};
-
-/// Most applications of a region (`DescribeAccountAttributes` says the same).
-pub(super) const QUOTA: usize = 75;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let name = input::application_name(call)?;
@@ -40,10 +38,7 @@ pub(super) fn add(
     if region.applications.contains_key(name.as_str()) {
         return Err(Fault::invalid_parameter_value(format!("Application {name} already exists.")));
     }
-    if region.applications.len() >= QUOTA {
-        let message = format!("You cannot have more than {QUOTA} Applications.");
-        return Err(Fault::new("TooManyApplicationsException", message));
-    }
+    quotas::APPLICATIONS.check(region.applications.len())?;
     let now = OffsetDateTime::now_utc();
     let lifecycle = Lifecycle::default();
     let application = Application { description, created: now, updated: now, tags, lifecycle, deleted_for: None };

@@ -1,5 +1,7 @@
 //! `CreateApplicationVersion`: gives a bundle in S3 a label. Without a bundle it is the sample application.
 
+use std::collections::BTreeMap;
+
 use time::OffsetDateTime;
 
 use super::{create_application, input, shapes, story};
@@ -7,11 +9,8 @@ use crate::beanstalk::version::{ApplicationVersionStatus, BUNDLE_BYTES};
 use crate::beanstalk::{ApplicationName, VersionLabel};
 use crate::local::account::application::Tags;
 use crate::local::account::version::{ApplicationVersion, BundleLocation};
-use crate::local::account::{bundles, lifecycle, retention};
+use crate::local::account::{bundles, lifecycle, quotas, retention};
 use crate::local::query::{Call, Fault, Structure, Value};
-
-/// Most versions of a region, over all applications.
-pub(super) const QUOTA: usize = 1000;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
@@ -76,13 +75,7 @@ fn add(
             create_application::add(region, application, None, Tags::new())?;
         }
         region.application(application.as_str())?;
-        if region.versions.values().map(std::collections::BTreeMap::len).sum::<usize>() >= QUOTA {
-            let message = format!(
-                "You cannot have more than {QUOTA} Application Versions. Either remove some \
-                                   Application Versions or request a limit increase."
-            );
-            return Err(Fault::new("TooManyApplicationVersionsException", message));
-        }
+        quotas::APPLICATION_VERSIONS.check(region.versions.values().map(BTreeMap::len).sum())?;
         let versions = region.versions.entry(application.clone()).or_default();
         if versions.contains_key(label.as_str()) {
             return Err(Fault::invalid_parameter_value(format!("Application Version {label} already exists.")));

@@ -1,5 +1,7 @@
 //! `CreateConfigurationTemplate`: saves the options of an environment, another template or a platform under a name.
 
+use std::collections::BTreeMap;
+
 use time::OffsetDateTime;
 
 use super::{input, saved_configuration, settings, story};
@@ -8,12 +10,10 @@ use crate::beanstalk::names::TemplateName;
 use crate::local::account::environment::Tier;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::options::OptionMap;
+use crate::local::account::quotas;
 use crate::local::account::state::RegionState;
 use crate::local::account::template::ConfigurationTemplate;
 use crate::local::query::{Call, Fault, Value};
-
-/// Most saved configurations of a region.
-pub(super) const QUOTA: usize = 2000;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
@@ -28,10 +28,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         template.options = settings::apply(call, &template.platform_arn, &template.options, &OptionMap::default())?;
         template.description = description;
         template.tags = tags;
-        if region.templates.values().map(std::collections::BTreeMap::len).sum::<usize>() >= QUOTA {
-            let message = format!("You cannot have more than {QUOTA} Configuration Templates.");
-            return Err(Fault::new("TooManyConfigurationTemplatesException", message));
-        }
+        quotas::CONFIGURATION_TEMPLATES.check(region.templates.values().map(BTreeMap::len).sum())?;
         let templates = region.templates.entry(application.clone()).or_default();
         if templates.contains_key(name.as_str()) {
             return Err(Fault::invalid_parameter_value(format!("Configuration Template {name} already exists.")));

@@ -13,12 +13,9 @@ use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::options::OptionMap;
 use crate::local::account::platform::Platform;
 use crate::local::account::state::RegionState;
-use crate::local::account::{ids, lifecycle};
+use crate::local::account::{ids, lifecycle, quotas};
 use crate::local::host::DatabaseProperties;
 use crate::local::query::{Call, Fault, Value};
-
-/// Most environments of a region.
-pub(super) const QUOTA: usize = 200;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let request = Request::read(call)?;
@@ -124,10 +121,7 @@ impl Request {
         if region.live().any(|found| found.name == self.name) {
             return Err(Fault::invalid_parameter_value(format!("Environment {} already exists.", self.name)));
         }
-        if region.live().count() >= QUOTA {
-            let message = format!("You cannot have more than {QUOTA} Environments.");
-            return Err(Fault::new("TooManyEnvironmentsException", message));
-        }
+        quotas::ENVIRONMENTS.check(region.live().count())?;
         if let Some(prefix) = self.cname.as_ref().filter(|prefix| region.owns_cname(prefix.as_str())) {
             let name = call.local.config.cname(prefix.as_str(), &call.region);
             return Err(Fault::invalid_parameter_value(format!("DNS name ({name}) is not available.")));

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::{Place, Spoiled};
+use crate::local::account::quotas;
 use crate::local::pace::Stage;
 use crate::local::query::Fault;
 
@@ -65,22 +66,9 @@ const WORDS: [(&str, Kind); 13] = [
     ("instance-loss", Kind::InstanceLoss),
 ];
 
-/// What a quota is refused with (eb-reference §1.1 and §6): action, code, sentence. The sentences are ours, in the form
-/// of Elastic Beanstalk's own where it is known.
-const QUOTAS: [(&str, &str, &str); 8] = [
-    ("CreateApplication", "TooManyApplicationsException", "You cannot have more than 75 Applications."),
-    (
-        "CreateApplicationVersion",
-        "TooManyApplicationVersionsException",
-        "You cannot have more than 1000 Application Versions. Either remove some Application Versions or request a limit \
-         increase.",
-    ),
-    ("CreateEnvironment", "TooManyEnvironmentsException", "You cannot have more than 200 Environments."),
-    (
-        "CreateConfigurationTemplate",
-        "TooManyConfigurationTemplatesException",
-        "You cannot have more than 2000 Configuration Templates.",
-    ),
+/// What a quota that is not counted here is refused with (eb-reference §1.1 and §6): action, code, sentence. The
+/// sentences are ours.
+const UNCOUNTED: [(&str, &str, &str); 4] = [
     ("CreateStorageLocation", "TooManyBucketsException", "You have attempted to create more buckets than allowed."),
     ("CreateDBInstance", "InstanceQuotaExceeded", "DB Instance quota exceeded."),
     ("CreateDBSnapshot", "SnapshotQuotaExceeded", "Cannot create more than 100 manual snapshots."),
@@ -106,7 +94,10 @@ impl Kind {
     /// The only actions that it can happen to; `None` is every one.
     pub(crate) fn actions(self) -> Option<Vec<&'static str>> {
         match self {
-            Self::Quota => Some(QUOTAS.map(|(action, ..)| action).to_vec()),
+            Self::Quota => {
+                let counted = quotas::ALL.iter().map(|quota| quota.action);
+                Some(counted.chain(UNCOUNTED.iter().map(|(action, ..)| *action)).collect())
+            }
             Self::Stale(_) => Some(vec!["DescribeEnvironments", "CreateEnvironment", "GetRole", "GetInstanceProfile"]),
             Self::LaunchFailure | Self::DatabaseFailure | Self::DeployFailure | Self::Stuck => Some(LAUNCHES.to_vec()),
             Self::DeleteFailure => Some(vec!["TerminateEnvironment", "RebuildEnvironment", "DeleteApplication"]),
@@ -143,7 +134,10 @@ impl Kind {
                 Fault::new("ExpiredToken", "The security token included in the request is expired").with_status(403)
             }
             Self::Quota => {
-                let (_, code, message) = QUOTAS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(action))?;
+                if let Some(quota) = quotas::ALL.iter().find(|quota| quota.action.eq_ignore_ascii_case(action)) {
+                    return Some(quota.fault());
+                }
+                let (_, code, message) = UNCOUNTED.iter().find(|(known, ..)| known.eq_ignore_ascii_case(action))?;
                 Fault::new(*code, *message)
             }
             Self::Reset => Fault::internal("The connection was reset."),

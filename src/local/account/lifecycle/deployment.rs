@@ -197,22 +197,19 @@ fn timeout(effective: &OptionMap) -> Duration {
 
 /// Tells what AWS tells when an instance does not answer in time (sentences as users report them, unverified).
 fn tell_timeout(work: &Work) -> DeployFailure {
-    let id = work.environment().and_then(|found| found.instance).map(|instance| instance.id).unwrap_or_default();
+    let id = instance_id(work);
     let message = format!(
         "The following instances have not responded in the allowed command timeout time (they might still finish \
          eventually on their own): [{id}]."
     );
     work.tell(Severity::Error, message.as_str());
-    work.tell(
-        Severity::Error,
-        format!("Unsuccessful command execution on instance id(s) '{id}'. Aborting the operation."),
-    );
+    tell_abortion(work, &id);
     DeployFailure { step: "Timeout".to_owned(), message, new_version_is_live: false }
 }
 
 /// Tells what AWS tells when commands failed on the instance.
 fn tell_failure(work: &Work) {
-    let id = work.environment().and_then(|found| found.instance).map(|instance| instance.id).unwrap_or_default();
+    let id = instance_id(work);
     work.tell(
         Severity::Error,
         format!(
@@ -221,8 +218,25 @@ fn tell_failure(work: &Work) {
         ),
     );
     work.tell(Severity::Info, "Command execution completed on all instances. Summary: [Successful: 0, Failed: 1].");
-    work.tell(
-        Severity::Error,
-        format!("Unsuccessful command execution on instance id(s) '{id}'. Aborting the operation."),
-    );
+    tell_abortion(work, &id);
+}
+
+fn instance_id(work: &Work) -> String {
+    work.environment().and_then(|found| found.instance).map(|instance| instance.id).unwrap_or_default()
+}
+
+fn tell_abortion(work: &Work, id: &str) {
+    let sentence = format!("Unsuccessful command execution on instance id(s) '{id}'. Aborting the operation.");
+    work.tell(Severity::Error, sentence);
+}
+
+/// Runs what is deployed on an instance that starts without an operation. What fails is told; health says the rest.
+pub(super) async fn start_again(work: &Work) {
+    let Some(environment) = work.environment() else { return };
+    match Target::read(work, environment.version_label, environment.options) {
+        Ok(target) => {
+            let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
+        }
+        Err(Refusal(reason)) => work.tell(Severity::Error, reason),
+    }
 }

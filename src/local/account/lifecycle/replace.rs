@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::Work;
-use super::deployment::{Refusal, Target};
+use super::{Work, deployment};
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::local::Local;
 use crate::local::account::environment::{Environment, Instance};
 use crate::local::account::{ids, stack};
 use crate::local::faults::{Occasion, Place};
-use crate::local::host::DeploymentKind;
 use crate::local::pace::Stage;
 
 /// Loses the instance of an environment when a scripted fault says so.
@@ -69,13 +67,6 @@ async fn launch_again(work: &Work, security_group: String) {
     let instance = Instance { id: id.clone(), security_group, launched, address: endpoint.to_string() };
     work.change(|environment| environment.instance = Some(instance));
     work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
-    let Some(environment) = work.environment() else { return };
-    match Target::read(work, environment.version_label, environment.options) {
-        Ok(target) => {
-            // What failed was told; health says the rest.
-            let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
-        }
-        Err(Refusal(reason)) => work.tell(Severity::Error, reason),
-    }
+    deployment::start_again(work).await;
     work.tell_health();
 }

@@ -5,14 +5,12 @@ use std::sync::{Arc, Weak};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::deployment::Target;
-use super::{Work, database, removal, replace, terminate, validate};
+use super::{Work, database, deployment, removal, replace, terminate, validate};
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
 use crate::local::account::environment::{Environment, OperationKind};
 use crate::local::account::{health, ids};
-use crate::local::host::DeploymentKind;
 use crate::local::logs;
 use crate::retry;
 
@@ -106,13 +104,7 @@ async fn start_again(work: &Work) {
             }
         });
     }
-    match Target::read(work, environment.version_label.clone(), environment.options.clone()) {
-        Ok(target) => {
-            // What failed was told.
-            let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
-        }
-        Err(super::deployment::Refusal(reason)) => work.tell(Severity::Error, reason),
-    }
+    deployment::start_again(work).await;
 }
 
 /// Forgets environments that were terminated weeks ago.
