@@ -191,7 +191,11 @@ fn execute(context: &Context, command: Command) -> Result<Outcome> {
         .enable_all()
         .build()
         .or_fail(Class::Failed, || "could not start the asynchronous runtime")?;
-    let ended = runtime.block_on(signals::unless_interrupted(context, command.run(context)));
+    let ended = runtime.block_on(async {
+        let ended = signals::unless_interrupted(context, command.run(context)).await;
+        context.conclude(ended.as_ref().map_or_else(Some, Outcome::failure)).await;
+        ended
+    });
     // A read of stdin or a lookup of a name that still blocks must not hold the process.
     runtime.shutdown_background();
     ended

@@ -1,6 +1,8 @@
 //! What every command gets: the terminal and the global flags, and from them the project and AWS, each found once.
 
 mod account;
+mod held;
+mod typed;
 
 use std::fmt;
 use std::future::Future;
@@ -22,6 +24,8 @@ use crate::project::Project;
 use crate::report::Reporter;
 use crate::retry::{self, Deadline};
 use crate::ui::{Format, Loudness, Ui};
+
+pub use held::{Intent, Left};
 
 const HEADING: &str = "Global options";
 /// Region of the local Elastic Beanstalk when neither a flag, a variable nor a project names one: what `eb` proposes.
@@ -98,9 +102,16 @@ pub struct Context {
     caller: OnceCell<Caller>,
     account: OnceLock<String>,
     announced: AtomicBool,
+    shared: Shared,
+}
+
+/// What a command shares with those that it runs.
+#[derive(Clone, Default)]
+struct Shared {
     resume: Arc<Mutex<Option<String>>>,
     ending: Arc<Ending>,
-    clock: Clock,
+    clock: Arc<Clock>,
+    held: Arc<Mutex<held::Held>>,
 }
 
 #[derive(Default)]
@@ -126,27 +137,18 @@ impl fmt::Debug for Context {
 impl Context {
     /// Surroundings from the terminal and the global flags. `local` is asked when `--local` is among them.
     pub fn new(ui: Ui, global: GlobalArgs, local: Option<Connect>) -> Self {
-        let (resume, ending) = (Arc::default(), Arc::default());
-        Self::assemble(Arc::new(ui), global, local, resume, ending)
+        Self::assemble(Arc::new(ui), global, local, Shared::default())
     }
 
     /// The same surroundings with other global flags: for a command that runs others.
     #[must_use]
     pub fn with_global(&self, global: GlobalArgs) -> Self {
-        let (ui, resume, ending) = (Arc::clone(&self.ui), Arc::clone(&self.resume), Arc::clone(&self.ending));
-        Self::assemble(ui, global, self.local, resume, ending)
+        Self::assemble(Arc::clone(&self.ui), global, self.local, self.shared.clone())
     }
 
-    fn assemble(
-        ui: Arc<Ui>,
-        global: GlobalArgs,
-        local: Option<Connect>,
-        resume: Arc<Mutex<Option<String>>>,
-        ending: Arc<Ending>,
-    ) -> Self {
+    fn assemble(ui: Arc<Ui>, global: GlobalArgs, local: Option<Connect>, shared: Shared) -> Self {
         let (project, aws, caller, account) = (OnceLock::new(), OnceCell::new(), OnceCell::new(), OnceLock::new());
-        let (announced, clock) = (AtomicBool::new(false), Clock::default());
-        Self { ui, global, local, project, aws, caller, account, announced, resume, ending, clock }
+        Self { ui, global, local, project, aws, caller, account, announced: AtomicBool::new(false), shared }
     }
 
     /// The terminal: questions and results.
@@ -211,22 +213,22 @@ impl Context {
     /// From here on Ctrl-C only stops watching: the work goes on at AWS, and `command` takes it up again. Call it when
     /// an operation has been started and before it is followed.
     pub fn resume_with(&self, command: impl Into<String>) {
-        *self.resume.lock().unwrap_or_else(PoisonError::into_inner) = Some(command.into());
+        *self.shared.resume.lock().unwrap_or_else(PoisonError::into_inner) = Some(command.into());
     }
 
     /// From here on the command has until `deadline`, or as long as it takes. Whatever it waits for then, a call without
     /// an answer or a service that is overloaded for ever, it is ended: a time that the user gave is kept.
     pub fn end_by(&self, deadline: Option<Deadline>) {
-        *self.clock.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
-        self.clock.set.notify_one();
+        *self.shared.clock.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
+        self.shared.clock.set.notify_one();
     }
 
     /// Ready when the time that the command was given is over.
     pub(crate) async fn out_of_time(&self) -> Deadline {
         loop {
-            let deadline = *self.clock.deadline.lock().unwrap_or_else(PoisonError::into_inner);
+            let deadline = *self.shared.clock.deadline.lock().unwrap_or_else(PoisonError::into_inner);
             let Some((deadline, left)) = deadline.and_then(|deadline| Some((deadline, deadline.remaining()?))) else {
-                self.clock.set.notified().await;
+                self.shared.clock.set.notified().await;
                 continue;
             };
             if left.is_zero() {
@@ -234,7 +236,7 @@ impl Context {
             }
             tokio::select! {
                 () = retry::pause(left) => {}
-                () = self.clock.set.notified() => {}
+                () = self.shared.clock.set.notified() => {}
             }
         }
     }
@@ -246,7 +248,7 @@ impl Context {
 
     /// The command that takes up the work that was started, if any was.
     pub fn resume(&self) -> Option<String> {
-        self.resume.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared.resume.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The region that is asked for: the flag, `AWS_REGION`, `AWS_DEFAULT_REGION`, the project's. `None` leaves it to
@@ -344,20 +346,20 @@ impl Context {
     /// Ready when this process is told to end (Ctrl-C, SIGTERM). A command that awaits it is not dropped then: it
     /// has to come to an end by itself.
     pub async fn told_to_end(&self) {
-        self.ending.awaited.store(true, Ordering::SeqCst);
-        self.ending.told.notified().await;
+        self.shared.ending.awaited.store(true, Ordering::SeqCst);
+        self.shared.ending.told.notified().await;
     }
 
     /// What this process was told to end by: Ctrl-C unless it was another signal.
     pub fn ended_by(&self) -> Class {
-        self.ending.by.get().copied().unwrap_or(Class::Interrupted)
+        self.shared.ending.by.get().copied().unwrap_or(Class::Interrupted)
     }
 
     /// Tells the command to end, when it awaits that. False when it does not.
     pub(crate) fn tell_to_end(&self, by: Class) -> bool {
-        self.ending.by.get_or_init(|| by);
-        self.ending.told.notify_one();
-        self.ending.awaited.load(Ordering::SeqCst)
+        self.shared.ending.by.get_or_init(|| by);
+        self.shared.ending.told.notify_one();
+        self.shared.ending.awaited.load(Ordering::SeqCst)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod examine;
 pub mod identity;
 pub mod leftovers;
 pub mod logs;
+pub mod marks;
 pub mod removal;
 pub mod storage;
 pub mod upload;

@@ -56,19 +56,34 @@ async fn next_signal() -> Option<Class> {
 fn late(context: &Context, deadline: Deadline) -> Error {
     let limit = deadline.limit().unwrap_or_default().as_secs();
     let error = Error::new(Class::TimedOut, format!("it was not done within {limit} s"));
-    match context.resume() {
-        Some(command) => error.because("the work that was started goes on at AWS").next(command),
-        None => error
-            .because(
-                "AWS did not answer, or not as it should, in time; whether the last call had an effect is not known",
-            )
-            .next("tasks-eb list"),
+    if let Some(command) = context.resume() {
+        return error.because("the work that was started goes on at AWS").next(command);
     }
+    let unknown = "AWS did not answer, or not as it should, in time; whether the last call had an effect is not known";
+    let Some(undertaking) = context.undertaking() else { return error.because(unknown).next("tasks-eb list") };
+    let entry = undertaking.entry();
+    let error = match entry.steps.last() {
+        Some(step) => error.because(format!("the step was: {step}; what was done before it stays")),
+        None => error,
+    };
+    error.because(unknown).next(entry.line)
 }
 
 fn detached(context: &Context, class: Class) -> Error {
-    match context.resume() {
-        Some(command) => Error::new(class, "interrupted: the work that was started goes on without us").next(command),
-        None => Error::new(class, "interrupted before anything was finished"),
-    }
+    let Some(undertaking) = context.undertaking() else {
+        return match context.resume() {
+            Some(command) => {
+                Error::new(class, "interrupted: the work that was started goes on without us").next(command)
+            }
+            None => Error::new(class, "interrupted before anything was changed"),
+        };
+    };
+    let entry = undertaking.entry();
+    let error = match (&entry.operation, entry.steps.last()) {
+        (Some(_), _) => Error::new(class, "interrupted: the work that was started goes on without us"),
+        (None, Some(step)) => Error::new(class, "interrupted before AWS worked on it")
+            .because(format!("the step was: {step}; what was done before it stays")),
+        (None, None) => Error::new(class, "interrupted before anything was changed"),
+    };
+    error.next(entry.line)
 }

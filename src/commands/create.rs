@@ -7,18 +7,22 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::aws::Aws;
+use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::database::{DeletionPolicy, check_password, check_user};
 use crate::beanstalk::option::check_variable_name;
-use crate::beanstalk::{CnamePrefix, EnvironmentName};
+use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
-use crate::commands::waiting::{SmokeTest, Waiting, go_on};
+use crate::commands::waiting::{Locking, SmokeTest, Waiting, go_on};
 use crate::commands::{bundle, releases};
-use crate::context::Context;
+use crate::context::{Context, Intent, Left};
+use crate::deploy::adopt;
 use crate::deploy::apply::Work;
+use crate::deploy::ledger::Action;
+use crate::deploy::lock::Taking;
 use crate::deploy::observe::observe_without_environment;
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
-use crate::deploy::ship::{Shipped, ship};
+use crate::deploy::ship::{Change, Patience, Record, Shipped, ship};
 use crate::deploy::{DatabaseWish, Desired, Plan, Preset};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::secret::Secret;
@@ -26,8 +30,8 @@ use crate::ui::Outcome;
 
 /// Create an environment with its database, and prove it answers
 ///
-/// What exists already is left as it is, so a run that was cut off before the launch is taken up by running it again;
-/// an environment that is there already is the business of `deploy`. The database is a MySQL of RDS that belongs to the
+/// What exists already is left as it is, so a run that was cut off is taken up by running it again, wherever it was; an
+/// environment that is there with another version is the business of `deploy`. The database is a MySQL of RDS that belongs to the
 /// environment; its password is made here and never shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -77,6 +81,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for other runs.
+    #[command(flatten)]
+    pub locking: Locking,
     /// What it has to pass.
     #[command(flatten)]
     pub smoke: SmokeTest,
@@ -142,30 +149,24 @@ impl fmt::Display for Created {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = environment_name(context, args.environment.clone())?;
     let password = args.database.password(context)?;
-    args.waiting.patience(context);
+    let looking = args.locking.of(args.waiting.patience(context));
     let aws = if args.dry_run { context.aws().await? } else { context.mutating().await? };
-    refuse_existing(aws, &name).await?;
-    let project = context.project()?;
-    let architecture = match &args.instance_type {
-        Some(instance_type) => Architecture::of_instance_type(instance_type),
-        None => Architecture::of_extensions(&project.extensions()?),
-    };
+    let left = if args.dry_run { None } else { left(context, aws, &name, looking.claim).await? };
+    let found = aws.environment(&name).await?;
+    if let Some(found) = found.as_ref().filter(|found| !adopt::is_ours(found)) {
+        return Err(exists(found));
+    }
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
-    let bundle = bundle::make(context, args.skip_build, architecture).await?;
-    let patience = args.waiting.patience(context);
-    let mut desired = Desired::of(project, &bundle, name)?;
-    desired.cname_prefix = args.cname_prefix;
-    desired.preset = args.preset;
-    desired.instance_type = args.instance_type;
-    desired.variables = args.variables;
-    desired.tags = args.tags;
-    desired.smoke = args.smoke.of(context);
-    desired.database = args.database.wish(project)?;
-    desired.check_variables()?;
+    let desired = desired(context, &args, name).await?;
+    let patience = args.locking.of(args.waiting.patience(context));
+    if let Some(found) = found {
+        return take_up(context, aws, &desired, (found, left, args.dry_run), patience).await;
+    }
     let reporter = context.reporter();
     reporter.phase("look at what is there");
-    let (caller, observed) = tokio::try_join!(context.caller(), observe_without_environment(aws, &desired))?;
+    let look = async { tokio::try_join!(context.caller(), observe_without_environment(aws, &desired)) };
+    let (caller, observed) = look.await?;
     let plan = plan(&desired, &observed)?;
     if let Some(file) = &args.planned {
         PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &plan)?)?;
@@ -173,16 +174,100 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.dry_run {
         return Outcome::new(&Created::Planned { plan });
     }
+    let run = &*context.undertake(intent(&desired, patience), &[]).await?;
+    let (caller, password) = (Some(caller), password.as_ref());
     let ledger = &releases::ledger(context, desired.application.as_str(), &desired.environment).await?;
-    let work =
-        Work { aws, ledger, caller: Some(caller), desired: &desired, observed: &observed, password: password.as_ref() };
-    let name = desired.environment.clone();
-    let shipped = ship(&work, &plan, patience, false, reporter, |_| {
-        go_on(context, patience, format!("tasks-eb wait {name} --for version={}", desired.label));
-    });
+    let work = Work { aws, ledger, caller, desired: &desired, observed: &observed, password, run };
+    let shipped = ship(&work, &plan, patience, false, reporter, |_| followed(context, &desired, patience));
     // The branch gets its environment even when the first version does not run: `deploy` mends it.
     let shipped = shipped.await;
     remember(context, &desired.environment)?;
+    Outcome::new(&Created::Done(shipped?))
+}
+
+fn intent(desired: &Desired, patience: Patience) -> Intent<'_> {
+    Intent {
+        command: "create",
+        application: &desired.application,
+        environment: Some(&desired.environment),
+        label: Some(&desired.label),
+        claim: patience.claim,
+    }
+}
+
+/// What an earlier run left, before anything is compiled.
+async fn left(context: &Context, aws: &Aws, name: &EnvironmentName, claim: Taking) -> Result<Option<Left>> {
+    let Some(application) = context.project()?.config.application_name()? else { return Ok(None) };
+    let (environment, label) = (Some(name), None);
+    context.unfinished(aws, &Intent { command: "create", application: &application, environment, label, claim }).await
+}
+
+/// Compiles, bundles, and says what should be.
+async fn desired(context: &Context, args: &Args, name: EnvironmentName) -> Result<Desired> {
+    let project = context.project()?;
+    let architecture = match &args.instance_type {
+        Some(instance_type) => Architecture::of_instance_type(instance_type),
+        None => Architecture::of_extensions(&project.extensions()?),
+    };
+    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let desired = Desired {
+        cname_prefix: args.cname_prefix.clone(),
+        preset: args.preset,
+        instance_type: args.instance_type.clone(),
+        variables: args.variables.clone(),
+        tags: args.tags.clone(),
+        smoke: args.smoke.of(context),
+        database: args.database.wish(project)?,
+        ..Desired::of(project, &bundle, name)?
+    };
+    desired.check_variables()?;
+    Ok(desired)
+}
+
+fn followed(context: &Context, desired: &Desired, patience: Patience) {
+    let Desired { environment, label, .. } = desired;
+    go_on(context, patience, format!("tasks-eb wait {environment} --for version={label}"));
+}
+
+/// The environment is there: what this command began before and was cut off from, or has finished.
+async fn take_up(
+    context: &Context,
+    aws: &Aws,
+    desired: &Desired,
+    (found, left, dry_run): (EnvironmentDescription, Option<Left>, bool),
+    patience: Patience,
+) -> Result<Outcome> {
+    let Desired { environment: name, label, .. } = desired;
+    if !adopt::is_our_creation(&found, label) || found.application != desired.application.as_str() {
+        return Err(exists(&found));
+    }
+    if found.status == EnvironmentStatus::Terminating {
+        return Err(exists(&found).reclassify(Class::Busy).next(format!("tasks-eb wait {name} --for terminated")));
+    }
+    if dry_run {
+        return Outcome::new(&Created::Planned { plan: Plan { steps: Vec::new() } });
+    }
+    let reporter = context.reporter();
+    let path = desired.from_files.health_path().unwrap_or("/");
+    let smoke = desired.smoke.as_ref();
+    let change = Change { aws, name, label, before: None, path, smoke, patience };
+    let shipped = if found.status == EnvironmentStatus::Launching || left.is_some_and(|left| left.same) {
+        let run = context.undertake(intent(desired, patience), &[]).await?;
+        reporter.phase(format!("create environment {name}"));
+        reporter.note(format!("{name} is there already, with this version: it is what an earlier run began"));
+        let started = adopt::creation(aws, found).await?;
+        run.started(&started, reporter);
+        followed(context, desired, patience);
+        let ledger = &releases::ledger(context, desired.application.as_str(), name).await?;
+        let record = Record { ledger, action: Action::Create, message: &desired.description };
+        change.attend(&started, None, (false, record), reporter).await
+    } else {
+        reporter.done(format!(
+            "nothing to do: {name} is there already and runs {label}; its configuration is left as it is"
+        ));
+        change.confirm(&found, reporter).await.map(|shipped| Shipped { created: false, ..shipped })
+    };
+    remember(context, name)?;
     Outcome::new(&Created::Done(shipped?))
 }
 
@@ -206,12 +291,12 @@ pub(super) fn environment_name(context: &Context, given: Option<EnvironmentName>
     })
 }
 
-async fn refuse_existing(aws: &Aws, name: &EnvironmentName) -> Result<()> {
-    let Some(found) = aws.environment(name).await? else { return Ok(()) };
-    Err(Error::new(Class::Failed, format!("the environment {name} exists already"))
+fn exists(found: &EnvironmentDescription) -> Error {
+    let EnvironmentDescription { name, status, version_label, .. } = found;
+    Error::new(Class::Failed, format!("the environment {name} exists already"))
         .code("TE1112")
-        .because(format!("it is {} and runs {}", found.status, found.version_label.as_deref().unwrap_or("no version")))
-        .next(format!("tasks-eb deploy {name}")))
+        .because(format!("it is {status} and runs {}", version_label.as_deref().unwrap_or("no version")))
+        .next(format!("tasks-eb deploy {name}"))
 }
 
 /// Makes this environment that of the current branch.

@@ -3,19 +3,21 @@
 use std::path::PathBuf;
 
 use crate::aws::Aws;
+use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::create::{self, Created};
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::commands::{bundle, releases};
-use crate::context::Context;
-use crate::deploy::Desired;
+use crate::context::{Context, Intent, Left};
 use crate::deploy::apply::Work;
-use crate::deploy::observe::observe;
+use crate::deploy::ledger::Action;
+use crate::deploy::observe::{Observed, observe};
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
 use crate::deploy::ready::until_ready;
-use crate::deploy::ship::ship;
+use crate::deploy::ship::{Change, Patience, Record, Shipped, ship};
+use crate::deploy::{Desired, Plan, adopt, fallback, memo};
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
 
@@ -91,49 +93,173 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         // Before it compiles, and before the wrong account says that there is no such environment.
         context.mutating().await?;
     }
+    let left = left(context, aws, &name, &args).await?.filter(|left| left.same);
     let architecture = architecture(context, aws, &name, args.skip_build).await?;
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
     let bundle = bundle::make(context, args.skip_build, architecture).await?;
     let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
-    let mut desired = Desired::of(context.project()?, &bundle, name.clone())?;
-    desired.description = args.message.clone();
-    desired.force = args.force;
-    desired.smoke = args.smoke.of(context);
+    let desired = Desired {
+        description: args.message.clone(),
+        force: args.force,
+        smoke: args.smoke.of(context),
+        ..Desired::of(context.project()?, &bundle, name.clone())?
+    };
     let reporter = context.reporter();
     reporter.phase("look at what is there");
-    let mut observed = observe(aws, &desired).await?;
-    if let Some(found) = observed.environment.as_ref().filter(|_| patience.turn.is_some() && !args.dry_run)
-        && found.status != EnvironmentStatus::Ready
-    {
-        until_ready(aws, found.clone(), patience.turn, reporter).await?;
-        // What is there now is what the operation before ours made of it.
-        observed = observe(aws, &desired).await?;
-    }
+    let work = Deploy { context, aws, desired: &desired, left: left.as_ref(), patience, args: &args };
+    let (mut observed, begun) = work.look().await?;
     let Some(found) = &observed.environment else {
         let missing =
             Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region())).code("TE1404");
         return create_instead(context, args, missing).await;
     };
     context.seen(found);
-    let plan = plan(&desired, &observed)?;
-    if let Some(file) = &args.plan {
-        PlanFile::read(file)?.check(&PlanFile::of(aws, context.caller().await?, &desired, &observed, &plan)?)?;
+    if let Some(begun) = begun {
+        return work.take_up(found, &begun).await;
     }
+    let mut steps = work.plan(&observed).await?;
     if args.dry_run {
-        return Outcome::new(&Created::Planned { plan });
+        return Outcome::new(&Created::Planned { plan: steps });
     }
-    if plan.is_empty() {
-        reporter.done(format!("nothing to do: {name} runs {} already", desired.label));
-        return Outcome::new(&Created::Done(crate::deploy::ship::Shipped::already(found, patience.deadline)));
+    if steps.is_empty() {
+        return work.already(found).await;
     }
     context.mutating().await?;
+    let run = context.undertake(work.intent(), &[found]).await?;
+    if run.had_to_wait() {
+        // What is there now is what the run before ours made of it.
+        observed = observe(aws, &desired).await?;
+        steps = work.plan(&observed).await?;
+        if let Some(found) = observed.environment.as_ref().filter(|_| steps.is_empty()) {
+            return work.already(found).await;
+        }
+    }
     let ledger = &releases::ledger(context, desired.application.as_str(), &name).await?;
-    let work = Work { aws, ledger, caller: None, desired: &desired, observed: &observed, password: None };
-    let shipped = ship(&work, &plan, patience, !args.no_rollback, reporter, |_| {
+    let work = Work { aws, ledger, caller: None, desired: &desired, observed: &observed, password: None, run: &run };
+    let shipped = ship(&work, &steps, patience, !args.no_rollback, reporter, |_| {
         go_on(context, patience, format!("tasks-eb wait {name} --for version={}", desired.label));
     });
     Outcome::new(&Created::Done(shipped.await?))
+}
+
+/// What an earlier run left, before anything is compiled.
+async fn left(context: &Context, aws: &Aws, name: &EnvironmentName, args: &Args) -> Result<Option<Left>> {
+    let Some(application) = context.project()?.config.application_name()?.filter(|_| !args.dry_run) else {
+        return Ok(None);
+    };
+    let claim = args.turn.claim();
+    let (environment, label) = (Some(name), None);
+    context.unfinished(aws, &Intent { command: "deploy", application: &application, environment, label, claim }).await
+}
+
+/// One deploy: what all its parts need to know.
+struct Deploy<'a> {
+    context: &'a Context,
+    aws: &'a Aws,
+    desired: &'a Desired,
+    left: Option<&'a Left>,
+    patience: Patience,
+    args: &'a Args,
+}
+
+impl Deploy<'_> {
+    fn intent(&self) -> Intent<'_> {
+        let Desired { application, environment, label, .. } = self.desired;
+        let claim = self.patience.claim;
+        Intent { command: "deploy", application, environment: Some(environment), label: Some(label), claim }
+    }
+
+    /// What is there, when it is our turn; or the operation that brings this very version already.
+    async fn look(&self) -> Result<(Observed, Option<Started>)> {
+        let Self { context, aws, desired, patience, .. } = *self;
+        let observed = observe(aws, desired).await?;
+        let busy = |found: &&EnvironmentDescription| !self.args.dry_run && found.status != EnvironmentStatus::Ready;
+        let Some(found) = observed.environment.as_ref().filter(busy) else { return Ok((observed, None)) };
+        if !self.args.force
+            && let Some(begun) = self.under_way(found).await?
+        {
+            return Ok((observed, Some(begun)));
+        }
+        // What an earlier run of this command began is waited for, whatever it is.
+        let rest = self.left.and_then(|_| patience.deadline.remaining());
+        let Some(turn) = patience.turn.or(patience.claim.wait).or(rest) else { return Ok((observed, None)) };
+        until_ready(aws, found.clone(), Some(turn), context.reporter()).await?;
+        // What is there now is what the operation before ours made of it.
+        Ok((observe(aws, desired).await?, None))
+    }
+
+    /// The operation that is under way, where it brings this version.
+    async fn under_way(&self, found: &EnvironmentDescription) -> Result<Option<Started>> {
+        match found.status {
+            EnvironmentStatus::Launching if adopt::is_our_creation(found, &self.desired.label) => {
+                adopt::creation(self.aws, found.clone()).await.map(Some)
+            }
+            _ => adopt::update(self.aws, found, &fallback::release(&self.desired.label, None)).await,
+        }
+    }
+
+    /// Decides what to do, and compares it with the plan that was given.
+    async fn plan(&self, observed: &Observed) -> Result<Plan> {
+        let plan = match plan(self.desired, observed) {
+            Err(busy) => return Err(self.context.with_holder(busy, &self.intent()).await),
+            Ok(plan) => plan,
+        };
+        if let Some(file) = &self.args.plan {
+            let caller = self.context.caller().await?;
+            PlanFile::read(file)?.check(&PlanFile::of(self.aws, caller, self.desired, observed, &plan)?)?;
+        }
+        Ok(plan)
+    }
+
+    /// It runs already. What an earlier run began and nobody has seen to its end is looked at now.
+    async fn already(&self, found: &EnvironmentDescription) -> Result<Outcome> {
+        if self.left.is_some() {
+            let begun = adopt::last_update(self.aws, found.clone()).await?;
+            return self.take_up(found, &begun).await;
+        }
+        let Desired { environment, label, .. } = self.desired;
+        self.context.reporter().done(format!("nothing to do: {environment} runs {label} already"));
+        Outcome::new(&Created::Done(Shipped::already(found, self.patience.deadline)))
+    }
+
+    /// Goes on with an operation that brings this version and that AWS has begun.
+    async fn take_up(&self, found: &EnvironmentDescription, begun: &Started) -> Result<Outcome> {
+        let Self { context, aws, desired, patience, .. } = *self;
+        let Desired { environment: name, label, .. } = desired;
+        let reporter = context.reporter();
+        reporter.phase(format!("deploy {name}"));
+        reporter.note(format!("AWS works on {label} already: it is what an earlier run began"));
+        let launching = found.status == EnvironmentStatus::Launching;
+        let before = Some(self.before(found)).filter(|_| !launching);
+        context.mutating().await?;
+        let run = match context.undertaking() {
+            Some(run) => run,
+            None => context.undertake(self.intent(), before.as_slice().iter().collect::<Vec<_>>().as_slice()).await?,
+        };
+        run.started(begun, reporter);
+        go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));
+        let path = desired.from_files.health_path().unwrap_or("/");
+        let change =
+            Change { aws, name, label, before: before.as_ref(), path, smoke: desired.smoke.as_ref(), patience };
+        let watch = change.watch();
+        let ledger = &releases::ledger(context, desired.application.as_str(), name).await?;
+        let action = if launching { Action::Create } else { Action::Deploy };
+        let how = (!self.args.no_rollback, Record { ledger, action, message: &desired.description });
+        Outcome::new(&Created::Done(change.attend(begun, watch, how, reporter).await?))
+    }
+
+    /// The environment as it was before: the journal knows it, or the description that came with the update.
+    fn before(&self, found: &EnvironmentDescription) -> EnvironmentDescription {
+        let kept = self.left.and_then(|left| left.entry.before.as_ref()).filter(|before| before.id == found.id);
+        let version_label = match kept {
+            Some(before) => before.version.clone(),
+            None => memo::before_comes(found, &self.desired.label).map(str::to_owned).or(found.version_label.clone()),
+        };
+        // What nobody remembers is taken to have been well: then it is worth a return.
+        let health = kept.map_or("Green", |before| before.health.as_str()).into();
+        EnvironmentDescription { version_label, health, ..found.clone() }
+    }
 }
 
 /// That of the environment's instances: `create --instance-type` is not written into any file. AWS is asked only where
@@ -177,6 +303,7 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
         database: create::DatabaseArgs::default(),
         waiting: args.waiting,
         smoke: args.smoke,
+        locking: args.turn.locking,
     };
     create::run(context, args).await
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::operation;
 use crate::aws::beanstalk::{EnvironmentDescription, Update};
 use crate::beanstalk::{EnvironmentName, VersionLabel};
 use crate::commands::waiting::{Turn, Waiting, go_on};
@@ -160,7 +161,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         .or_fail(Class::Failed, || format!("the version of {name} cannot be deployed again"))?;
     reporter.phase(format!("deploy {label} to {name} again"));
     let update = Update { version: Some(&label), ..Update::default() };
-    let started = ready::update(context.mutating().await?, &name, &update, patience.turn, reporter).await?;
+    let aws = context.mutating().await?;
+    operation::begin(context, ("migrate", format!("deploy {label} to {name} again")), &found, patience).await?;
+    let started = ready::update(aws, &name, &update, patience.turn, reporter).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
     outcome.deployed = true;
     if !patience.wait {

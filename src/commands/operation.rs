@@ -5,12 +5,32 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, OptionSetting};
+use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting};
 use crate::commands::waiting::go_on;
-use crate::context::Context;
+use crate::context::{Context, Intent};
 use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;
-use crate::error::Result;
+use crate::deploy::teardown::name_of;
+use crate::error::{Class, OrFail, Result};
+
+/// Begins to work on an environment: nobody else does until this command ends. `step` is what is about to be done.
+///
+/// # Errors
+/// Class `Busy` when somebody else works on it.
+pub(super) async fn begin(
+    context: &Context,
+    (command, step): (&str, String),
+    found: &EnvironmentDescription,
+    patience: Patience,
+) -> Result<()> {
+    let (name, application) = (name_of(found)?, ApplicationName::parse(found.application.clone()));
+    let application = &application.or_fail(Class::Failed, || format!("AWS tells of no application of {name}"))?;
+    let intent = Intent { command, application, environment: Some(&name), label: None, claim: patience.claim };
+    context.unfinished(context.aws().await?, &intent).await?;
+    let run = context.undertake(intent, &[found]).await?;
+    run.step(step, context.reporter());
+    Ok(())
+}
 
 /// What came of it, as text and as JSON.
 #[derive(Debug, Serialize)]
@@ -88,6 +108,7 @@ impl Operated {
         started: &Started,
         patience: Patience,
     ) -> Result<Self> {
+        context.undertaking().iter().for_each(|run| run.started(started, context.reporter()));
         go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
         if patience.wait {
             let aws = context.aws().await?;

@@ -1,7 +1,7 @@
 //! `tasks-eb rebuild`: everything that an environment is made of, taken down and made again.
 
 use super::consent::Consent;
-use super::operation::Operated;
+use super::operation::{Operated, begin};
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::EnvironmentName;
 use crate::commands::waiting::{Turn, Waiting, ready};
@@ -59,6 +59,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let consent = Consent { name: name.as_str(), verb: "rebuild", participle: "rebuilt", fate: "be rebuilt" };
     consent.obtain(context, args.confirm.as_deref())?;
     context.reporter().phase(format!("rebuild {name}"));
+    begin(context, ("rebuild", format!("rebuild {name}")), &found, patience).await?;
     let started = context.aws().await?.rebuild_environment(found).await?;
     Outcome::new(&operated.see_through(context, &name, &started, patience).await?)
 }

@@ -1,6 +1,6 @@
 //! `tasks-eb restart`: the app anew on every instance.
 
-use super::operation::Operated;
+use super::operation::{Operated, begin};
 use crate::beanstalk::EnvironmentName;
 use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
@@ -44,6 +44,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&operated.dry());
     }
     context.reporter().phase(format!("restart the app of {name}"));
-    let started = context.mutating().await?.restart_app_server(found).await?;
+    let aws = context.mutating().await?;
+    begin(context, ("restart", format!("restart the app of {name}")), &found, patience).await?;
+    let started = aws.restart_app_server(found).await?;
     Outcome::new(&operated.see_through(context, &name, &started, patience).await?)
 }

@@ -8,7 +8,7 @@ use crate::aws::beanstalk::{EnvironmentDescription, Version};
 use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
 use crate::commands::releases;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
-use crate::context::Context;
+use crate::context::{Context, Intent};
 use crate::deploy::ledger::Action;
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::health_path;
@@ -131,9 +131,14 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let change =
         Change { aws, name: &name, label: &label, before: Some(&found), path, smoke: smoke.as_ref(), patience };
     reporter.phase(format!("return to {label}"));
+    let (environment, claim) = (Some(&name), patience.claim);
+    let intent = Intent { command: "rollback", application: &application, environment, label: Some(&label), claim };
+    let run = context.undertake(intent, &[&found]).await?;
     let watch = change.watch();
     let update = fallback::release(&label, memo::of(&found, &label));
+    run.step(format!("deploy version {label} to {name}"), reporter);
     let started = ready::update(aws, &name, &update, patience.turn, reporter).await?;
+    run.started(&started, reporter);
     go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));
     let ended = if patience.wait {
         let ended = change.see_through(&started, reporter).await.map_err(|error| error.with_fact("rolled_back", false));

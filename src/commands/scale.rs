@@ -1,6 +1,6 @@
 //! `tasks-eb scale`: how many instances an environment has.
 
-use super::operation::Operated;
+use super::operation::{Operated, begin};
 use crate::aws::beanstalk::Update;
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{EnvironmentName, OptionSetting};
@@ -63,7 +63,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if (is_single && args.number == 1) || (!is_single && as_wished) {
         return Outcome::new(&operated.needless(format!("has {instances} already")));
     }
-    ready(context, found, patience, args.dry_run).await?;
+    let found = ready(context, found, patience, args.dry_run).await?;
     if args.dry_run {
         return Outcome::new(&operated.dry());
     }
@@ -75,6 +75,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         }
     }
     context.reporter().phase(format!("scale {name} to {instances}"));
+    begin(context, ("scale", format!("scale {name} to {instances}")), &found, patience).await?;
     let started = aws.update_environment(&name, &update(&number, is_single)).await?;
     Outcome::new(&operated.see_through(context, &name, &started, patience).await?)
 }

@@ -4,19 +4,23 @@ mod extras;
 mod outcome;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use outcome::{Gone, Terminated};
 
 use super::consent::Consent;
 use crate::aws::Aws;
+use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::identity::Caller;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
-use crate::commands::waiting::Waiting;
-use crate::context::Context;
+use crate::commands::waiting::{Locking, Waiting};
+use crate::context::{Context, Intent, Left};
 use crate::deploy::audit;
+use crate::deploy::ship::Patience;
 use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{self, Doomed, Remains, Removed};
+use crate::deploy::undertaking::Undertaking;
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::retry::Deadline;
@@ -68,6 +72,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
+    /// Whether to wait for other runs.
+    #[command(flatten)]
+    pub locking: Locking,
 }
 
 /// Time beyond what was given to look for what is left, when it is gone.
@@ -90,10 +97,12 @@ struct Target {
 /// something holds a part of it, or a permission to look afterwards is missing; `Differences` when something is left that
 /// should be gone.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let patience = args.waiting.patience(context);
+    let patience = args.locking.of(args.waiting.patience(context));
     let aws = context.aws().await?;
     context.reporter().phase("look at what is there");
+    let left = left(context, aws, &args, patience).await?;
     let (caller, mut target) = tokio::try_join!(context.caller(), target(context, aws, &args))?;
+    target.earlier.extend(gone_unwatched(left, &target));
     let mut outcome = Terminated {
         account: caller.account.clone(),
         environments: target.doomed.iter().map(Gone::of).collect(),
@@ -114,6 +123,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let no_data = outcome.purge.as_ref().is_none_or(Purge::is_empty);
     if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() && no_data {
+        teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
         forget(context, aws, caller, &target, &args)?;
         return Outcome::new(&outcome);
     }
@@ -121,12 +131,13 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<_>>()?;
     context.destroying(&names).await?;
     agree(context, &target, &args, outcome.purge.as_ref())?;
+    let run = undertake(context, &target, &args).await?;
     outcome.logs = extras::save_logs(context, aws, &target, (&args, patience.deadline)).await?;
     let mut changed = Vec::new();
-    let taken = take_down(context, aws, &mut target, &args, &mut changed).await;
+    let taken = take_down(context, aws, &mut target, (&args, &run), &mut changed).await;
     taken.map_err(|error| changed.iter().fold(error, |error, what| error.because(what)))?;
     if patience.wait {
-        remove_and_look(context, aws, &target, (&args, patience.deadline), &mut outcome).await?;
+        remove_and_look(context, aws, &target, (&args, &run, patience.deadline), &mut outcome).await?;
         forget(context, aws, caller, &target, &args)?;
         if !outcome.remains.unexpected.is_empty() {
             return Err(Error::new(
@@ -148,12 +159,13 @@ async fn remove_and_look(
     context: &Context,
     aws: &Aws,
     target: &Target,
-    (args, deadline): (&Args, Deadline),
+    (args, run, deadline): (&Args, &Undertaking, Deadline),
     outcome: &mut Terminated,
 ) -> Result<()> {
     let reporter = context.reporter();
     if let Some(application) = &outcome.application {
         let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
+        run.step(format!("delete the application {application} with its versions and bundles"), reporter);
         let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
         let (keep, remains) = (args.keep_bundles, &mut outcome.remains);
         let account = &outcome.account;
@@ -172,6 +184,37 @@ async fn remove_and_look(
         outcome.removed.objects += teardown::bucket::remove(aws, bucket, &application, reporter).await?;
     }
     extras::audit(aws, target, outcome).await
+}
+
+/// The environment that an earlier run began to terminate, and that went while nobody watched: what it left is looked for
+/// all the same.
+fn gone_unwatched(left: Option<Left>, target: &Target) -> Option<String> {
+    left.filter(|left| left.same && target.doomed.is_empty())?.entry.before.map(|before| before.id)
+}
+
+/// What an earlier run left.
+async fn left(context: &Context, aws: &Aws, args: &Args, patience: Patience) -> Result<Option<Left>> {
+    let Ok(project) = context.project() else { return Ok(None) };
+    let Some(application) = project.config.application_name()?.filter(|_| !args.dry_run) else { return Ok(None) };
+    let environment = if args.all { None } else { Some(context.environment(args.environment.clone())?) };
+    let (environment, claim) = (environment.as_ref(), patience.claim);
+    let intent = Intent { command: "terminate", application: &application, environment, label: None, claim };
+    context.unfinished(aws, &intent).await
+}
+
+/// Begins: nobody else works on what is to go.
+async fn undertake(context: &Context, target: &Target, args: &Args) -> Result<Arc<Undertaking>> {
+    // With --all the name is the application's, also when it is gone and only its data are left.
+    let application = match &target.application {
+        Some(application) => application.clone(),
+        None => ApplicationName::parse(target.name.as_str()).or_fail(Class::Bug, || "what is to go has no application")?,
+    };
+    let one = target.doomed.first().filter(|_| !args.all).map(|doomed| teardown::name_of(&doomed.environment));
+    let (environment, claim) = (one.transpose()?, args.locking.claim());
+    let environment = environment.as_ref();
+    let found: Vec<&EnvironmentDescription> = target.doomed.iter().map(|doomed| &doomed.environment).collect();
+    let intent = Intent { command: "terminate", application: &application, environment, label: None, claim };
+    context.undertake(intent, &found).await
 }
 
 /// Finds what is to go. Changes nothing.
@@ -245,7 +288,7 @@ async fn take_down(
     context: &Context,
     aws: &Aws,
     target: &mut Target,
-    args: &Args,
+    (args, run): (&Args, &Undertaking),
     changed: &mut Vec<String>,
 ) -> Result<()> {
     let patience = args.waiting.patience(context);
@@ -253,9 +296,13 @@ async fn take_down(
     let mut under_way = Vec::new();
     let again = extras::again(args, &target.name, true);
     for doomed in &mut target.doomed {
+        let step = format!("terminate {}", doomed.environment.name);
+        run.step(&step, reporter);
         extras::weaken(context, aws, doomed, (args, patience.deadline), changed).await?;
-        reporter.phase(format!("terminate {}", doomed.environment.name));
-        under_way.extend(doomed.terminate(aws).await?);
+        reporter.phase(step);
+        let started = doomed.terminate(aws).await?;
+        started.iter().for_each(|started| run.started(started, reporter));
+        under_way.extend(started);
         context.end_by(Some(patience.deadline.later(TO_LOOK)));
         context.resume_with(again.clone());
     }

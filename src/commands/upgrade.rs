@@ -1,6 +1,6 @@
 //! `tasks-eb upgrade`: the newest platform version of the environment's branch.
 
-use super::operation::Operated;
+use super::operation::{Operated, begin};
 use crate::aws::beanstalk::Update;
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::platform::{SolutionStack, parse_platform_arn};
@@ -56,7 +56,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if found.platform_arn.as_deref() == Some(newest.as_str()) {
         return Outcome::new(&operated.needless(format!("runs the newest version {version} of {branch}")));
     }
-    ready(context, found, patience, args.dry_run).await?;
+    let found = ready(context, found, patience, args.dry_run).await?;
     if args.dry_run {
         return Outcome::new(&operated.dry());
     }
@@ -66,6 +66,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Err(Error::new(Class::NeedsAnswer, "nothing was upgraded").because("it was declined"));
     }
     context.reporter().phase(format!("upgrade {name} to version {version}"));
+    begin(context, ("upgrade", format!("upgrade {name} to version {version}")), &found, patience).await?;
     let update = Update { platform: Some(newest), ..Update::default() };
     let started = aws.update_environment(&name, &update).await?;
     Outcome::new(&operated.see_through(context, &name, &started, patience).await?)

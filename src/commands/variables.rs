@@ -6,15 +6,19 @@ use std::io::Read as _;
 
 use serde::Serialize;
 
-use crate::beanstalk::EnvironmentName;
+use crate::aws::Aws;
+use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::option::ENVIRONMENT_VARIABLES_BYTES;
+use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting};
 use crate::commands::releases;
 use crate::commands::waiting::go_on;
-use crate::context::Context;
+use crate::context::{Context, Intent};
+use crate::deploy::adopt;
 use crate::deploy::ledger::{Action, Ending, Release};
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;
+use crate::deploy::teardown::name_of;
 use crate::deploy::variables::{self, Changes, Wishes};
 use crate::error::{Class, OrFail, Result};
 
@@ -83,37 +87,116 @@ pub(super) async fn change(
 ) -> Result<Variables> {
     let aws = context.aws().await?;
     let found = context.described(name).await?;
-    let settings = aws.settings(&found.application, name).await?.unwrap_or_default();
-    let changes = variables::changes(&variables::of_settings(&settings), wishes)?;
-    let mut outcome = Variables::of(name.clone(), &changes, dry_run);
-    if dry_run || changes.is_empty() {
+    let application = ApplicationName::parse(found.application.clone())
+        .or_fail(Class::Failed, || format!("AWS tells of no application of {name}"))?;
+    let (environment, label, claim) = (Some(name), None, patience.claim);
+    let intent = Intent { command: "setenv", application: &application, environment, label, claim };
+    let left = if dry_run { None } else { context.unfinished(aws, &intent).await? }.filter(|left| left.same);
+    let goes_on = left.is_some();
+    let mut work = Setting { context, aws, intent, wishes, patience, goes_on, found, settings: Vec::new() };
+    let changes = work.look().await?;
+    let outcome = Variables::of(name.clone(), &changes, dry_run);
+    if dry_run || (changes.is_empty() && !goes_on) {
         return Ok(outcome);
     }
-    let reporter = context.reporter();
-    let found = until_ready(aws, found, patience.turn, reporter).await?;
-    reporter.phase(format!("change the variables of {name}"));
-    let started = ready::update(context.mutating().await?, name, &changes.update(), patience.turn, reporter).await?;
+    let (started, changes) = work.start(changes).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
     let what = format!("the variables of {name} could not be changed");
+    let (path, reporter) = (health_path(&work.settings), context.reporter());
     let settled = match patience.wait {
-        true => {
-            settle(aws, &found, (name, &started), health_path(&settings), (patience, &what), reporter).await.map(Some)
-        }
+        true => settle(aws, &work.found, (name, &started), path, (patience, &what), reporter).await.map(Some),
         false => Ok(None),
     };
     let release = Release::now(Action::Setenv, Ending::of(&settled, Option::is_some), patience.deadline.elapsed());
     let variables = outcome.set.iter().chain(&outcome.removed).cloned().collect();
-    let ledger = releases::ledger(context, &found.application, name).await?;
+    let ledger = releases::ledger(context, &work.found.application, name).await?;
     ledger.record(Release { variables, ..release }, reporter).await;
-    outcome.verified = settled?.is_some();
-    if outcome.verified && !changes.remove.is_empty() {
-        let settings = aws.settings(&found.application, name).await?.unwrap_or_default();
-        outcome.still_set = still_set(&changes, &variables::of_settings(&settings));
-        for left in &outcome.still_set {
-            reporter.warn(format!("{left} is still set, by a file in .ebextensions of the deployed version"));
-        }
+    let verified = settled?.is_some();
+    let still_set = if verified { left_by_files(context, aws, &work.found, &changes).await? } else { Vec::new() };
+    Ok(Variables { verified, still_set, ..outcome })
+}
+
+/// One change of variables: what all its parts need to know.
+struct Setting<'a> {
+    context: &'a Context,
+    aws: &'a Aws,
+    intent: Intent<'a>,
+    wishes: &'a Wishes,
+    patience: Patience,
+    /// Whether an earlier run of this command was cut off.
+    goes_on: bool,
+    found: EnvironmentDescription,
+    settings: Vec<OptionSetting>,
+}
+
+impl Setting<'_> {
+    /// Looks at what is set, and decides what has to change.
+    async fn look(&mut self) -> Result<Changes> {
+        let name = name_of(&self.found)?;
+        let settings = self.aws.settings(&self.found.application, &name).await?;
+        self.settings = settings.unwrap_or_default();
+        variables::changes(&variables::of_settings(&self.settings), self.wishes)
     }
-    Ok(outcome)
+
+    /// Starts the update when it is our turn, or finds that AWS has begun it already. Also what is left to change: less
+    /// than before where another run has changed some.
+    async fn start(&mut self, mut changes: Changes) -> Result<(Started, Changes)> {
+        let (context, aws, patience) = (self.context, self.aws, self.patience);
+        let reporter = context.reporter();
+        let begun = adopt::update(aws, &self.found, &changes.update()).await?;
+        if begun.is_none() {
+            self.wait_for_the_turn().await?;
+        }
+        reporter.phase(format!("change the variables of {}", self.found.name));
+        context.mutating().await?;
+        let run = context.undertake(self.intent, &[&self.found]).await?;
+        if begun.is_none() && (run.had_to_wait() || self.goes_on) {
+            changes = self.look().await?;
+        }
+        let started = match begun {
+            Some(begun) => begun,
+            // Nothing is left to change, and nobody has seen how that came out.
+            None if changes.is_empty() => adopt::last_update(aws, self.found.clone()).await?,
+            None => {
+                run.step(format!("change the variables of {}", self.found.name), reporter);
+                let (name, update) = (name_of(&self.found)?, changes.update());
+                ready::update(aws, &name, &update, patience.turn, reporter).await?
+            }
+        };
+        run.started(&started, reporter);
+        Ok((started, changes))
+    }
+
+    async fn wait_for_the_turn(&mut self) -> Result<()> {
+        // What an earlier run of this command began is waited for, whatever it is.
+        let rest = self.patience.deadline.remaining().filter(|_| self.goes_on);
+        let turn = self.patience.turn.or(self.patience.claim.wait).or(rest);
+        match until_ready(self.aws, self.found.clone(), turn, self.context.reporter()).await {
+            Ok(ready) => self.found = ready,
+            Err(busy) => return Err(self.context.with_holder(busy, &self.intent).await),
+        }
+        Ok(())
+    }
+}
+
+/// Variables that were removed, and that the files of the bundle set all the same.
+async fn left_by_files(
+    context: &Context,
+    aws: &Aws,
+    found: &EnvironmentDescription,
+    changes: &Changes,
+) -> Result<Vec<String>> {
+    if changes.remove.is_empty() {
+        return Ok(Vec::new());
+    }
+    let name = name_of(found)?;
+    let settings = aws.settings(&found.application, &name).await?.unwrap_or_default();
+    let still_set = still_set(changes, &variables::of_settings(&settings));
+    for left in &still_set {
+        let said = format!("{left} is still set, by a file in .ebextensions of the deployed version");
+        context.reporter().warn(said);
+    }
+    Ok(still_set)
 }
 
 /// Removing what the API had set uncovers what the bundle sets (eb-reference §4.5).

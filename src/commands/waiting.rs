@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::context::Context;
+use crate::deploy::lock::Taking;
 use crate::deploy::proof::Healthy;
 use crate::deploy::ready::until_ready;
 use crate::deploy::ship::Patience;
@@ -30,6 +31,25 @@ pub struct Turn {
     /// Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]
     #[arg(long, value_name = "TIME", num_args = 0..=1, default_missing_value = "15m", value_parser = parse_duration)]
     pub wait_ready: Option<Duration>,
+    /// Whether to wait for other runs.
+    #[command(flatten)]
+    pub locking: Locking,
+}
+
+/// Whether to wait for other runs that work on the environment.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+#[command(next_help_heading = "Waiting")]
+pub struct Locking {
+    /// Wait for another run to end [15m without a TIME]
+    ///
+    /// Runs on all machines keep out of each other's way by a lock beside the bundles in S3.
+    #[arg(long, value_name = "TIME", num_args = 0..=1, default_missing_value = "15m", value_parser = parse_duration, hide_short_help = true)]
+    pub lock_wait: Option<Duration>,
+    /// Take the lock of a run that is no more
+    ///
+    /// A lock without a sign of life for two minutes is let go by itself.
+    #[arg(long, conflicts_with = "lock_wait", hide_short_help = true)]
+    pub break_lock: bool,
 }
 
 /// How well an environment has to be.
@@ -73,7 +93,7 @@ impl Waiting {
     pub fn patience(self, context: &Context) -> Patience {
         let deadline = Deadline::after(self.timeout.unwrap_or(DEFAULT));
         context.end_by(Some(deadline));
-        Patience { deadline, wait: !self.no_wait, turn: None, healthy: Healthy::Green }
+        Patience { deadline, wait: !self.no_wait, turn: None, claim: Taking::default(), healthy: Healthy::Green }
     }
 }
 
@@ -103,7 +123,25 @@ pub async fn ready(
 impl Turn {
     /// The same patience, with what these flags say about one's turn.
     pub fn of(self, patience: Patience) -> Patience {
-        Patience { turn: self.wait_ready, ..patience }
+        Patience { turn: self.wait_ready, claim: self.claim(), ..patience }
+    }
+
+    /// How to come by the lock: who waits for the environment waits for the run that works on it.
+    pub fn claim(self) -> Taking {
+        let claim = self.locking.claim();
+        Taking { wait: claim.wait.or(self.wait_ready).filter(|_| !claim.break_it), ..claim }
+    }
+}
+
+impl Locking {
+    /// How to come by the lock.
+    pub fn claim(self) -> Taking {
+        Taking { wait: self.lock_wait, break_it: self.break_lock }
+    }
+
+    /// The same patience, with what these flags say about other runs.
+    pub fn of(self, patience: Patience) -> Patience {
+        Patience { claim: self.claim(), ..patience }
     }
 }
 

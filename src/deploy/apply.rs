@@ -13,8 +13,9 @@ use crate::deploy::desired::{Desired, SECRET_KEY};
 use crate::deploy::ledger::Ledger;
 use crate::deploy::observe::Observed;
 use crate::deploy::plan::{Plan, Step};
+use crate::deploy::undertaking::Undertaking;
 use crate::deploy::vault::Owner;
-use crate::deploy::{fallback, memo, ready};
+use crate::deploy::{adopt, fallback, memo, ready};
 use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter};
 use crate::retry::{self, Deadline, Pace};
@@ -38,6 +39,8 @@ pub struct Work<'a> {
     pub observed: &'a Observed,
     /// Database password that the user gave.
     pub password: Option<&'a Secret>,
+    /// Where each step is written down before it is done.
+    pub run: &'a Undertaking,
 }
 
 /// Runs the steps in order. `turn` is how long an environment may be busy with something else. The answer is the
@@ -54,6 +57,8 @@ pub async fn apply(
     let mut bucket = work.observed.bucket.clone();
     let mut started = None;
     for step in &plan.steps {
+        // The first line says what; the others are details.
+        work.run.step(step.to_string().lines().next().unwrap_or_default(), reporter);
         match step {
             Step::CreateApplication { .. } => {
                 if work.aws.ensure_application(&work.desired.application).await? {
@@ -63,6 +68,7 @@ pub async fn apply(
             Step::EnsureStorage => {
                 let name = work.aws.storage_location().await?;
                 reporter.done(format!("bundles go to bucket {name}"));
+                work.run.storage_is_there(reporter).await?;
                 bucket = Some(name);
             }
             Step::CreateInstanceProfile { name } => {
@@ -78,10 +84,13 @@ pub async fn apply(
                 create_version(work, bucket.as_deref()).await?;
                 reporter.done(format!("created version {label}"));
             }
-            Step::CreateEnvironment { platform, .. } => started = Some(create_environment(work, platform).await?),
+            Step::CreateEnvironment { platform, .. } => {
+                started = Some(create_environment(work, platform, reporter).await?);
+            }
             Step::UpdateEnvironment { .. } => started = Some(update_environment(work, turn, reporter).await?),
         }
     }
+    started.iter().for_each(|started| work.run.started(started, reporter));
     Ok(started)
 }
 
@@ -114,7 +123,7 @@ async fn create_version(work: &Work<'_>, bucket: Option<&str>) -> Result<()> {
     work.aws.ensure_version(&new).await.map(drop)
 }
 
-async fn create_environment(work: &Work<'_>, platform: &str) -> Result<Started> {
+async fn create_environment(work: &Work<'_>, platform: &str, reporter: &dyn Reporter) -> Result<Started> {
     let Work { aws, desired, .. } = work;
     let caller = work.caller.ok_or_else(|| Error::new(Class::Bug, "a creation has to know the account"))?;
     let owner = Owner {
@@ -143,18 +152,32 @@ async fn create_environment(work: &Work<'_>, platform: &str) -> Result<Started> 
         options: &options,
         tags: &desired.tags,
     };
-    retry::until(Deadline::after(SPREAD), Pace::CONSISTENCY, || async {
+    let created = retry::until(Deadline::after(SPREAD), Pace::CONSISTENCY, || async {
         match aws.create_environment(&new).await {
             Err(error) if profile_is_not_known_yet(&error) => ControlFlow::Continue(()),
             other => ControlFlow::Break(other),
         }
-    })
-    .await
-    .unwrap_or_else(|_| {
+    });
+    let created = created.await.unwrap_or_else(|_| {
         Err(Error::new(Class::Failed, format!("could not create the environment {}", desired.environment))
             .because("the new instance profile is still not known to Elastic Beanstalk after a minute")
             .next("run the same command again"))
-    })
+    });
+    match created {
+        Err(error) => found_instead(work, error, reporter).await,
+        created => created,
+    }
+}
+
+/// There was no such environment when we looked, and there is one now that is what ours would be: the first attempt took
+/// effect, and its answer was lost.
+async fn found_instead(work: &Work<'_>, error: Error, reporter: &dyn Reporter) -> Result<Started> {
+    let Ok(Some(found)) = work.aws.environment(&work.desired.environment).await else { return Err(error) };
+    if !adopt::is_our_creation(&found, &work.desired.label) {
+        return Err(error);
+    }
+    reporter.note("the answer was lost on the way; AWS works on it");
+    adopt::creation(work.aws, found).await
 }
 
 /// IAM spreads slowly: a profile made a moment ago may be unknown elsewhere.

@@ -217,8 +217,8 @@ impl<'a> Watch<'a> {
             Some(Verdict::Failed) => Verdict::Failed,
             Some(Verdict::Succeeded) => return None,
             // Settled without a word: the label tells whether the new version is what runs. Events may be late, so this
-            // is believed only after a while.
-            None if self.begun.elapsed() < WORDLESS => return None,
+            // is believed only after a while. Terminated is the end, with or without a word.
+            None if self.begun.elapsed() < WORDLESS && !terminated => return None,
             // Ready after errors and without a good word is no success; Terminated is one whatever was said on the way.
             None if environment.status == self.goal && (terminated || self.errors.is_empty()) => Verdict::Succeeded,
             None => Verdict::Failed,

@@ -18,6 +18,12 @@ pub fn of(environment: &EnvironmentDescription, next: &VersionLabel) -> Option<S
     Some(text).filter(|text| text.chars().count() <= MOST)
 }
 
+/// The version that runs until `next` takes its place, where the description was written for that already.
+pub fn before_comes<'a>(environment: &'a EnvironmentDescription, next: &VersionLabel) -> Option<&'a str> {
+    let told = environment.description.as_deref()?.strip_prefix(NOTE)?.strip_prefix(RUNS)?;
+    told.split_once(BEFORE).filter(|(runs, _)| *runs == next.as_str()).map(|(_, before)| before)
+}
+
 /// The version that ran before the one that runs, where the description tells of just that one.
 pub fn before(environment: &EnvironmentDescription) -> Option<&str> {
     let (runs, before) =
@@ -43,7 +49,10 @@ mod tests {
         let text = of(&environment("v-1", Some(NOTE)), &next).expect("ours");
         assert_eq!(before(&environment("v-2", Some(&text))), Some("v-1"));
         assert_eq!(before(&environment("v-3", Some(&text))), None, "somebody else deployed since");
+        let coming = environment("v-1", Some(&text));
+        assert_eq!(before_comes(&coming, &next), Some("v-1"), "the description is written first");
         let third = VersionLabel::parse("v-3").expect("a label");
+        assert_eq!(before_comes(&coming, &third), None);
         let text = of(&environment("v-2", Some(&text)), &third).expect("still ours");
         assert_eq!(before(&environment("v-3", Some(&text))), Some("v-2"));
     }

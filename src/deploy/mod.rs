@@ -3,6 +3,7 @@
 //!
 //! Sequences effects and tells a [`crate::report::Reporter`]; never prints, never asks.
 
+pub mod adopt;
 pub mod apply;
 pub mod audit;
 pub mod cost;
@@ -12,9 +13,12 @@ pub mod drift;
 pub mod evidence;
 pub mod fallback;
 pub mod follow;
+pub mod holder;
 pub mod inventory;
+pub mod journal;
 pub mod ledger;
 pub mod levels;
+pub mod lock;
 pub mod logs;
 pub mod memo;
 pub mod migrations;
@@ -31,6 +35,7 @@ pub mod smoke;
 pub mod sql;
 pub mod tail;
 pub mod teardown;
+pub mod undertaking;
 pub mod variables;
 pub mod vault;
 

@@ -6,6 +6,7 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started, Update};
 use crate::aws::error::is_transient;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
+use crate::deploy::adopt;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 use crate::retry::{Cadence, Deadline};
@@ -113,13 +114,19 @@ pub async fn update(
 ) -> Result<Started> {
     let whole = patience.map(Deadline::after);
     loop {
-        match aws.update_environment(name, update).await {
-            Err(busy) if busy.class() == Class::Busy => {
-                let left = whole.and_then(|whole| whole.remaining()).filter(|left| !left.is_zero());
-                let (Some(left), Some(found)) = (left, aws.environment(name).await?) else { return Err(busy) };
-                until_ready(aws, found, Some(left), reporter).await?;
-            }
+        let refused = match aws.update_environment(name, update).await {
+            Err(error) if error.class() == Class::Busy || is_transient(&error) => error,
             other => return other,
+        };
+        let Ok(Some(found)) = aws.environment(name).await else { return Err(refused) };
+        // The first attempt may have taken effect and its answer been lost: the next finds an environment that is busy
+        // with our own update.
+        if let Some(started) = adopt::update(aws, &found, update).await? {
+            reporter.note("the answer was lost on the way; AWS works on it");
+            return Ok(started);
         }
+        let left = whole.and_then(|whole| whole.remaining()).filter(|left| !left.is_zero());
+        let Some(left) = left.filter(|_| refused.class() == Class::Busy) else { return Err(refused) };
+        until_ready(aws, found, Some(left), reporter).await?;
     }
 }

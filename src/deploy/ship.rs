@@ -13,7 +13,8 @@ use crate::deploy::downtime::{Downtime, Watch};
 use crate::deploy::evidence;
 use crate::deploy::fallback;
 use crate::deploy::follow::{Ended, to_ready};
-use crate::deploy::ledger::{Action, Ending, Release};
+use crate::deploy::ledger::{Action, Ending, Ledger, Release};
+use crate::deploy::lock::Taking;
 use crate::deploy::plan::Plan;
 use crate::deploy::proof::{Claim, Healthy, Proof, prove};
 use crate::deploy::smoke::Smoke;
@@ -30,6 +31,8 @@ pub struct Patience {
     pub wait: bool,
     /// How long to wait for one's turn while something else is done to the environment; absent: not at all.
     pub turn: Option<Duration>,
+    /// How to come by the lock.
+    pub claim: Taking,
     /// Health that is good enough.
     pub healthy: Healthy,
 }
@@ -130,23 +133,19 @@ pub async fn ship(
     };
     started(&operation);
     let action = if created { Action::Create } else { Action::Deploy };
-    let ended = if patience.wait {
-        work.ledger.tell_usual(action, reporter).await;
-        let ended = match change.see_through(&operation, reporter).await {
-            Err(broken) if broken.class() == Class::Unhealthy => Err(if created {
-                broken.with_fact("rolled_back", false)
-            } else {
-                fallback::after(&change, broken, back, reporter).await
-            }),
-            ended => ended,
-        };
-        change.conclude(ended, watch, reporter).await
-    } else {
-        Ok(change.begun(&operation))
-    };
-    let release = change.release(action, &ended);
-    work.ledger.record(Release { message: work.desired.description.clone(), ..release }, reporter).await;
-    ended
+    let record = Record { ledger: work.ledger, action, message: &work.desired.description };
+    change.attend(&operation, watch, (back, record), reporter).await
+}
+
+/// Where the end of a change is written down, and as what.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    /// The ledger.
+    pub ledger: &'a Ledger<'a>,
+    /// What it is.
+    pub action: Action,
+    /// What whoever does it says of it.
+    pub message: &'a str,
 }
 
 /// One version taking the place of another in an environment, or the first one.
@@ -198,6 +197,35 @@ impl Change<'_> {
         Some(Watch::begin(format!("{url}{}", self.path)))
     }
 
+    /// Sees an operation of this change through, as [`ship`] does.
+    ///
+    /// # Errors
+    /// Those of [`ship`].
+    pub async fn attend(
+        &self,
+        operation: &Started,
+        watch: Option<Watch>,
+        (back, record): (bool, Record<'_>),
+        reporter: &dyn Reporter,
+    ) -> Result<Shipped> {
+        let Record { ledger, action, message } = record;
+        let ended = if self.patience.wait {
+            ledger.tell_usual(action, reporter).await;
+            let ended = match self.see_through(operation, reporter).await {
+                Err(broken) if broken.class() == Class::Unhealthy => Err(match self.before {
+                    None => broken.with_fact("rolled_back", false),
+                    Some(_) => fallback::after(self, broken, back, reporter).await,
+                }),
+                ended => ended,
+            };
+            self.conclude(ended, watch, reporter).await
+        } else {
+            Ok(self.begun(operation))
+        };
+        ledger.record(Release { message: message.to_owned(), ..self.release(action, &ended) }, reporter).await;
+        ended
+    }
+
     /// Follows the operation to its end and asks the app.
     ///
     /// # Errors
@@ -213,7 +241,16 @@ impl Change<'_> {
         if ended.verdict == Verdict::Failed || !serves {
             return Err(self.failure(&ended).await);
         }
-        let Some(url) = ended.environment.url() else {
+        self.confirm(&ended.environment, reporter).await
+    }
+
+    /// Asks the app of an environment that is Ready and runs the version.
+    ///
+    /// # Errors
+    /// Class `Unhealthy` with the evidence; `TimedOut` when the deadline passes first.
+    pub async fn confirm(&self, environment: &EnvironmentDescription, reporter: &dyn Reporter) -> Result<Shipped> {
+        let Self { aws, name, patience, .. } = *self;
+        let Some(url) = environment.url() else {
             return Err(Error::new(Class::Unhealthy, format!("{name} has no address to ask")));
         };
         let health = format!("{url}{}", self.path);
@@ -227,7 +264,7 @@ impl Change<'_> {
         if let Some(smoke) = self.smoke {
             smoke.run(&url, (name, self.label), patience.deadline, reporter).await?;
         }
-        let shipped = Shipped::begun(&ended.environment, self.label.as_str(), patience.deadline);
+        let shipped = Shipped::begun(environment, self.label.as_str(), patience.deadline);
         let created = self.before.is_none();
         let (previous, smoke_tested) = (self.previous(), self.smoke.is_some());
         Ok(Shipped { previous, created, verified: true, proof: Some(proof), smoke_tested, ..shipped })

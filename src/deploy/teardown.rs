@@ -8,11 +8,12 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::aws::Aws;
-use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
+use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::aws::databases::{Database, Snapshot};
 use crate::beanstalk::database::DeletionPolicy;
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
+use crate::deploy::adopt;
 use crate::deploy::follow::to_terminated;
 use crate::deploy::ledger;
 use crate::error::{Class, Error, OrFail, Result};
@@ -116,24 +117,22 @@ impl Doomed {
     /// # Errors
     /// Class `Busy` when something else is done to it; else when AWS refuses or cannot be reached.
     pub async fn terminate(&self, aws: &Aws) -> Result<Option<Started>> {
+        let id = &self.environment.id;
         if self.is_going() {
-            let request_id = self.request_under_way(aws).await?;
-            return Ok(Some(Started { request_id, environment: self.environment.clone() }));
+            return adopt::termination(aws, self.environment.clone()).await.map(Some);
         }
-        match aws.terminate_environment(&self.environment.id).await {
+        match aws.terminate_environment(id).await {
             Ok(started) => Ok(Some(started)),
             Err(error) if error.class() == Class::NotFound => Ok(None),
-            Err(error) => Err(error),
+            // The first attempt may have taken effect, and its answer been lost.
+            Err(error) => match aws.environment_by_id(id).await {
+                Ok(Some(found)) if found.status == EnvironmentStatus::Terminating => {
+                    adopt::termination(aws, found).await.map(Some)
+                }
+                Ok(Some(found)) if found.status == EnvironmentStatus::Terminated => Ok(None),
+                _ => Err(error),
+            },
         }
-    }
-
-    /// The request that started the termination which is under way: its events carry it.
-    async fn request_under_way(&self, aws: &Aws) -> Result<Option<String>> {
-        let query =
-            EventQuery { environment_id: Some(self.environment.id.clone()), most: Some(100), ..EventQuery::default() };
-        let events = aws.events(&query).await?;
-        let began = events.into_iter().rfind(|event| event.message.starts_with("terminateEnvironment is starting"));
-        Ok(began.and_then(|event| event.request_id))
     }
 }
 

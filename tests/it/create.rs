@@ -52,8 +52,13 @@ async fn its_flags_reach_aws_as_options_tags_and_a_domain_name() {
     for (key, value) in [("team", "web"), ("stage", "dev"), ("a", "b")] {
         assert_eq!(tags.get(key), Some(&value), "{tags:?}");
     }
-    // The branch of the project belongs to the environment from now on, and it cannot be created twice.
+    // The branch of the project belongs to the environment from now on. The same again is there already; something else
+    // cannot be created in its place.
     assert_eq!(stage.run(&["status", "--output", "json"]).success().json()["environment"], "shop-dev");
+    let same = stage.run(&[&create[..], &["--no-db"]].concat()).success();
+    assert!(same.stderr.contains("nothing to do: shop-dev is there already"), "{same}");
+    assert_eq!((same.json()["created"].as_bool(), same.json()["verified"].as_bool()), (Some(false), Some(true)));
+    stage.bundle("another");
     let again = stage.run(&create).exit(1);
     assert!(again.json()["error"].to_string().contains("tasks-eb deploy shop-dev"), "{again}");
 }

@@ -315,17 +315,38 @@ impl Aws {
         application: &str,
         environment: &EnvironmentName,
     ) -> Result<Option<Vec<OptionSetting>>> {
+        let all = self.configurations(application, environment).await?;
+        let in_force = |one: &&sdk::ConfigurationSettingsDescription| {
+            one.deployment_status().is_none_or(|status| status.as_str() == "deployed")
+        };
+        Ok(all.iter().find(in_force).or_else(|| all.first()).map(options_of))
+    }
+
+    /// The options that are being put into effect; `None` when none are.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn pending_settings(
+        &self,
+        application: &str,
+        environment: &EnvironmentName,
+    ) -> Result<Option<Vec<OptionSetting>>> {
+        let all = self.configurations(application, environment).await?;
+        let pending = all.iter().find(|one| one.deployment_status().is_some_and(|status| status.as_str() == "pending"));
+        Ok(pending.map(options_of))
+    }
+
+    async fn configurations(
+        &self,
+        application: &str,
+        environment: &EnvironmentName,
+    ) -> Result<Vec<sdk::ConfigurationSettingsDescription>> {
         let request = self.elasticbeanstalk.describe_configuration_settings().application_name(application);
         match request.environment_name(environment.as_str()).send().await {
-            Ok(answer) => {
-                let deployed = answer
-                    .configuration_settings()
-                    .iter()
-                    .find(|settings| settings.deployment_status().is_none_or(|status| status.as_str() == "deployed"));
-                let settings = deployed.or_else(|| answer.configuration_settings().first());
-                Ok(settings.map(|settings| settings.option_settings().iter().map(option_from_sdk).collect()))
+            Ok(answer) => Ok(answer.configuration_settings.unwrap_or_default()),
+            Err(error) if error.as_service_error().is_some_and(|fault| says(fault, "No Environment found")) => {
+                Ok(Vec::new())
             }
-            Err(error) if error.as_service_error().is_some_and(|fault| says(fault, "No Environment found")) => Ok(None),
             Err(error) => Err(failed(
                 "elasticbeanstalk:DescribeConfigurationSettings",
                 format!("could not read the settings of {environment}"),
@@ -333,6 +354,10 @@ impl Aws {
             )),
         }
     }
+}
+
+fn options_of(settings: &sdk::ConfigurationSettingsDescription) -> Vec<OptionSetting> {
+    settings.option_settings().iter().map(option_from_sdk).collect()
 }
 
 fn some_unless_empty<T>(items: Vec<T>) -> Option<Vec<T>> {

@@ -136,8 +136,8 @@ pub(super) async fn put(store: &Store, request: S3Request<PutObjectInput>) -> S3
         checksums: received.checksums.clone().into(),
     };
     // Somebody may have put the object while this one was coming in.
-    conditions.check_write(store.object(&input.bucket, &object.key).as_deref())?;
-    let object = store.commit(&input.bucket, object).map_err(internal)?;
+    let check = |there: Option<&Object>| conditions.check_write(there);
+    let object = store.commit_if(&input.bucket, object, check).map_err(internal)??;
     received.keep();
     let sums = object.checksums.clone();
     Ok(PutObjectOutput {

@@ -5,6 +5,7 @@
 //! writing that file in one step is what puts it, removing it is what deletes it.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -158,8 +159,27 @@ impl Store {
     /// # Errors
     /// When there is no such bucket, or it cannot be written.
     pub(super) fn commit(&self, bucket: &str, object: Object) -> Result<Arc<Object>> {
+        match self.commit_if(bucket, object, |_| Ok::<(), Infallible>(()))? {
+            Ok(object) => Ok(object),
+            Err(never) => match never {},
+        }
+    }
+
+    /// The same where `check` agrees to what is there at that very moment: of two that may only make a new object, one does.
+    ///
+    /// # Errors
+    /// Like [`Store::commit`]; the inner one is that of `check`.
+    pub(super) fn commit_if<E>(
+        &self,
+        bucket: &str,
+        object: Object,
+        check: impl FnOnce(Option<&Object>) -> Result<(), E>,
+    ) -> Result<Result<Arc<Object>, E>> {
         let mut buckets = self.lock();
         let found = buckets.get_mut(bucket).ok_or_else(|| no_bucket(bucket))?;
+        if let Err(refused) = check(found.objects.get(&object.key).map(Arc::as_ref)) {
+            return Ok(Err(refused));
+        }
         let folder = self.folder(bucket);
         write_json(&folder.join("objects").join(format!("{}.json", object.file)), &object)?;
         let object = Arc::new(object);
@@ -169,7 +189,7 @@ impl Store {
             // one key the older is cleared away at the next start.
             let _ = remove_object(&folder, &former.file);
         }
-        Ok(object)
+        Ok(Ok(object))
     }
 
     /// Deletes the object at a key; what is not there is fine.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 
-use super::{Finished, Run, Sandbox, sdk_at};
+use super::{Finished, Run, Sandbox, Signer, sdk_at};
 
 /// Time it may take to start on a busy machine.
 const START: Duration = Duration::from_secs(60);
@@ -63,9 +63,19 @@ impl LocalBeanstalk {
 
     /// An SDK configuration with its keys, for us-west-2.
     pub(crate) fn sdk(&self) -> SdkConfig {
+        let [id, secret] = self.keys();
+        sdk_at(&self.url, "us-west-2", &id, &secret)
+    }
+
+    /// Signs by hand with its keys, for us-west-2.
+    pub(crate) fn signer(&self) -> Signer {
+        let [id, secret] = self.keys();
+        Signer::new(&self.url, "us-west-2", &id, &secret)
+    }
+
+    fn keys(&self) -> [String; 2] {
         let variables = self.sandbox.run(&["local", "env", "--shell", "json"]).success().json();
-        let key = |name: &str| variables[name].as_str().expect(name).to_owned();
-        sdk_at(&self.url, "us-west-2", &key("AWS_ACCESS_KEY_ID"), &key("AWS_SECRET_ACCESS_KEY"))
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| variables[name].as_str().expect(name).to_owned())
     }
 
     /// Ends it in order: what `tasks-eb local stop` does.

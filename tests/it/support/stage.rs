@@ -10,7 +10,7 @@ use aws_config::SdkConfig;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Finished, LocalBeanstalk, Run, Sandbox, http};
+use super::{Finished, LocalBeanstalk, Run, Sandbox, Signer, http};
 
 /// The app: serves on `PORT` when `STAGE_APP` is set, which only the bundles of these tests do.
 #[test]
@@ -179,6 +179,16 @@ impl Stage {
     /// An SDK configuration for the local Elastic Beanstalk.
     pub(crate) fn sdk(&self) -> SdkConfig {
         self.beanstalk.sdk()
+    }
+
+    /// Asks the server about itself, with its keys.
+    pub(crate) fn signer(&self) -> Signer {
+        self.beanstalk.signer()
+    }
+
+    /// The environment was made by a command of the test, and answers here.
+    pub(crate) fn serves_at(&mut self, url: &str) {
+        url.clone_into(&mut self.url);
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {

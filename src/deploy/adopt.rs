@@ -1,0 +1,120 @@
+//! Taking up what is under way already: after a run that was cut off, or a call whose answer was lost on the way. What
+//! AWS says decides whether it is ours; a journal is not needed for it.
+
+use crate::aws::Aws;
+use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, NOTE, Started, Update};
+use crate::beanstalk::{EnvironmentStatus, OptionSetting, VersionLabel};
+use crate::deploy::teardown::name_of;
+use crate::error::Result;
+
+/// First events of the operations (eb-reference §2.3).
+const CREATION: &str = "createEnvironment is starting";
+const UPDATE: &str = "Environment update is starting";
+const TERMINATION: &str = "terminateEnvironment is starting";
+
+/// Events that are looked through for the beginning of an operation.
+const EVENTS: usize = 100;
+
+/// Whether this program made the environment.
+pub fn is_ours(found: &EnvironmentDescription) -> bool {
+    found.description.as_deref().is_some_and(|text| text.starts_with(NOTE))
+}
+
+/// Whether this environment is what our creation would make: made by this program, with this version.
+pub fn is_our_creation(found: &EnvironmentDescription, label: &VersionLabel) -> bool {
+    is_ours(found) && found.version_label.as_deref() == Some(label.as_str())
+}
+
+/// The creation that made, or makes, an environment.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn creation(aws: &Aws, found: EnvironmentDescription) -> Result<Started> {
+    started(aws, found, CREATION).await
+}
+
+/// The update that is under way, when it does what `update` would do: the configuration that is being put into effect
+/// says so (`DeploymentStatus` pending). A version of ours comes with the variable that names it.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn update(aws: &Aws, found: &EnvironmentDescription, update: &Update<'_>) -> Result<Option<Started>> {
+    if found.status != EnvironmentStatus::Updating {
+        return Ok(None);
+    }
+    let pending = aws.pending_settings(&found.application, &name_of(found)?).await?;
+    if !pending.is_some_and(|pending| does(update, &pending)) {
+        return Ok(None);
+    }
+    started(aws, found.clone(), UPDATE).await.map(Some)
+}
+
+/// The last update of an environment, be it over or not.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn last_update(aws: &Aws, found: EnvironmentDescription) -> Result<Started> {
+    started(aws, found, UPDATE).await
+}
+
+/// The termination that is under way.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn termination(aws: &Aws, found: EnvironmentDescription) -> Result<Started> {
+    started(aws, found, TERMINATION).await
+}
+
+/// The operation of an environment whose first event begins so: its events carry the request.
+async fn started(aws: &Aws, environment: EnvironmentDescription, first: &str) -> Result<Started> {
+    let environment_id = Some(environment.id.clone());
+    let events = aws.events(&EventQuery { environment_id, most: Some(EVENTS), ..EventQuery::default() }).await?;
+    let began = events.into_iter().rfind(|event| event.message.starts_with(first));
+    Ok(Started { request_id: began.and_then(|event| event.request_id), environment })
+}
+
+/// Whether a configuration is what an update asks for.
+fn does(update: &Update<'_>, pending: &[OptionSetting]) -> bool {
+    let find = |wish: &OptionSetting| {
+        pending.iter().find(|option| option.namespace == wish.namespace && option.name == wish.name)
+    };
+    let set = update.options.iter().all(|wish| find(wish).is_some_and(|option| option.value == wish.value));
+    let removed = update.remove.iter().all(|wish| find(wish).is_none_or(|option| option.value.is_none()));
+    set && removed && !(update.options.is_empty() && update.remove.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::beanstalk::option::namespace;
+
+    fn variable(name: &str, value: &str) -> OptionSetting {
+        OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, name, value)
+    }
+
+    #[test]
+    fn an_update_is_ours_when_all_that_it_asks_for_is_being_put_into_effect() {
+        let pending = [variable("RELEASE", "v-2"), variable("A", "1")];
+        let set = |options: &[OptionSetting]| Update { options: options.to_vec(), ..Update::default() };
+        assert!(does(&set(&[variable("RELEASE", "v-2")]), &pending));
+        assert!(!does(&set(&[variable("RELEASE", "v-3")]), &pending), "another version");
+        assert!(!does(&set(&[variable("A", "1"), variable("B", "2")]), &pending), "half of it");
+        assert!(!does(&set(&[]), &pending), "nothing tells it from others");
+        let remove = |name| Update { remove: vec![variable(name, "")], ..Update::default() };
+        assert!(does(&remove("B"), &pending) && !does(&remove("A"), &pending));
+    }
+
+    #[test]
+    fn an_environment_is_ours_by_its_note_and_its_version() {
+        let label = VersionLabel::parse("v-1").expect("a label");
+        let found = |description: Option<&str>, version: &str| EnvironmentDescription {
+            description: description.map(str::to_owned),
+            version_label: Some(version.to_owned()),
+            ..EnvironmentDescription::example()
+        };
+        assert!(is_our_creation(&found(Some(NOTE), "v-1"), &label));
+        assert!(!is_our_creation(&found(Some(NOTE), "v-2"), &label));
+        assert!(!is_our_creation(&found(Some("Ours, of the shop"), "v-1"), &label));
+        assert!(!is_our_creation(&found(None, "v-1"), &label));
+    }
+}

@@ -1,0 +1,93 @@
+//! Who works: a name that people recognise, and what tells whether that process is still there.
+
+use serde::{Deserialize, Serialize};
+
+use crate::env;
+
+/// A process that works on an environment, or did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// `USER@HOST`, or the address of the run in a pipeline.
+    pub name: String,
+    /// The machine since its last start, and the container on it: process ids mean something only there.
+    pub machine: String,
+    /// Process id.
+    pub pid: u32,
+    /// When the process began, in ticks since the machine started: ids are used again. Absent where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticks: Option<u64>,
+}
+
+impl Holder {
+    /// This process.
+    pub fn me() -> Self {
+        let pid = std::process::id();
+        Self { name: name(), machine: machine(), pid, ticks: ticks(pid) }
+    }
+
+    /// Whether the process is still there; `None` when nobody here can know.
+    pub fn is_alive(&self) -> Option<bool> {
+        let (here, then) = (machine(), self.ticks?);
+        (here == self.machine && ticks(std::process::id()).is_some()).then(|| ticks(self.pid) == Some(then))
+    }
+
+    /// Whether it is this very process.
+    pub fn is_me(&self) -> bool {
+        self.pid == std::process::id() && self.machine == machine() && self.ticks == ticks(self.pid)
+    }
+}
+
+/// The run of a pipeline, where its service tells it, else the user and the machine.
+fn name() -> String {
+    let github = || {
+        let [server, repository, run] = ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map(env::get);
+        Some(format!("{}/{}/actions/runs/{}", server?, repository?, run?))
+    };
+    let run = github().or_else(|| env::get("CI_JOB_URL")).or_else(|| env::get("BUILD_URL"));
+    run.unwrap_or_else(|| {
+        let user = env::get("USER").or_else(|| env::get("LOGNAME")).or_else(|| env::get("USERNAME"));
+        format!("{}@{}", user.as_deref().unwrap_or("somebody"), host())
+    })
+}
+
+fn host() -> String {
+    let told = read("/proc/sys/kernel/hostname").or_else(|| env::get("HOSTNAME")).or_else(|| env::get("COMPUTERNAME"));
+    told.unwrap_or_else(|| "an unknown machine".to_owned())
+}
+
+fn machine() -> String {
+    let started = read("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let container = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    format!("{} {started} {}", host(), container.display())
+}
+
+/// Field 22 of `/proc/PID/stat`, counted behind the name, which may hold anything (proc_pid_stat(5)).
+fn ticks(pid: u32) -> Option<u64> {
+    let stat = read(&format!("/proc/{pid}/stat"))?;
+    let mut behind = stat.get(stat.rfind(')')? + 1..)?.split_whitespace();
+    // A zombie has ended, and only its parent has not noticed.
+    let state = behind.next()?;
+    if matches!(state, "Z" | "X") { None } else { behind.nth(18)?.parse().ok() }
+}
+
+fn read(path: &str) -> Option<String> {
+    std::fs::read_to_string(path).ok().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_process_is_alive_here_gone_here_or_unknown_elsewhere() {
+        let me = Holder::me();
+        assert!(me.is_me() && me.name.contains('@') | me.name.contains("//"), "{me:?}");
+        assert_eq!(me.is_alive(), Some(true));
+        let former = Holder { ticks: me.ticks.map(|ticks| ticks - 1), ..me.clone() };
+        assert_eq!((former.is_alive(), former.is_me()), (Some(false), false), "the id was used again");
+        let elsewhere = Holder { machine: "another".into(), ..me.clone() };
+        assert_eq!((elsewhere.is_alive(), elsewhere.is_me()), (None, false));
+        assert_eq!(Holder { ticks: None, ..me }.is_alive(), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! One command's work on an environment: the lock that keeps others away and the journal that tells a later run about
+//! it. Begun before the first step, ended by whoever started it, however the work came out.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::aws::Aws;
+use crate::aws::beanstalk::{EnvironmentDescription, Started};
+use crate::aws::error::is_transient;
+use crate::deploy::journal::{Before, Entry, Journal, Operation};
+use crate::deploy::lock::{Lock, Taken, Taking};
+use crate::error::{Class, Error, Result};
+use crate::report::Reporter;
+
+/// What is about to be done.
+#[derive(Debug)]
+pub struct Task {
+    /// What the journal will say.
+    pub entry: Entry,
+    /// Where it lies; none without a project.
+    pub path: Option<PathBuf>,
+    /// Names of the environments that it is done to.
+    pub environments: Vec<String>,
+    /// How to come by their locks.
+    pub claim: Taking,
+}
+
+/// Work that is going on.
+#[derive(Debug)]
+pub struct Undertaking {
+    journal: Journal,
+    locks: Vec<Lock>,
+    unwritten: AtomicBool,
+    had_to_wait: bool,
+    /// Whether there was no bucket to take the locks in.
+    no_bucket: bool,
+}
+
+impl Undertaking {
+    /// Takes the locks. Where the bucket is not there yet, they are taken by [`Undertaking::storage_is_there`].
+    ///
+    /// # Errors
+    /// Class `Busy` when somebody else works on one of the environments.
+    pub async fn begin(aws: &Aws, task: Task, reporter: &dyn Reporter) -> Result<Self> {
+        let Task { entry, path, mut environments, claim } = task;
+        let bucket = aws.storage_bucket_of(&entry.place.account);
+        environments.sort();
+        let mut locks = Vec::new();
+        let (mut had_to_wait, mut no_bucket) = (false, false);
+        for name in &environments {
+            let lock = Lock::new(aws, &bucket, &entry.place.application, name, &entry.line)?;
+            match lock.take(claim, reporter).await {
+                Ok(taken) => {
+                    had_to_wait |= taken == Taken::AfterWaiting;
+                    no_bucket |= taken == Taken::NoBucket;
+                    // One that could not be asked for says so once.
+                    let hopeless = taken == Taken::Not;
+                    locks.push(lock);
+                    if hopeless {
+                        break;
+                    }
+                }
+                Err(busy) => {
+                    release(&locks).await;
+                    return Err(busy);
+                }
+            }
+        }
+        let (journal, unwritten) = (Journal::new(path, entry), AtomicBool::new(false));
+        Ok(Self { journal, locks, unwritten, had_to_wait, no_bucket })
+    }
+
+    /// Whether somebody else worked on it until a moment ago: what was seen before may be old.
+    pub fn had_to_wait(&self) -> bool {
+        self.had_to_wait
+    }
+
+    /// The bucket is there now: the lock is taken, where it could not be before.
+    ///
+    /// # Errors
+    /// Class `Busy` when somebody else was quicker.
+    pub async fn storage_is_there(&self, reporter: &dyn Reporter) -> Result<()> {
+        for lock in self.locks.iter().filter(|lock| self.no_bucket && !lock.is_ours()) {
+            lock.take(Taking::default(), reporter).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down what is about to be done: call it before each step that changes something at AWS.
+    pub fn step(&self, step: impl Into<String>, reporter: &dyn Reporter) {
+        let step = step.into();
+        self.write(|entry| entry.steps.push(step), reporter);
+    }
+
+    /// Writes down which operation AWS works on.
+    pub fn started(&self, started: &Started, reporter: &dyn Reporter) {
+        let (request_id, environment_id) = (started.request_id.clone(), started.environment.id.clone());
+        self.write(|entry| entry.operation = Some(Operation { request_id, environment_id }), reporter);
+    }
+
+    fn write(&self, change: impl FnOnce(&mut Entry), reporter: &dyn Reporter) {
+        if let Err(error) = self.journal.write(change)
+            && !self.unwritten.swap(true, Ordering::SeqCst)
+        {
+            reporter.warn(format!("an interrupted run could not be told about to the next: {error}"));
+        }
+    }
+
+    /// What the journal says now.
+    pub fn entry(&self) -> Entry {
+        self.journal.entry()
+    }
+
+    /// Lets the locks go, and takes the journal away when there is nothing to go on with.
+    ///
+    /// # Errors
+    /// When the journal cannot be removed.
+    pub async fn end(&self, error: Option<&Error>) -> Result<()> {
+        release(&self.locks).await;
+        if error.is_none_or(is_over) { self.journal.remove() } else { Ok(()) }
+    }
+}
+
+async fn release(locks: &[Lock]) {
+    for lock in locks {
+        lock.release().await;
+    }
+}
+
+/// Whether an error says that nothing goes on, so that there is nothing to take up: not when the time ran out, the way
+/// to AWS broke, or the session expired in the middle.
+pub fn is_over(error: &Error) -> bool {
+    !matches!(error.class(), Class::TimedOut | Class::Interrupted | Class::Terminated | Class::Identity)
+        && !is_transient(error)
+}
+
+/// The environment as it was, for the journal.
+pub fn before(environment: &EnvironmentDescription) -> Before {
+    Before {
+        id: environment.id.clone(),
+        version: environment.version_label.clone(),
+        health: environment.health.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::AwsFault;
+
+    #[test]
+    fn what_may_go_on_is_remembered_and_what_has_failed_is_not() {
+        let of = |class| Error::new(class, "x");
+        assert!(is_over(&of(Class::Failed)) && is_over(&of(Class::Unhealthy)));
+        assert!(!is_over(&of(Class::TimedOut)) && !is_over(&of(Class::Identity)) && !is_over(&of(Class::Interrupted)));
+        let lost = AwsFault { operation: "x".into(), code: None, request_id: None };
+        assert!(!is_over(&of(Class::Failed).with_aws(lost)), "nobody knows what came of it");
+    }
+}
