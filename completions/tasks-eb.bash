@@ -844,7 +844,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__cache__subcmd__setup)
-            opts="-e -r -C -v -q -h --environment --from-file --stdin --no-check --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-e -r -C -v -q -h --environment --from-file --stdin --no-check --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -867,6 +867,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1286,7 +1290,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__create)
-            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --lock-wait --break-lock --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1352,6 +1356,10 @@ _tasks__eb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --smoke)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1392,7 +1400,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__deploy)
-            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --timeout --nohang --no-wait --wait-ready --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1415,6 +1423,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3596,7 +3608,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__migrate)
-            opts="-r -C -v -q -h --status --new --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --status --new --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3611,6 +3623,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3792,7 +3808,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__rebuild)
-            opts="-r -C -v -q -h --confirm --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --confirm --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3807,6 +3823,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3892,7 +3912,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__restart)
-            opts="-r -C -v -q -h --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3903,6 +3923,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3942,7 +3966,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__rollback)
-            opts="-e -y -r -C -v -q -h --environment --dry-run --yes --timeout --nohang --no-wait --wait-ready --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-e -y -r -C -v -q -h --environment --dry-run --yes --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3961,6 +3985,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4008,7 +4036,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__scale)
-            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4019,6 +4047,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4058,7 +4090,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__setenv)
-            opts="-e -r -C -v -q -h --environment --from-file --stdin --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-e -r -C -v -q -h --environment --from-file --stdin --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4081,6 +4113,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4212,7 +4248,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__swap)
-            opts="-n -r -C -v -q -h --destination_name --with --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-n -r -C -v -q -h --destination_name --with --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4235,6 +4271,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4274,7 +4314,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__terminate)
-            opts="-r -C -v -q -h --all --confirm --force --purge-data --lift-protection --save-logs --keep-bundles --bucket --dry-run --timeout --nohang --no-wait --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --all --confirm --force --purge-data --lift-protection --save-logs --keep-bundles --bucket --dry-run --timeout --nohang --no-wait --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4289,6 +4329,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4370,7 +4414,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__upgrade)
-            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --wait-ready --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-y -r -C -v -q -h --yes --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4381,6 +4425,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -107,6 +107,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-size -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-user -d 'User [default: ebroot]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-deletion -d 'What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l smoke -d 'Run this smoke test once it answers' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
@@ -122,6 +123,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l no-db -d 'N
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-password-stdin -d 'Read its password from stdin instead of making one'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-password-prompt -d 'Ask for its password instead of making one'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s q -l quiet -d 'Tell warnings and errors only'
@@ -130,6 +132,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s m -l messag
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l plan -d 'Do exactly what this file of `plan --out` says, or nothing when it is stale' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l healthy-when -d 'Health that counts as healthy: green, or also yellow' -r -f -a "green\t'Green only'
 yellow\t'Green or yellow: some checks may fail'"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l smoke -d 'Run this smoke test once it answers' -r
@@ -146,6 +149,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l dry-run -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s y -l yes -d 'Create the environment when there is none'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l no-rollback -d 'Stay with a version that fails, instead of returning to the one that ran and was healthy before'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s q -l quiet -d 'Tell warnings and errors only'
@@ -153,6 +157,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s h -l help -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -s e -l environment -d 'Environment [default: the one of the current branch]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l healthy-when -d 'Health that counts as healthy: green, or also yellow' -r -f -a "green\t'Green only'
 yellow\t'Green or yellow: some checks may fail'"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l smoke -d 'Run this smoke test once it answers' -r
@@ -166,6 +171,7 @@ ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -s y -l yes -d 'Ask nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -s q -l quiet -d 'Tell warnings and errors only'
@@ -367,6 +373,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s e -l enviro
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l from-file -d 'Also those of a file in the form of .env; what stands on the command line wins' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -377,6 +384,7 @@ ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l stdin -d 'Also those on stdin, in the same form'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l dry-run -d 'Show what would change, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand setenv" -s q -l quiet -d 'Tell warnings and errors only'
@@ -413,6 +421,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l from-file -d 'Read the variables from a file' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -424,6 +433,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l no-check -d 'Do not try them: only the instances reach the cache'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l dry-run -d 'Try them and show what would change, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen_subcommand_from setup" -s q -l quiet -d 'Tell warnings and errors only'
@@ -473,6 +483,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand cache; and __fish_seen
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l new -d 'Write a new migration into the project: a file for each database, and its line in the list' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -483,12 +494,14 @@ ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l status -d 'Only ask the app at its health path whether migrations are pending'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -498,12 +511,14 @@ json\t''
 ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand restart" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -514,6 +529,7 @@ ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s y -l yes -d 'Make an environment of a single instance load-balanced without asking'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s q -l quiet -d 'Tell warnings and errors only'
@@ -521,6 +537,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand scale" -s h -l help -d
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s n -l with -l destination_name -d 'The other environment' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -530,12 +547,14 @@ json\t''
 ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand swap" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -546,6 +565,7 @@ ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s y -l yes -d 'Do not ask'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s q -l quiet -d 'Tell warnings and errors only'
@@ -553,6 +573,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand upgrade" -s h -l help 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l confirm -d 'The name of the environment, typed here instead of on request' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -562,6 +583,7 @@ json\t''
 ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s q -l quiet -d 'Tell warnings and errors only'
@@ -666,6 +688,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s h -l help -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l confirm -d 'Name of the environment, or with --all of the application, in place of typing it' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l save-logs -d 'Save the whole logs of the instances below this folder before they go' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -681,6 +704,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l keep-bun
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l bucket -d 'Delete Elastic Beanstalk\'s bucket of this region too; refused while it has anything of others'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l dry-run -d 'Show what would go and what would stay, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s q -l quiet -d 'Tell warnings and errors only'

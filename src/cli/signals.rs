@@ -60,7 +60,12 @@ fn late(context: &Context, deadline: Deadline) -> Error {
         return error.because("the work that was started goes on at AWS").next(command);
     }
     let unknown = "AWS did not answer, or not as it should, in time; whether the last call had an effect is not known";
-    let Some(undertaking) = context.undertaking() else { return error.because(unknown).next("tasks-eb list") };
+    let Some(undertaking) = context.undertaking() else {
+        return match context.may_have_changed() {
+            true => error.because(unknown).next("tasks-eb list"),
+            false => error.because("AWS did not answer, or not as it should, in time; nothing was changed"),
+        };
+    };
     let entry = undertaking.entry();
     let error = match entry.steps.last() {
         Some(step) => error.because(format!("the step was: {step}; what was done before it stays")),
@@ -74,6 +79,9 @@ fn detached(context: &Context, class: Class) -> Error {
         return match context.resume() {
             Some(command) => {
                 Error::new(class, "interrupted: the work that was started goes on without us").next(command)
+            }
+            None if context.may_have_changed() => {
+                Error::new(class, "interrupted; whether the last call had an effect is not known")
             }
             None => Error::new(class, "interrupted before anything was changed"),
         };

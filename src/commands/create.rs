@@ -165,20 +165,24 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let reporter = context.reporter();
     reporter.phase("look at what is there");
-    let look = async { tokio::try_join!(context.caller(), observe_without_environment(aws, &desired)) };
-    let (caller, observed) = look.await?;
-    let plan = plan(&desired, &observed)?;
+    let caller = context.caller().await?;
+    let mut observed = observe_without_environment(aws, &desired, &caller.account).await?;
+    let mut steps = plan(&desired, &observed)?;
     if let Some(file) = &args.planned {
-        PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &plan)?)?;
+        PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &steps)?)?;
     }
     if args.dry_run {
-        return Outcome::new(&Created::Planned { plan });
+        return Outcome::new(&Created::Planned { plan: steps });
     }
+    let patience = Patience { claim: Taking { later: !observed.application, ..patience.claim }, ..patience };
     let run = &*context.undertake(intent(&desired, patience), &[]).await?;
+    if run.has_no_bucket() && observed.bucket.take().is_some() {
+        steps = plan(&desired, &observed)?;
+    }
     let (caller, password) = (Some(caller), password.as_ref());
     let ledger = &releases::ledger(context, desired.application.as_str(), &desired.environment).await?;
     let work = Work { aws, ledger, caller, desired: &desired, observed: &observed, password, run };
-    let shipped = ship(&work, &plan, patience, false, reporter, |_| followed(context, &desired, patience));
+    let shipped = ship(&work, &steps, patience, false, reporter, |_| followed(context, &desired, patience));
     // The branch gets its environment even when the first version does not run: `deploy` mends it.
     let shipped = shipped.await;
     remember(context, &desired.environment)?;

@@ -1,6 +1,7 @@
 //! `tasks-eb deploy`: a new version in an environment that exists.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
@@ -12,11 +13,12 @@ use crate::commands::{bundle, releases};
 use crate::context::{Context, Intent, Left};
 use crate::deploy::apply::Work;
 use crate::deploy::ledger::Action;
-use crate::deploy::observe::{Observed, observe};
+use crate::deploy::observe::{Observed, observe, observe_environment};
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
 use crate::deploy::ready::until_ready;
 use crate::deploy::ship::{Change, Patience, Record, Shipped, ship};
+use crate::deploy::undertaking::Undertaking;
 use crate::deploy::{Desired, Plan, adopt, fallback, memo};
 use crate::error::{Class, Error, Result};
 use crate::ui::Outcome;
@@ -125,15 +127,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if steps.is_empty() {
         return work.already(found).await;
     }
-    context.mutating().await?;
-    let run = context.undertake(work.intent(), &[found]).await?;
-    if run.had_to_wait() {
-        // What is there now is what the run before ours made of it.
-        observed = observe(aws, &desired).await?;
-        steps = work.plan(&observed).await?;
-        if let Some(found) = observed.environment.as_ref().filter(|_| steps.is_empty()) {
-            return work.already(found).await;
-        }
+    let run = work.begin(&mut observed, &mut steps).await?;
+    if let Some(found) = observed.environment.as_ref().filter(|_| steps.is_empty()) {
+        return work.already(found).await;
     }
     let ledger = &releases::ledger(context, desired.application.as_str(), &name).await?;
     let work = Work { aws, ledger, caller: None, desired: &desired, observed: &observed, password: None, run: &run };
@@ -172,8 +168,8 @@ impl Deploy<'_> {
 
     /// What is there, when it is our turn; or the operation that brings this very version already.
     async fn look(&self) -> Result<(Observed, Option<Started>)> {
-        let Self { context, aws, desired, patience, .. } = *self;
-        let observed = observe(aws, desired).await?;
+        let Self { context, aws, patience, .. } = *self;
+        let observed = self.observe().await?;
         let busy = |found: &&EnvironmentDescription| !self.args.dry_run && found.status != EnvironmentStatus::Ready;
         let Some(found) = observed.environment.as_ref().filter(busy) else { return Ok((observed, None)) };
         if !self.args.force
@@ -186,7 +182,35 @@ impl Deploy<'_> {
         let Some(turn) = patience.turn.or(patience.claim.wait).or(rest) else { return Ok((observed, None)) };
         until_ready(aws, found.clone(), Some(turn), context.reporter()).await?;
         // What is there now is what the operation before ours made of it.
-        Ok((observe(aws, desired).await?, None))
+        Ok((self.observe().await?, None))
+    }
+
+    /// Begins: nobody else works on it from now on. What is there, and what is to be done, is what the run before ours
+    /// made of it.
+    async fn begin(&self, observed: &mut Observed, steps: &mut Plan) -> Result<Arc<Undertaking>> {
+        self.context.mutating().await?;
+        let found: Vec<&EnvironmentDescription> = observed.environment.iter().collect();
+        let run = self.context.undertake(self.intent(), &found).await?;
+        if run.had_to_wait() {
+            *observed = self.observe().await?;
+        }
+        if run.has_no_bucket() {
+            observed.bucket = None;
+        }
+        if run.had_to_wait() || run.has_no_bucket() {
+            *steps = self.plan(observed).await?;
+        }
+        Ok(run)
+    }
+
+    /// What is there: all that a plan tells of, where somebody wants to see one.
+    async fn observe(&self) -> Result<Observed> {
+        let Self { aws, desired, args, .. } = *self;
+        if args.dry_run || args.plan.is_some() {
+            observe(aws, desired, self.context.account().await?).await
+        } else {
+            observe_environment(aws, desired).await
+        }
     }
 
     /// The operation that is under way, where it brings this version.

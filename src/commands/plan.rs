@@ -163,10 +163,11 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if live.is_none() {
         desired.database = create::DatabaseArgs::default().wish(project)?;
     }
-    let (caller, observed) = tokio::try_join!(aws.caller(), observe(aws, &desired))?;
+    let caller = context.caller().await?;
+    let observed = observe(aws, &desired, &caller.account).await?;
     let plan = plan(&desired, &observed)?;
     if let Some(out) = &args.out {
-        PlanFile::of(aws, &caller, &desired, &observed, &plan)?.write(out)?;
+        PlanFile::of(aws, caller, &desired, &observed, &plan)?.write(out)?;
         context.reporter().done(format!("wrote the plan to {}", out.display()));
     }
     let new_files = files(project)?;
@@ -181,7 +182,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let cost = prices.map(|prices| prices.cost(parts(live.as_ref(), &drift, &wanted)));
     let (profile, endpoint) = (aws.profile().map(str::to_owned), aws.endpoint_url().map(str::to_owned));
     let region = aws.region().to_string();
-    let identity = Identity { account: caller.account, arn: caller.arn, region, profile, endpoint };
+    let identity = Identity { account: caller.account.clone(), arn: caller.arn.clone(), region, profile, endpoint };
     let running_files_known = live.as_ref().is_none_or(|live| live.files.is_some());
     let failure = failure(&args, &plan, cost.as_ref());
     let environment = name.to_string();

@@ -207,7 +207,9 @@ async fn undertake(context: &Context, target: &Target, args: &Args) -> Result<Ar
     // With --all the name is the application's, also when it is gone and only its data are left.
     let application = match &target.application {
         Some(application) => application.clone(),
-        None => ApplicationName::parse(target.name.as_str()).or_fail(Class::Bug, || "what is to go has no application")?,
+        None => {
+            ApplicationName::parse(target.name.as_str()).or_fail(Class::Bug, || "what is to go has no application")?
+        }
     };
     let one = target.doomed.first().filter(|_| !args.all).map(|doomed| teardown::name_of(&doomed.environment));
     let (environment, claim) = (one.transpose()?, args.locking.claim());

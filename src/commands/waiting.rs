@@ -136,7 +136,7 @@ impl Turn {
 impl Locking {
     /// How to come by the lock.
     pub fn claim(self) -> Taking {
-        Taking { wait: self.lock_wait, break_it: self.break_lock }
+        Taking { wait: self.lock_wait, break_it: self.break_lock, later: false }
     }
 
     /// The same patience, with what these flags say about other runs.

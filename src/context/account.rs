@@ -46,7 +46,12 @@ impl Context {
         Ok(aws)
     }
 
-    /// The same for what takes environments down: refuses those that the project protects.
+    /// Whether something may have been changed: nothing is before the account was agreed to.
+    pub(crate) fn may_have_changed(&self) -> bool {
+        self.announced.load(Ordering::SeqCst)
+    }
+
+    /// As [`Context::mutating`], for what takes environments down: refuses those that the project protects.
     ///
     /// # Errors
     /// Class `Usage` for a protected environment; else as [`Context::mutating`].

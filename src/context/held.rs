@@ -110,9 +110,9 @@ impl Context {
     /// Class `Busy` when somebody else works on it.
     pub async fn undertake(&self, intent: Intent<'_>, found: &[&EnvironmentDescription]) -> Result<Arc<Undertaking>> {
         self.conclude(None).await;
-        let (aws, caller) = (self.aws().await?, self.caller().await?);
+        let (aws, account) = (self.aws().await?, self.account().await?);
         let endpoint = aws.endpoint_url();
-        let place = journal::place(&caller.account, aws.region(), endpoint, intent.application, intent.environment);
+        let place = journal::place(account, aws.region(), endpoint, intent.application, intent.environment);
         let mut entry = Entry::begin(intent.command, &typed::line(), place);
         entry.label = intent.label.map(ToString::to_string);
         entry.before = found.first().map(|found| before(found));
@@ -129,8 +129,8 @@ impl Context {
     /// Who works on a busy environment, where its lock tells it, as part of the error.
     pub async fn with_holder(&self, error: Error, intent: &Intent<'_>) -> Error {
         let (Class::Busy, Some(name)) = (error.class(), intent.environment) else { return error };
-        let (Ok(aws), Ok(caller)) = (self.aws().await, self.caller().await) else { return error };
-        let bucket = aws.storage_bucket_of(&caller.account);
+        let (Ok(aws), Ok(account)) = (self.aws().await, self.account().await) else { return error };
+        let bucket = aws.storage_bucket_of(account);
         let Ok(lock) = Lock::new(aws, &bucket, intent.application.as_str(), name.as_str(), "") else { return error };
         match lock.who().await {
             Some(held) => error.because(&held).because(held.causes().join("; ")),

@@ -1,6 +1,8 @@
 //! The command line as it was typed, to be typed again: quoted for a shell, and without the values of variables, which may
 //! be secret. A journal keeps it, and an interrupted command names it.
 
+use crate::report::word;
+
 /// The command line of this process.
 pub(super) fn line() -> String {
     let args: Vec<String> = std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
@@ -16,7 +18,7 @@ fn retold(args: &[String]) -> String {
             ("--env", _) => asked_of_the_shell(arg),
             (_, Some(assignment)) => format!("--env={}", asked_of_the_shell(assignment)),
             _ if sets && !arg.starts_with('-') && !takes_a_value(before) => asked_for(arg),
-            _ => quoted(arg),
+            _ => word(arg),
         });
         before = arg;
     }
@@ -27,15 +29,15 @@ fn retold(args: &[String]) -> String {
 fn asked_of_the_shell(assignment: &str) -> String {
     match assignment.split_once('=') {
         Some((name, value)) if !value.is_empty() => format!("\"{name}=${{{name}:?}}\""),
-        _ => quoted(assignment),
+        _ => word(assignment),
     }
 }
 
 /// `NAME=VALUE` of `setenv` as `NAME`, which asks for the value without showing it.
 fn asked_for(assignment: &str) -> String {
     match assignment.split_once('=') {
-        Some((name, value)) if !value.is_empty() => quoted(name),
-        _ => quoted(assignment),
+        Some((name, value)) if !value.is_empty() => word(name),
+        _ => word(assignment),
     }
 }
 
@@ -58,15 +60,6 @@ fn takes_a_value(flag: &str) -> bool {
         "--yes",
     ];
     flag.starts_with('-') && !flag.contains('=') && !ALONE.contains(&flag)
-}
-
-/// A word for a POSIX shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

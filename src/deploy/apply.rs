@@ -81,8 +81,12 @@ pub async fn apply(
             }
             Step::UploadBundle { key, bytes } => upload(work, bucket.as_deref(), key, *bytes, reporter).await?,
             Step::CreateVersion { label } => {
-                create_version(work, bucket.as_deref()).await?;
-                reporter.done(format!("created version {label}"));
+                let new = create_version(work, bucket.as_deref()).await?;
+                reporter.done(if new {
+                    format!("created version {label}")
+                } else {
+                    format!("version {label} is there already")
+                });
             }
             Step::CreateEnvironment { platform, .. } => {
                 started = Some(create_environment(work, platform, reporter).await?);
@@ -112,7 +116,7 @@ async fn upload(work: &Work<'_>, bucket: Option<&str>, key: &str, bytes: u64, re
     Ok(())
 }
 
-async fn create_version(work: &Work<'_>, bucket: Option<&str>) -> Result<()> {
+async fn create_version(work: &Work<'_>, bucket: Option<&str>) -> Result<bool> {
     let new = NewVersion {
         application: &work.desired.application,
         label: &work.desired.label,
@@ -120,7 +124,7 @@ async fn create_version(work: &Work<'_>, bucket: Option<&str>) -> Result<()> {
         bucket: known(bucket)?,
         key: &work.desired.bundle_key(),
     };
-    work.aws.ensure_version(&new).await.map(drop)
+    work.aws.ensure_version(&new).await
 }
 
 async fn create_environment(work: &Work<'_>, platform: &str, reporter: &dyn Reporter) -> Result<Started> {

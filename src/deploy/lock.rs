@@ -38,6 +38,8 @@ pub struct Taking {
     pub wait: Option<Duration>,
     /// Take it, whoever holds it.
     pub break_it: bool,
+    /// Its bucket is made in the course of the work: it is not asked for before.
+    pub later: bool,
 }
 
 /// What the object says.
@@ -84,6 +86,11 @@ struct Place {
     ticket: Ticket,
 }
 
+/// Prefix of the locks of an application's environments, beside its [ledgers](crate::deploy::ledger::folder_of).
+pub fn folder_of(application: &str) -> String {
+    format!(".tasks-eb/locks/{application}/")
+}
+
 impl Lock {
     /// The lock of that environment. It is not taken yet.
     ///
@@ -94,7 +101,7 @@ impl Lock {
         let token = Secret::generate_hex(16)?.expose().to_owned();
         let command = command.to_owned();
         let ticket = Ticket { token, holder: Holder::me(), command, started_at: now, refreshed_at: now };
-        let key = format!(".tasks-eb/locks/{application}/{environment}.json");
+        let key = format!("{}{environment}.json", folder_of(application));
         let place = Place { aws: aws.clone(), bucket: bucket.to_owned(), key, ticket };
         Ok(Self { place, etag: Arc::default(), heart: Mutex::default() })
     }

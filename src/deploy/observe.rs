@@ -1,7 +1,7 @@
 //! What is: asked of AWS without changing anything.
 
 use crate::aws::Aws;
-use crate::aws::beanstalk::{EnvironmentDescription, Version};
+use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::beanstalk::database::MYSQL_SERIES;
 use crate::beanstalk::platform::{SolutionStack, platform_arn};
@@ -18,7 +18,7 @@ pub struct Observed {
     pub application: bool,
     /// Whether the version exists.
     pub version: bool,
-    /// The bucket of earlier versions, which spares the question for it.
+    /// The bucket of bundles, where it is known: that spares the question for it.
     pub bucket: Option<String>,
     /// What only a creation needs to know; absent when the environment exists.
     pub ground: Option<Ground>,
@@ -37,65 +37,66 @@ pub struct Ground {
     pub mysql_version: Option<String>,
 }
 
-/// Looks at everything that the plan depends on. Makes no mutating call.
+/// Looks at everything that the plan depends on, in this account. Makes no mutating call.
 ///
 /// # Errors
 /// When AWS refuses or cannot be reached, or a wish cannot come true: the domain prefix is taken, the class of the
 /// database cannot be ordered, the platform branch is retired.
-pub async fn observe(aws: &Aws, desired: &Desired) -> Result<Observed> {
+pub async fn observe(aws: &Aws, desired: &Desired, account: &str) -> Result<Observed> {
     let (environment, versions) =
         tokio::join!(aws.environment(&desired.environment), aws.versions(&desired.application));
-    around(aws, desired, environment?, versions).await
+    let Some(environment) = environment? else { return observe_without_environment(aws, desired, account).await };
+    check_application(&environment, desired)?;
+    let versions = versions?;
+    let buckets = versions.iter().filter_map(|version| version.source.as_ref().map(|(bucket, _)| bucket));
+    Ok(Observed {
+        version: versions.iter().any(|version| version.label == desired.label.as_str()),
+        bucket: buckets.into_iter().find(|bucket| aws.is_storage_bucket(bucket)).cloned(),
+        environment: Some(environment),
+        application: true,
+        ground: None,
+    })
 }
 
 /// The same where it is known that there is no such environment.
 ///
 /// # Errors
 /// Like [`observe`].
-pub async fn observe_without_environment(aws: &Aws, desired: &Desired) -> Result<Observed> {
-    let versions = aws.versions(&desired.application).await;
-    around(aws, desired, None, versions).await
+pub async fn observe_without_environment(aws: &Aws, desired: &Desired, account: &str) -> Result<Observed> {
+    let (labels, ground) = tokio::try_join!(aws.version_labels(&desired.application), ground(aws, desired))?;
+    let application = labels.is_some();
+    let labels = labels.unwrap_or_default();
+    Ok(Observed {
+        environment: None,
+        application,
+        version: labels.iter().any(|label| label == desired.label.as_str()),
+        // Where there are versions, there is the bucket of their bundles; whoever takes the lock in it finds out.
+        bucket: labels.first().map(|_| aws.storage_bucket_of(account)),
+        ground: Some(ground),
+    })
 }
 
-async fn around(
-    aws: &Aws,
-    desired: &Desired,
-    environment: Option<EnvironmentDescription>,
-    versions: Result<Vec<Version>>,
-) -> Result<Observed> {
-    // An unknown application is an error here, and one call less than asking for it by name.
-    let versions = match versions {
-        Ok(versions) => Some(versions),
-        Err(error) if error.class() == Class::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    if let Some(found) = environment.as_ref().filter(|found| found.application != desired.application.as_str()) {
-        return Err(Error::new(Class::Usage, format!("the environment {} belongs to another application", found.name))
-            .code("TE1113")
-            .because(format!("it is one of '{}', and this project is '{}'", found.application, desired.application))
-            .next("choose another name for the environment"));
+/// Looks at the environment alone: what a deploy needs that nobody wants to see beforehand. Bundle and version are
+/// named after their content, so whether they are there already shows when they are made, and need not be asked.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached, or the environment is of another application.
+pub async fn observe_environment(aws: &Aws, desired: &Desired) -> Result<Observed> {
+    let environment = aws.environment(&desired.environment).await?;
+    environment.iter().try_for_each(|found| check_application(found, desired))?;
+    let account = environment.as_ref().and_then(|found| found.account.as_deref()).filter(|account| !account.is_empty());
+    let bucket = account.map(|account| aws.storage_bucket_of(account));
+    Ok(Observed { environment, application: true, version: false, bucket, ground: None })
+}
+
+fn check_application(found: &EnvironmentDescription, desired: &Desired) -> Result<()> {
+    if found.application == desired.application.as_str() {
+        return Ok(());
     }
-    let application = match &versions {
-        // Some endpoints answer an empty list for an unknown application.
-        Some(versions) if versions.is_empty() && environment.is_none() => {
-            aws.application_exists(&desired.application).await?
-        }
-        Some(_) => true,
-        None => false,
-    };
-    let versions = versions.unwrap_or_default();
-    let ground = if environment.is_none() { Some(ground(aws, desired).await?) } else { None };
-    Ok(Observed {
-        version: versions.iter().any(|version| version.label == desired.label.as_str()),
-        bucket: versions
-            .iter()
-            .filter_map(|version| version.source.clone())
-            .map(|(bucket, _)| bucket)
-            .find(|bucket| aws.is_storage_bucket(bucket)),
-        environment,
-        application,
-        ground,
-    })
+    Err(Error::new(Class::Usage, format!("the environment {} belongs to another application", found.name))
+        .code("TE1113")
+        .because(format!("it is one of '{}', and this project is '{}'", found.application, desired.application))
+        .next("choose another name for the environment"))
 }
 
 async fn ground(aws: &Aws, desired: &Desired) -> Result<Ground> {

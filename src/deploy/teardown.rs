@@ -13,9 +13,8 @@ use crate::aws::databases::{Database, Snapshot};
 use crate::beanstalk::database::DeletionPolicy;
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
-use crate::deploy::adopt;
 use crate::deploy::follow::to_terminated;
-use crate::deploy::ledger;
+use crate::deploy::{adopt, ledger, lock};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::report::{Reporter, counted};
 use crate::retry::{self, Deadline, Pace};
@@ -311,7 +310,9 @@ pub async fn remove_application(
         for id in environments {
             keys.extend(purge::kept_of(aws, &bucket, id).await?);
         }
-        keys.extend(aws.object_keys(&bucket, &ledger::folder_of(application.as_str())).await?);
+        for folder in [ledger::folder_of(application.as_str()), lock::folder_of(application.as_str())] {
+            keys.extend(aws.object_keys(&bucket, &folder).await?);
+        }
         keys.sort();
         keys.dedup();
         doomed.push((bucket, keys));

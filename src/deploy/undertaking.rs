@@ -32,6 +32,7 @@ pub struct Undertaking {
     locks: Vec<Lock>,
     unwritten: AtomicBool,
     had_to_wait: bool,
+    claim: Taking,
     /// Whether there was no bucket to take the locks in.
     no_bucket: bool,
 }
@@ -46,9 +47,13 @@ impl Undertaking {
         let bucket = aws.storage_bucket_of(&entry.place.account);
         environments.sort();
         let mut locks = Vec::new();
-        let (mut had_to_wait, mut no_bucket) = (false, false);
+        let (mut had_to_wait, mut no_bucket) = (false, claim.later);
         for name in &environments {
             let lock = Lock::new(aws, &bucket, &entry.place.application, name, &entry.line)?;
+            if claim.later {
+                locks.push(lock);
+                continue;
+            }
             match lock.take(claim, reporter).await {
                 Ok(taken) => {
                     had_to_wait |= taken == Taken::AfterWaiting;
@@ -67,12 +72,17 @@ impl Undertaking {
             }
         }
         let (journal, unwritten) = (Journal::new(path, entry), AtomicBool::new(false));
-        Ok(Self { journal, locks, unwritten, had_to_wait, no_bucket })
+        Ok(Self { journal, locks, unwritten, had_to_wait, claim, no_bucket })
     }
 
     /// Whether somebody else worked on it until a moment ago: what was seen before may be old.
     pub fn had_to_wait(&self) -> bool {
         self.had_to_wait
+    }
+
+    /// Whether there was no bucket to take the locks in.
+    pub fn has_no_bucket(&self) -> bool {
+        self.no_bucket
     }
 
     /// The bucket is there now: the lock is taken, where it could not be before.
@@ -81,7 +91,7 @@ impl Undertaking {
     /// Class `Busy` when somebody else was quicker.
     pub async fn storage_is_there(&self, reporter: &dyn Reporter) -> Result<()> {
         for lock in self.locks.iter().filter(|lock| self.no_bucket && !lock.is_ours()) {
-            lock.take(Taking::default(), reporter).await?;
+            lock.take(self.claim, reporter).await?;
         }
         Ok(())
     }

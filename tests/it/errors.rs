@@ -123,8 +123,8 @@ fn what_is_wrong_with_a_bundle_or_a_plan_has_a_code() {
     stage.create(&["--no-db", "--cname-prefix", "shop-taken"], "");
     let other = ["create", "shop-two", "--skip-build", "--no-db", "--dry-run", "--cname-prefix", "shop-taken"];
     fails("TE1406", || stage.command(&other));
-    fails("TE1112", || stage.command(&["create", "shop-dev", "--skip-build", "--no-db"]));
     stage.bundle("second");
+    fails("TE1112", || stage.command(&["create", "shop-dev", "--skip-build", "--no-db"]));
     stage.run(&["plan", "--skip-build", "--out", "plan.json"]).success();
     stage.bundle("third");
     fails("TE1110", || stage.command(&["deploy", "--skip-build", "--plan", "plan.json"]));

@@ -260,7 +260,7 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("bundle", &["--skip-build", "--list"], 0),
     ("create", &["shop-dev", "--skip-build", "--no-db", "--dry-run", "--local"], 0),
     ("create", &["shop-dev", "--skip-build", "--no-db", "--local"], 0),
-    ("create", &["shop-dev", "--skip-build", "--no-db", "--local"], 1),
+    ("create", &["shop-dev", "--skip-build", "--no-db", "--local"], 0),
     ("plan", &["--skip-build", "--local"], 0),
     ("plan", &["--skip-build", "--force", "--check", "--local"], 10),
     ("deploy", &["--skip-build", "--local"], 0),

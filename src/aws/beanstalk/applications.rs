@@ -42,20 +42,27 @@ pub struct NewVersion<'a> {
 }
 
 impl Aws {
+    /// Labels of the versions of an application; `None` when there is no such application.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn version_labels(&self, application: &ApplicationName) -> Result<Option<Vec<String>>> {
+        let request = self.elasticbeanstalk.describe_applications().application_names(application.as_str());
+        let answer = request.send().await.map_err(|error| {
+            let message = format!("could not look for the application {application}");
+            failed("elasticbeanstalk:DescribeApplications", message, &error)
+        })?;
+        let mut found = answer.applications.unwrap_or_default().into_iter();
+        let found = found.find(|found| found.application_name() == Some(application.as_str()));
+        Ok(found.map(|found| found.versions.unwrap_or_default()))
+    }
+
     /// Whether the application exists.
     ///
     /// # Errors
     /// When AWS refuses or cannot be reached.
     pub async fn application_exists(&self, name: &ApplicationName) -> Result<bool> {
-        let answer = self.elasticbeanstalk.describe_applications().application_names(name.as_str()).send().await;
-        let answer = answer.map_err(|error| {
-            failed(
-                "elasticbeanstalk:DescribeApplications",
-                format!("could not look for the application {name}"),
-                &error,
-            )
-        })?;
-        Ok(answer.applications().iter().any(|found| found.application_name() == Some(name.as_str())))
+        self.version_labels(name).await.map(|labels| labels.is_some())
     }
 
     /// Makes the application if it does not exist. True when it was made now.

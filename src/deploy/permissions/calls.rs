@@ -60,7 +60,19 @@ const PARTS: &[&str] = &[
 ];
 /// The ledger of releases: looked at for how long one takes, and written when it has ended.
 const LEDGER: &[&str] = &["s3:ListObjectsV2", "s3:PutObject"];
-const ROLES: &[&str] = &["iam:GetInstanceProfile", "iam:GetRole"];
+/// The lock of an environment: taken and let go. What else it needs is asked when somebody else holds it.
+const LOCK: &[&str] = &["s3:PutObject", "s3:DeleteObject"];
+const LOCK_SELDOM: &[&str] = &["s3:GetObject"];
+/// What a new environment stands on.
+const GROUND: &[&str] = &[
+    "elasticbeanstalk:DescribeApplications",
+    "elasticbeanstalk:ListPlatformVersions",
+    "elasticbeanstalk:CheckDNSAvailability",
+    "iam:GetInstanceProfile",
+    "iam:GetRole",
+    "rds:DescribeDBEngineVersions",
+    "rds:DescribeOrderableDBInstanceOptions",
+];
 /// Which levels options come from: those of the running bundle too.
 const LEVELS: &[&str] = &["elasticbeanstalk:DescribeConfigurationOptions", "s3:GetObject"];
 const AUDIT: &[&str] = &[
@@ -118,7 +130,7 @@ pub const NEEDS: &[Need] = &[
     Need::works("abort", &[ENVIRONMENTS, WHO, &["elasticbeanstalk:AbortEnvironmentUpdate"]]),
     Need::looks("audit", &[ENVIRONMENTS, VERSIONS, WHO, AUDIT]).seldom(&[AUDIT_SELDOM]),
     Need::looks("cache check", &[ENVIRONMENTS, OPTIONS]),
-    Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, &["s3:PutObject"]]),
+    Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM]),
     Need::looks("cache stats", &[ENVIRONMENTS, OPTIONS]),
     Need::looks("cache verify", &[ENVIRONMENTS, OPTIONS]),
     Need::looks("config diff", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
@@ -129,30 +141,26 @@ pub const NEEDS: &[Need] = &[
         &[
             WHO,
             ENVIRONMENTS,
-            VERSIONS,
             VERSION,
-            PLATFORMS,
-            ROLES,
+            GROUND,
             EVENTS,
             LEDGER,
+            LOCK,
             &[
-                "elasticbeanstalk:DescribeApplications",
                 "elasticbeanstalk:CreateApplication",
                 "elasticbeanstalk:CreateStorageLocation",
-                "elasticbeanstalk:CheckDNSAvailability",
                 "elasticbeanstalk:CreateEnvironment",
                 "iam:CreateRole",
                 "iam:AttachRolePolicy",
                 "iam:CreateInstanceProfile",
                 "iam:AddRoleToInstanceProfile",
-                "rds:DescribeDBEngineVersions",
-                "rds:DescribeOrderableDBInstanceOptions",
             ],
         ],
     )
     .seldom(&[SHIP_SELDOM, EVIDENCE, OPTIONS]),
-    Need::works("deploy", &[WHO, ENVIRONMENTS, VERSIONS, VERSION, PARTS, UPDATE, EVENTS, LOGS, LEDGER]).seldom(&[
+    Need::works("deploy", &[WHO, ENVIRONMENTS, VERSION, PARTS, UPDATE, EVENTS, LOGS, LEDGER, LOCK]).seldom(&[
         SHIP_SELDOM,
+        VERSIONS,
         EVIDENCE,
         OPTIONS,
     ]),
@@ -160,19 +168,19 @@ pub const NEEDS: &[Need] = &[
     Need::looks("health", &[ENVIRONMENTS, HEALTH, &["elasticbeanstalk:DescribeInstancesHealth"]]),
     Need::looks("list", &[ENVIRONMENTS]),
     Need::looks("logs", &[ENVIRONMENTS, EVENTS, LOGS]).seldom(&[OPTIONS, FOLLOW]),
-    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS]).seldom(&[EVIDENCE]),
+    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM, EVIDENCE]),
     Need::looks("open", &[ENVIRONMENTS]),
-    Need::looks("plan", &[WHO, ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
+    Need::looks("plan", &[WHO, ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]).seldom(&[GROUND]),
     Need::looks("printenv", &[ENVIRONMENTS, OPTIONS]),
-    Need::works("rebuild", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RebuildEnvironment"]])
-        .seldom(&[EVIDENCE]),
+    Need::works("rebuild", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RebuildEnvironment"]])
+        .seldom(&[LOCK_SELDOM, EVIDENCE]),
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
-    Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, &["elasticbeanstalk:RestartAppServer"]])
-        .seldom(&[EVIDENCE]),
-    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]])
-        .seldom(&[EVIDENCE]),
-    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS]).seldom(&[EVIDENCE]),
-    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, &["s3:PutObject"]]).seldom(&[EVIDENCE]),
+    Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RestartAppServer"]])
+        .seldom(&[LOCK_SELDOM, EVIDENCE]),
+    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LOCK])
+        .seldom(&[LOCK_SELDOM, EVIDENCE]),
+    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM, EVIDENCE]),
+    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM, EVIDENCE]),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
     Need::looks("status", &[ENVIRONMENTS, OPTIONS, &["rds:DescribeDBInstances"]]),
     Need::works("swap", &[WHO, ENVIRONMENTS, OPTIONS, EVENTS, &["elasticbeanstalk:SwapEnvironmentCNAMEs"]])
@@ -186,6 +194,7 @@ pub const NEEDS: &[Need] = &[
             EVENTS,
             VERSIONS,
             AUDIT,
+            LOCK,
             &[
                 "elasticbeanstalk:DescribeApplications",
                 "elasticbeanstalk:TerminateEnvironment",
@@ -194,8 +203,9 @@ pub const NEEDS: &[Need] = &[
             ],
         ],
     )
-    .seldom(&[TERMINATE_SELDOM, UPDATE, LOGS]),
-    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS]).seldom(&[EVIDENCE]),
+    .seldom(&[TERMINATE_SELDOM, LOCK_SELDOM, UPDATE, LOGS]),
+    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS, LOCK])
+        .seldom(&[LOCK_SELDOM, EVIDENCE]),
     Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
         .seldom(&[BUNDLE_GOES]),
     Need::looks("versions list", &[ENVIRONMENTS, VERSIONS]),

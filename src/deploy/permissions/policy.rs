@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::behind::BEHIND;
 use super::{Need, Place, actions};
 use crate::aws::examine::Question;
-use crate::deploy::ledger;
+use crate::deploy::{ledger, lock};
 
 /// Most characters of a policy that is managed, white space not counted (IAM, "IAM and AWS STS quotas").
 pub const MOST_CHARACTERS: usize = 6_144;
@@ -104,6 +104,7 @@ impl About {
                 format!("{bucket}/{application}/*"),
                 format!("{bucket}/resources/environments/*"),
                 format!("{bucket}/{}*", ledger::folder_of(application)),
+                format!("{bucket}/{}*", lock::folder_of(application)),
             ],
             Self::Bucket => vec![bucket],
             Self::Roles => vec![iam("role"), iam("instance-profile")],

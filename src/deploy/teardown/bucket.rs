@@ -2,7 +2,7 @@
 
 use crate::aws::Aws;
 use crate::beanstalk::ApplicationName;
-use crate::deploy::ledger;
+use crate::deploy::{ledger, lock};
 use crate::error::{Class, Error, Result};
 use crate::report::{Reporter, counted};
 
@@ -16,7 +16,8 @@ fn is_of_beanstalk(key: &str) -> bool {
 
 /// The keys that are neither this application's nor Elastic Beanstalk's.
 fn foreign<'a>(keys: &'a [String], application: &ApplicationName) -> Vec<&'a str> {
-    let own = [format!("{application}/"), ledger::folder_of(application.as_str())];
+    let name = application.as_str();
+    let own = [format!("{name}/"), ledger::folder_of(name), lock::folder_of(name)];
     let is_own = |key: &str| own.iter().any(|folder| key.starts_with(folder.as_str()));
     keys.iter().map(String::as_str).filter(|key| !is_own(key) && !is_of_beanstalk(key)).collect()
 }
@@ -90,7 +91,12 @@ mod tests {
         let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
         assert_eq!(foreign(&keys, &shop), ["shopping/v1.zip", "mine.txt"]);
         let tool = ApplicationName::parse("tasks-eb").expect("a name");
-        let keys = [ledger::folder_of("shop"), ledger::folder_of("tasks-eb"), "tasks-eb/v1.zip".to_owned()];
+        let keys = [
+            ledger::folder_of("shop"),
+            ledger::folder_of("tasks-eb"),
+            lock::folder_of("tasks-eb"),
+            "tasks-eb/v1.zip".to_owned(),
+        ];
         assert_eq!(foreign(&keys, &tool), [ledger::folder_of("shop")]);
     }
 }
