@@ -36,6 +36,8 @@ const BUNDLE_BYTES: usize = 5 * 1024 * 1024;
 const DEAD: usize = 999;
 const HISTORIES: [usize; 3] = [1_000, 10_000, 100_000];
 const ASKED: usize = 300;
+/// Each makes an application, of which an account has 75 at most.
+const PEER_ROUNDS: usize = 60;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() {
@@ -70,7 +72,7 @@ async fn measure() {
     println!("memory, no environment             {:>8.1} MB", server.megabytes());
     let sdk = server.sdk(home.path());
     let client = Client::new(&sdk);
-    client.create_application().application_name("bench").send().await.expect("created");
+    found(&sdk, &client).await;
     for number in 0..2 {
         add_version(&sdk, &format!("v{number}"), number).await;
     }
@@ -99,14 +101,16 @@ async fn beside_a_peer(server: &Server, home: &Path) {
     let ours = Client::new(&server.sdk(home));
     let theirs = server.sdk(home).into_builder().endpoint_url(url).build();
     let theirs = Client::new(&theirs);
+    // Other names each time: a peer remembers those of the last.
+    let name = |number: i32| format!("peer-{}-{number}", std::process::id());
     let number = std::cell::Cell::new(0);
     let create = |client: &Client| {
         number.set(number.get() + 1);
-        let create = client.create_application().application_name(format!("peer-{}", number.get())).send();
+        let create = client.create_application().application_name(name(number.get())).send();
         async move { drop(create.await.expect("created")) }
     };
     let applications = |client: &Client| {
-        let describe = client.describe_applications().application_names("peer-1").send();
+        let describe = client.describe_applications().application_names(name(1)).send();
         async move { drop(describe.await.expect("described")) }
     };
     let environments = |client: &Client| {
@@ -117,7 +121,7 @@ async fn beside_a_peer(server: &Server, home: &Path) {
     create(&ours).await;
     number.set(0);
     create(&theirs).await;
-    for _ in 0..100 {
+    for _ in 0..PEER_ROUNDS {
         here.push([timed(create(&ours)).await, timed(applications(&ours)).await, timed(environments(&ours)).await]);
         there.push([
             timed(create(&theirs)).await,
@@ -139,7 +143,7 @@ async fn long_history() {
         let (server, _) = Server::start(&home);
         let sdk = server.sdk(home.path());
         let client = Client::new(&sdk);
-        client.create_application().application_name("bench").send().await.expect("created");
+        found(&sdk, &client).await;
         add_version(&sdk, "v0", 0).await;
         create(&client, "bench-dead").await;
         client.terminate_environment().environment_name("bench-dead").send().await.expect("taken");
@@ -159,7 +163,7 @@ async fn long_history() {
         let request = chronicle(home.path(), count);
         let (server, took) = Server::start(&home);
         let client = Client::new(&server.sdk(home.path()));
-        ready(&client, "bench-0", "v0").await;
+        back(&client, "bench-0").await;
         let last = client.describe_events().max_records(1).send().await.expect("described");
         let start = *last.events()[0].event_date().expect("a date");
         println!("{count} events, {} environments: start {took:.0} ms, {:.1} MB", DEAD + 1, server.megabytes());
@@ -182,7 +186,7 @@ async fn long_history() {
         .await;
         tell("DescribeEvents, since the last", || async {
             let found = events().environment_name("bench-0").start_time(start).send().await.expect("described");
-            assert!(found.events().len() <= 1);
+            assert!(found.events().len() < 10, "little happens after a start");
         })
         .await;
     }
@@ -311,12 +315,36 @@ async fn ready(client: &Client, name: &str, label: &str) {
     };
     let found = retry::until(Deadline::after(PATIENCE), pace, look).await.expect("it gets Ready");
     assert_eq!(found.version_label(), Some(label), "{found:?}");
-    let address = found.endpoint_url().expect("an address");
+    let answer = ask(found.endpoint_url().expect("an address"));
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with(&format!("this is {label}")), "{answer}");
+}
+
+/// Waits until an environment that was there when the server started is served again.
+async fn back(client: &Client, name: &str) {
+    let pace = Pace { first: Duration::from_millis(10), most: Duration::from_millis(10), factor: 1.0 };
+    let look = || async {
+        let found = client.describe_environments().environment_names(name).send().await.expect("described");
+        match found.environments()[0].endpoint_url().map(ask) {
+            Some(answer) if answer.starts_with("HTTP/1.1 200") => std::ops::ControlFlow::Break(()),
+            _ => std::ops::ControlFlow::Continue(()),
+        }
+    };
+    retry::until(Deadline::after(PATIENCE), pace, look).await.expect("it comes back");
+}
+
+fn ask(address: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("it listens");
     write!(stream, "GET / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("asks");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("answers");
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with(&format!("this is {label}")), "{answer}");
+    answer
+}
+
+/// An application, and the instance profile of its environments.
+async fn found(sdk: &SdkConfig, client: &Client) {
+    client.create_application().application_name("bench").send().await.expect("created");
+    let profile = aws_sdk_iam::Client::new(sdk).create_instance_profile().instance_profile_name("bench");
+    profile.send().await.expect("created");
 }
 
 /// A version whose bundle is 5 MB of what cannot be compressed, and this program's address.

@@ -14,6 +14,7 @@ use zip::ZipWriter;
 use super::Entry;
 use super::lanes::in_order;
 use super::pack::{Packed, Packer, batches};
+use super::root::Root;
 use super::secrets::{Scanner, in_name};
 use crate::error::{Class, Error, OrFail, Result};
 
@@ -60,7 +61,8 @@ pub(super) fn write(
     let mut archive = ZipWriter::new(Summed::new(file));
     let mut sizes = Vec::with_capacity(entries.len());
     let (ranges, weights) = batches(&entries);
-    let tool = || Packer::new(root, scanner);
+    let root = Root::open(root)?;
+    let tool = || Packer::new(&root, scanner);
     let work = |packer: &mut Packer<'_>, batch: usize| packer.pack(&entries, ranges[batch].clone());
     in_order(threads, &weights, BUDGET, tool, work, |packed| {
         suspicious.extend(packed.suspicious.iter().cloned());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::DirEntry;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::ignore::{Decision, EBIGNORE, Rules};
 use super::procfile::{PROCFILE, Procfile};
@@ -167,11 +167,6 @@ fn never(path: &str, is_folder: bool) -> Option<&'static str> {
         _ if name.ends_with('~') && !is_folder => Some("an editor's backup"),
         _ => None,
     }
-}
-
-/// The file of an entry.
-pub(super) fn file_of(root: &Path, entry: &Entry) -> PathBuf {
-    root.join(&entry.path)
 }
 
 #[cfg(test)]

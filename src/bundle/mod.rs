@@ -12,6 +12,7 @@ mod inspect;
 mod lanes;
 mod pack;
 pub mod procfile;
+mod root;
 mod secrets;
 mod survey;
 mod unchanged;

@@ -6,7 +6,6 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::path::Path;
 
 use libdeflater::{CompressionLvl, Compressor};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
@@ -15,7 +14,7 @@ use zip::ZipArchive;
 use zip::write::SimpleFileOptions;
 
 use super::Entry;
-use super::collect::file_of;
+use super::root::Root;
 use super::secrets::Scanner;
 use crate::error::{Class, OrFail, Result};
 
@@ -27,10 +26,13 @@ const IN_MEMORY: usize = 2 * 1024 * 1024 + 64 * 1024;
 const PIECE: usize = 64 * 1024;
 /// The level at which most zip tools compress; higher ones cost much time for little.
 const LEVEL: i32 = 6;
-/// A short file has little to search through: at level 1 it gets one part in a hundred larger and takes half the time,
-/// most of the rest being tables that are cleared for every file.
+/// A short file has little to search through: at level 1 it takes half the time, and gets a part in a hundred larger
+/// where it repeats little.
 const SHORT: (usize, i32) = (16 * 1024, 1);
-/// The same between the two, with a part in three hundred and a sixth of the time.
+/// Where it repeats much it would get a part in twenty larger: so what level 1 makes smaller than this part of it, as it
+/// does with most source code, is compressed again, as longer files are.
+const REPEATS: (usize, usize) = (9, 25);
+/// Between the two, with a part in three hundred and a sixth of the time.
 const MIDDLE: (usize, i32) = (64 * 1024, 5);
 /// Smaller files are compressed without looking whether that is worth it.
 const WORTH_A_LOOK: u64 = 64 * 1024;
@@ -101,7 +103,7 @@ impl Compressors {
 
 /// What a thread packs with: its buffers serve for all of its files.
 pub(super) struct Packer<'a> {
-    root: &'a Path,
+    root: &'a Root,
     scanner: &'a Scanner,
     compressors: Compressors,
     content: Vec<u8>,
@@ -109,7 +111,7 @@ pub(super) struct Packer<'a> {
 }
 
 impl<'a> Packer<'a> {
-    pub(super) fn new(root: &'a Path, scanner: &'a Scanner) -> Self {
+    pub(super) fn new(root: &'a Root, scanner: &'a Scanner) -> Self {
         Self { root, scanner, compressors: Compressors::new(), content: Vec::new(), compressed: Vec::new() }
     }
 
@@ -130,8 +132,12 @@ impl<'a> Packer<'a> {
         let mut archive = ZipArchiveWriter::new(SpooledTempFile::new(IN_MEMORY));
         let mut sizes = Vec::with_capacity(files.len());
         for (number, entry) in files.iter().enumerate() {
-            let method = self.compress(entry, &mut suspicious)?;
+            let (method, length) = match self.compress(entry, &mut suspicious)? {
+                Some(length) => (CompressionMethod::DEFLATE, length),
+                None => (CompressionMethod::STORE, self.content.len()),
+            };
             let data = if method == CompressionMethod::STORE { &self.content } else { &self.compressed };
+            let data = data.get(..length).unwrap_or_default();
             // Entries get their names when they are taken over.
             let file = archive.new_file(number.to_string()).compression_method(method);
             let (mut writer, _) =
@@ -147,29 +153,32 @@ impl<'a> Packer<'a> {
         Ok(Packed { range, archive, sizes, suspicious })
     }
 
-    /// Reads a file and compresses it, unless that makes it no smaller.
-    fn compress(&mut self, entry: &Entry, suspicious: &mut Vec<String>) -> Result<CompressionMethod> {
-        let path = file_of(self.root, entry);
-        let unreadable = || format!("could not read {}", path.display());
+    /// Reads a file and compresses it: to so many bytes, or `None` where that makes it no smaller.
+    fn compress(&mut self, entry: &Entry, suspicious: &mut Vec<String>) -> Result<Option<usize>> {
+        let unreadable = || format!("could not read {}", self.root.path_of(entry).display());
         let expected = usize::try_from(entry.size).unwrap_or_default();
-        File::open(&path)
+        self.root
+            .file(entry)
             .and_then(|mut file| read_whole(&mut file, expected, &mut self.content))
             .or_fail(Class::Failed, unreadable)?;
         suspicious.extend(self.scanner.find(&self.content).map(|reason| format!("{} {reason}", entry.path)));
         let size = self.content.len();
         if size as u64 >= WORTH_A_LOOK && !self.can_be_compressed(size) {
-            return Ok(CompressionMethod::STORE);
+            return Ok(None);
         }
+        let failed = || format!("could not compress {}", entry.path);
         let compressor = self.compressors.of(size);
         let room = compressor.deflate_compress_bound(size);
-        if self.compressed.len() < room || self.compressed.capacity() > 2 * room.max(IN_MEMORY) {
+        if self.compressed.len() < room {
             self.compressed.resize(room, 0);
         }
-        self.compressed.resize(room, 0);
         let length = compressor.deflate_compress(&self.content, &mut self.compressed);
-        let length = length.or_fail(Class::Bug, || format!("could not compress {}", path.display()))?;
-        self.compressed.truncate(length);
-        Ok(if length < size { CompressionMethod::DEFLATE } else { CompressionMethod::STORE })
+        let mut length = length.or_fail(Class::Bug, failed)?;
+        if size <= SHORT.0 && length * REPEATS.1 < size * REPEATS.0 {
+            let again = self.compressors.middle.deflate_compress(&self.content, &mut self.compressed);
+            length = again.or_fail(Class::Bug, failed)?;
+        }
+        Ok((length < size).then_some(length))
     }
 
     /// Whether any of three samples of the content gets smaller: images, archives and compressed fonts do not.
@@ -186,9 +195,8 @@ impl<'a> Packer<'a> {
         entry: &Entry,
         suspicious: &mut Vec<String>,
     ) -> Result<(ZipArchive<SpooledTempFile>, u64)> {
-        let path = file_of(self.root, entry);
-        let unreadable = || format!("could not read {}", path.display());
-        let mut source = File::open(&path).or_fail(Class::Failed, unreadable)?;
+        let unreadable = || format!("could not read {}", self.root.path_of(entry).display());
+        let mut source = self.root.file(entry).or_fail(Class::Failed, unreadable)?;
         let size = source.metadata().or_fail(Class::Failed, unreadable)?.len();
         let mut method = zip::CompressionMethod::Stored;
         for from in [0, size.saturating_sub(SAMPLE as u64) / 2, size.saturating_sub(SAMPLE as u64)] {
@@ -237,8 +245,11 @@ fn read_whole(file: &mut File, expected: usize, content: &mut Vec<u8>) -> io::Re
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
-        if read == content.len() {
-            content.resize(2 * read, 0);
+        match read {
+            // A file that ends where it was to end, with room left behind it, has been read to its end.
+            read if read == expected => break,
+            read if read == content.len() => content.resize(2 * read, 0),
+            _ => {}
         }
     }
     content.truncate(read);
@@ -246,7 +257,10 @@ fn read_whole(file: &mut File, expected: usize, content: &mut Vec<u8>) -> io::Re
 }
 
 fn is_compressible(compressor: &mut Compressor, sample: &[u8], room: &mut Vec<u8>) -> bool {
-    room.resize(compressor.deflate_compress_bound(sample.len()), 0);
+    let bound = compressor.deflate_compress_bound(sample.len());
+    if room.len() < bound {
+        room.resize(bound, 0);
+    }
     // One part in fifty: less is not worth unpacking it on the instance.
     compressor.deflate_compress(sample, room).is_ok_and(|length| length < sample.len() - sample.len() / 50)
 }

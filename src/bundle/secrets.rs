@@ -24,6 +24,8 @@ const LOOK_FOR_NUL: usize = 8000;
 pub(super) struct Scanner {
     /// Name and value of each secret variable in the project's `.env`.
     values: Vec<(String, Secret)>,
+    /// Made once: that costs as much as looking through a short file.
+    patterns: Patterns,
 }
 
 impl Scanner {
@@ -37,17 +39,18 @@ impl Scanner {
             .lines()
             .filter_map(variable)
             .filter(|(name, value)| name_is_secret(name) && (SHORTEST_VALUE..=OVERLAP).contains(&value.len()));
-        Ok(Self { values: values.map(|(name, value)| (name.to_owned(), Secret::new(value))).collect() })
+        let values = values.map(|(name, value)| (name.to_owned(), Secret::new(value))).collect();
+        Ok(Self { values, patterns: Patterns::new() })
     }
 
     /// Starts looking at a file.
     pub(super) fn look(&self) -> Look<'_> {
-        Look { values: self.finders(), window: Vec::new(), text: None, finding: None }
+        Look { values: self.finders(), patterns: &self.patterns, window: Vec::new(), text: None, finding: None }
     }
 
     /// Looks at a file as a whole: what was found, as a sentence part.
     pub(super) fn find(&self, content: &[u8]) -> Option<String> {
-        find(&self.finders(), content, is_text(content))
+        find(&self.finders(), &self.patterns, content, is_text(content))
     }
 
     fn finders(&self) -> Vec<(&str, memmem::Finder<'_>)> {
@@ -68,6 +71,7 @@ fn variable(line: &str) -> Option<(&str, &str)> {
 /// One file being looked at, piece by piece.
 pub(super) struct Look<'a> {
     values: Vec<(&'a str, memmem::Finder<'a>)>,
+    patterns: &'a Patterns,
     window: Vec<u8>,
     text: Option<bool>,
     finding: Option<String>,
@@ -81,7 +85,7 @@ impl Look<'_> {
         }
         let is_text = *self.text.get_or_insert_with(|| is_text(piece));
         self.window.extend_from_slice(piece);
-        self.finding = find(&self.values, &self.window, is_text);
+        self.finding = find(&self.values, self.patterns, &self.window, is_text);
         let seen = self.window.len().saturating_sub(OVERLAP);
         self.window.drain(..seen);
     }
@@ -96,25 +100,39 @@ fn is_text(start: &[u8]) -> bool {
     !start[..start.len().min(LOOK_FOR_NUL)].contains(&0)
 }
 
-fn find(values: &[(&str, memmem::Finder<'_>)], content: &[u8], is_text: bool) -> Option<String> {
+fn find(values: &[(&str, memmem::Finder<'_>)], patterns: &Patterns, content: &[u8], is_text: bool) -> Option<String> {
     let value = values.iter().find(|(_, finder)| finder.find(content).is_some());
     if let Some((name, _)) = value {
         return Some(format!("holds the value of {name} in .env"));
     }
-    is_text.then(|| in_text(content)).flatten().map(str::to_owned)
+    is_text.then(|| patterns.find(content)).flatten().map(str::to_owned)
 }
 
-fn in_text(text: &[u8]) -> Option<&'static str> {
-    if memmem::find_iter(text, b"PRIVATE KEY-----").any(|end| {
-        let line = text[..end].rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        memmem::find(line, b"-----BEGIN ").is_some()
-    }) {
-        return Some("holds a private key");
+/// What keys begin and end with.
+#[derive(Debug)]
+struct Patterns {
+    private_key: memmem::Finder<'static>,
+    access_keys: [memmem::Finder<'static>; 2],
+}
+
+impl Patterns {
+    fn new() -> Self {
+        let access_keys = ["AKIA", "ASIA"].map(memmem::Finder::new);
+        Self { private_key: memmem::Finder::new("PRIVATE KEY-----"), access_keys }
     }
-    if ["AKIA", "ASIA"].iter().any(|start| memmem::find_iter(text, start).any(|at| is_access_key(text, at))) {
-        return Some("holds an AWS access key");
+
+    fn find(&self, text: &[u8]) -> Option<&'static str> {
+        if self.private_key.find_iter(text).any(|end| {
+            let line = text[..end].rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+            memmem::find(line, b"-----BEGIN ").is_some()
+        }) {
+            return Some("holds a private key");
+        }
+        if self.access_keys.iter().any(|start| start.find_iter(text).any(|at| is_access_key(text, at))) {
+            return Some("holds an AWS access key");
+        }
+        has_secret_access_key(text).then_some("holds an AWS secret access key")
     }
-    has_secret_access_key(text).then_some("holds an AWS secret access key")
 }
 
 /// An access key id is 20 capital letters and digits that stand alone. AWS's own examples end with `EXAMPLE`.

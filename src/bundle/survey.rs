@@ -1,8 +1,10 @@
 //! What would go into a bundle and what in it looks like a secret, without making one: for `lint`.
 
+use std::io::Read;
 use std::path::Path;
 
-use super::collect::{Found, collect, file_of};
+use super::collect::{Found, collect};
+use super::root::Root;
 use super::secrets::{Scanner, in_name};
 use super::{Entry, LeftOut};
 use crate::error::{Class, OrFail, Result};
@@ -38,22 +40,23 @@ pub struct Suspect {
 /// As [`super::make`], but for secrets, which are the answer.
 pub fn survey(root: &Path) -> Result<Survey> {
     let Found { files, left_out } = collect(root)?;
-    let scanner = Scanner::of_project(root)?;
+    let (scanner, root) = (Scanner::of_project(root)?, Root::open(root)?);
     let mut suspects = Vec::new();
     for entry in &files {
         let found = match in_name(&entry.path) {
             Some(why) => Some((1, why.to_owned())),
             None if entry.size > LARGEST => None,
-            None => look(root, entry, &scanner)?,
+            None => look(&root, entry, &scanner)?,
         };
         suspects.extend(found.map(|(line, why)| Suspect { path: entry.path.clone(), line, why }));
     }
     Ok(Survey { entries: files, left_out, suspects })
 }
 
-fn look(root: &Path, entry: &Entry, scanner: &Scanner) -> Result<Option<(usize, String)>> {
-    let path = file_of(root, entry);
-    let content = std::fs::read(&path).or_fail(Class::Failed, || format!("could not read {}", path.display()))?;
+fn look(root: &Root, entry: &Entry, scanner: &Scanner) -> Result<Option<(usize, String)>> {
+    let mut content = Vec::new();
+    let read = root.file(entry).and_then(|mut file| file.read_to_end(&mut content));
+    read.or_fail(Class::Failed, || format!("could not read {}", root.path_of(entry).display()))?;
     let finding = |bytes: &[u8]| {
         let mut look = scanner.look();
         look.at(bytes);

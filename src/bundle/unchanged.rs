@@ -23,7 +23,7 @@ use crate::fs;
 /// Name of the record, beside the bundles.
 const RECORD: &str = "unchanged.json";
 /// Changes whenever the same files make another bundle than before, or other files are refused.
-const SCHEME: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
+const SCHEME: &str = concat!("4 ", env!("CARGO_PKG_VERSION"));
 /// The clock of a file system moves in ticks of up to 10 ms (Linux, CONFIG_HZ=100).
 const TICK: i128 = 100_000_000;
 /// Some file systems count whole seconds, FAT two at a time.

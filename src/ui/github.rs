@@ -67,7 +67,10 @@ impl Workflow {
 
 /// The fields of a result, and of the error that it ended in.
 fn facts(outcome: Option<&Outcome>, error: Option<&Error>) -> Value {
-    let mut fields = outcome.and_then(|outcome| outcome.data().as_object()).cloned().unwrap_or_default();
+    let mut fields = match outcome.map(Outcome::data) {
+        Some(Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
     if let Some(Ok(Value::Object(of_error))) = error.map(serde_json::to_value) {
         fields.extend(of_error);
     }

@@ -15,9 +15,9 @@ pub(super) fn outcome(schema: &str, outcome: &Outcome) -> Map<String, Value> {
         document.insert("error".into(), error_fields(error));
     }
     match outcome.data() {
-        Value::Object(fields) => document.extend(fields.clone()),
+        Value::Object(fields) => document.extend(fields),
         Value::Null => {}
-        value => drop(document.insert("result".into(), value.clone())),
+        value => drop(document.insert("result".into(), value)),
     }
     document
 }

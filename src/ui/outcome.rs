@@ -12,7 +12,9 @@ use crate::secret::Secret;
 #[derive(Debug, Clone)]
 pub struct Outcome {
     text: String,
-    data: Value,
+    /// As JSON text: a bundle of 20,000 files has a list of them, which as a tree of values takes 10 MB, and is rarely
+    /// asked for.
+    data: String,
     failure: Option<Error>,
     masked: Vec<Secret>,
 }
@@ -24,7 +26,7 @@ impl Outcome {
     /// # Errors
     /// When the value cannot be serialised, which is a fault of ours.
     pub fn new<T: Display + Serialize>(value: &T) -> Result<Self> {
-        let data = serde_json::to_value(value).or_fail(Class::Bug, || "could not write the result as JSON")?;
+        let data = serde_json::to_string(value).or_fail(Class::Bug, || "could not write the result as JSON")?;
         Ok(Self { text: value.to_string(), data, failure: None, masked: Vec::new() })
     }
 
@@ -59,7 +61,8 @@ impl Outcome {
     }
 
     /// The value for programs.
-    pub fn data(&self) -> &Value {
-        &self.data
+    pub fn data(&self) -> Value {
+        // What we have written ourselves can be read.
+        serde_json::from_str(&self.data).unwrap_or_default()
     }
 }
