@@ -310,12 +310,12 @@ pub async fn remove_application(
         for id in environments {
             keys.extend(purge::kept_of(aws, &bucket, id).await?);
         }
-        for folder in [ledger::folder_of(application.as_str()), lock::folder_of(application.as_str())] {
-            keys.extend(aws.object_keys(&bucket, &folder).await?);
-        }
+        keys.extend(aws.object_keys(&bucket, &ledger::folder_of(application.as_str())).await?);
         keys.sort();
         keys.dedup();
-        doomed.push((bucket, keys));
+        // Not worth a word: our own, and those of runs that are no more.
+        let locks = aws.object_keys(&bucket, &lock::folder_of(application.as_str())).await?;
+        doomed.push((bucket, keys, locks));
     }
     removed.application = aws.delete_application(application).await?;
     removed.versions = versions.into_iter().map(|version| version.label).collect();
@@ -324,8 +324,8 @@ pub async fn remove_application(
     }
     // Its versions name the bundles no more: what stays now is found by an audit.
     let left = |error: Error| error.because("the application itself is gone").next("tasks-eb audit");
-    for (bucket, keys) in doomed {
-        aws.delete_objects(&bucket, &keys).await.map_err(left)?;
+    for (bucket, keys, locks) in doomed {
+        aws.delete_objects(&bucket, &[keys.as_slice(), &locks].concat()).await.map_err(left)?;
         reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
         removed.objects += keys.len();
     }
