@@ -338,7 +338,7 @@ fn an_environment_that_somebody_else_ends_is_not_found() {
     let stdout = creating.stdout.take().expect("a pipe");
     let mut lines = std::io::BufRead::lines(std::io::BufReader::new(stdout)).map_while(Result::ok);
     assert!(lines.any(|line| line.contains("createEnvironment is starting")), "it is never begun");
-    stage.run(&["terminate", "shop-dev", "--force"]).success();
+    stage.run(&["terminate", "shop-dev", "--force", "--break-lock"]).success();
     let last: Value = serde_json::from_str(&lines.last().expect("a result")).expect("parses");
     assert_eq!(creating.wait().expect("ends").code(), Some(8), "{last}");
     assert_eq!(last["error"]["class"], "not-found", "{last}");
