@@ -41,7 +41,8 @@ impl Pace {
 }
 
 /// A part of an operation that takes its time at AWS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Stage {
     /// Security group and address are made.
     Resources,
@@ -87,6 +88,11 @@ impl Stage {
     /// Its name, for people.
     pub(crate) const fn as_str(self) -> &'static str {
         self.row().0
+    }
+
+    /// Whether something is made at it, not taken away: of a rebuild the second half.
+    pub(crate) const fn makes(self) -> bool {
+        matches!(self, Self::Resources | Self::Database | Self::Instances | Self::Deployment)
     }
 
     /// How long it takes at AWS.

@@ -4,10 +4,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use aws_sdk_elasticbeanstalk::error::ProvideErrorMetadata;
+use aws_sdk_elasticbeanstalk::operation::RequestId;
 use serde_json::json;
+use tasks_eb::local::host::database::Engine;
 use tasks_eb::retry::{Deadline, Pace, until};
 
-use crate::wire_elasticbeanstalk::{Field, STACK, basics};
+use crate::wire_elasticbeanstalk::{Field, STACK, basics, can_run, option};
 
 fn script(field: &Field, rule: &str) {
     field.admin("PutFaults", &json!({ "Rules": [rule] }));
@@ -33,6 +35,55 @@ async fn a_launch_without_capacity_fails_in_aws_words_and_another_environment_is
     let update = field.begin_update("tasks-full", "now").await;
     field.settled("tasks-full").await;
     assert!(has(&field.sentences(&update).await, "Environment update completed successfully."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_cannot_be_made_fails_the_launch_and_leaves_nothing_to_a_termination() {
+    let field = Field::new().await;
+    if !can_run(Engine::MySql) {
+        return;
+    }
+    script(&field, "db-failure,environment=tasks-dev,count=1");
+    let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
+    let options = vec![
+        database("HasCoupledDatabase", "true"),
+        database("DBPassword", "secretpw1"),
+        database("DBAllocatedStorage", "20"),
+    ];
+    let create = field.client.create_environment().application_name("tasks").environment_name("tasks-dev");
+    let create = create.solution_stack_name(STACK).set_option_settings(Some([basics(), options].concat()));
+    let made = create.send().await.expect("taken");
+    let left = field.settled("tasks-dev").await;
+    assert_eq!(left.status().map(|status| status.as_str()), Some("Ready"), "as AWS leaves it");
+    let told = field.sentences(made.request_id().expect("an id")).await;
+    let [.., reason, stack, end] = told.as_slice() else { panic!("{told:?}") };
+    assert!(
+        reason.starts_with("Creating RDS database named: awseb-e-")
+            && reason.ends_with(
+                " failed Reason: The specified DB instance class isn't available in the specified Availability Zone."
+            ),
+        "{told:?}"
+    );
+    assert!(
+        stack.ends_with(
+            "aborted operation. Current state: 'CREATE_FAILED'  Reason: The following resource(s) failed to create: \
+             [AWSEBRDSDatabase]."
+        ),
+        "{told:?}"
+    );
+    assert_eq!(end, "Failed to launch environment.");
+    let databases =
+        || async { field.rds.describe_db_instances().send().await.expect("described").db_instances().len() };
+    assert_eq!(databases().await, 0);
+    // Made good by the next update, as at AWS; then everything goes.
+    let update = field.begin_update("tasks-dev", "now").await;
+    field.settled("tasks-dev").await;
+    assert!(has(&field.sentences(&update).await, "Environment update completed successfully."));
+    assert_eq!(databases().await, 1);
+    field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
+    let gone = field.settled("tasks-dev").await;
+    assert_eq!(gone.status().map(|status| status.as_str()), Some("Terminated"));
+    assert_eq!(databases().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,8 +191,7 @@ async fn what_is_stale_is_what_was_true_and_a_quota_is_refused_by_its_code() {
     let unknown = iam.get_instance_profile().instance_profile_name("young").send().await.expect_err("not seen yet");
     assert_eq!(unknown.code(), Some("NoSuchEntity"));
     let create = field.client.create_environment().application_name("tasks").environment_name("tasks-new");
-    let young =
-        crate::wire_elasticbeanstalk::option("aws:autoscaling:launchconfiguration", "IamInstanceProfile", "young");
+    let young = option("aws:autoscaling:launchconfiguration", "IamInstanceProfile", "young");
     let options = [basics().into_iter().take(1).collect(), vec![young]].concat();
     let create = create.solution_stack_name(STACK).set_option_settings(Some(options));
     let refused = create.clone().send().await.expect_err("too young");

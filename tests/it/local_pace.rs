@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use aws_sdk_elasticbeanstalk::operation::RequestId;
 use serde_json::json;
 use tasks_eb::local::pace::Pace as Tempo;
 use tasks_eb::retry::{Deadline, Pace, until};
 
 use crate::support::{Sandbox, Wire};
-use crate::wire_elasticbeanstalk::Field;
+use crate::wire_elasticbeanstalk::{Field, STACK, app, basics};
 
 /// Waits until an operation waits, and says at which stage.
 async fn waits(field: &Field) -> String {
@@ -75,16 +76,111 @@ async fn a_launch_that_waits_is_ended_by_a_termination_and_by_the_end_of_its_ser
     });
     ended.await.expect("the termination has the turn");
 
-    let launch = field.begin("tasks-two").await;
-    // The server ends although two operations wait.
-    let wire = field.wire.take().expect("a server").restart().await;
-    let field = Field::over(wire);
-    assert_eq!(status(&field, "tasks-two").await, "Ready");
-    let told = field.sentences(&launch).await;
-    assert!(told.contains(&"Failed to launch environment.".to_owned()), "{told:?}");
+    // The server ends although an operation waits.
+    let field = restarted(&mut field).await;
     assert_eq!(waits(&field).await, "termination", "which goes on");
     go(&field).await;
+    let ended = field.settled("tasks-one").await;
+    assert_eq!(ended.status().map(|status| status.as_str()), Some("Terminated"));
+}
+
+/// The same field on a server that was stopped and started again.
+async fn restarted(field: &mut Field) -> Field {
+    Field::over(field.wire.take().expect("a server").restart().await)
+}
+
+/// Lets one stage begin.
+fn step(field: &Field) {
+    field.admin("AdvanceStages", &json!({}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_launch_and_its_end_go_on_where_they_waited_when_the_server_is_back() {
+    let mut field = Field::on(Wire::start_at(Tempo::Manual).await).await;
+    let launch = field.begin("tasks-dev").await;
+    for stage in ["resources", "instances", "deployment"] {
+        assert_eq!(waits(&field).await, stage);
+        field = restarted(&mut field).await;
+        assert_eq!(status(&field, "tasks-dev").await, "Launching");
+        assert_eq!(waits(&field).await, stage, "again");
+        step(&field);
+    }
+    field.settled("tasks-dev").await;
+    let told = field.sentences(&launch).await;
+    let starts = [
+        "createEnvironment is starting.",
+        "Using elasticbeanstalk-",
+        "Created security group named: sg-0",
+        "Created EIP: ",
+        "Waiting for EC2 instances to launch.",
+    ];
+    assert!(told.iter().zip(starts).all(|(text, start)| text.starts_with(start)), "each of them once: {told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("Successfully launched environment: tasks-dev"));
+    let distinct: std::collections::BTreeSet<&String> = told.iter().collect();
+    assert_eq!(distinct.len(), told.len(), "nothing is told twice: {told:?}");
+
+    field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
+    for stage in ["termination", "stack-deletion"] {
+        assert_eq!(waits(&field).await, stage);
+        field = restarted(&mut field).await;
+        assert_eq!(waits(&field).await, stage, "again");
+        step(&field);
+    }
+    let gone = field.settled("tasks-dev").await;
+    assert_eq!(gone.status().map(|status| status.as_str()), Some("Terminated"));
+    let events = field.client.describe_events().environment_id(gone.environment_id().expect("an id"));
+    let events = events.send().await.expect("described");
+    let deleted: Vec<&str> = events.events().iter().filter_map(|event| event.message()).collect();
+    let of_groups = deleted.iter().filter(|text| text.starts_with("Deleted security group named: sg-0")).count();
+    assert_eq!(of_groups, 1, "{deleted:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_a_restart_and_a_swap_go_on_while_what_ran_serves() {
+    let mut field = Field::on(Wire::start_at(Tempo::Manual).await).await;
+    for (name, label) in [("tasks-one", "one"), ("tasks-two", "two")] {
+        field.version(label, app(label, &[])).await;
+        let create = field.client.create_environment().application_name("tasks").environment_name(name);
+        let create = create.version_label(label).solution_stack_name(STACK).cname_prefix(name);
+        create.set_option_settings(Some(basics())).send().await.expect("taken");
+        go(&field).await;
+        field.settled(name).await;
+    }
+
+    let update = field.client.update_environment().environment_name("tasks-one").version_label("two");
+    let update = update.send().await.expect("taken").request_id().expect("an id").to_owned();
+    assert_eq!(waits(&field).await, "deployment");
+    field = restarted(&mut field).await;
+    assert_eq!(waits(&field).await, "deployment", "again");
+    assert!(field.page("tasks-one").await.starts_with("one "), "what ran before serves");
+    step(&field);
     field.settled("tasks-one").await;
+    assert!(field.page("tasks-one").await.starts_with("two "));
+    let told = field.sentences(&update).await;
+    assert_eq!(told.iter().filter(|text| *text == "Deploying new version to instance(s).").count(), 1, "{told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("Environment update completed successfully."));
+
+    let restart = field.client.restart_app_server().environment_name("tasks-one").send().await.expect("taken");
+    assert_eq!(waits(&field).await, "restart");
+    field = restarted(&mut field).await;
+    assert_eq!(waits(&field).await, "restart", "again");
+    step(&field);
+    field.settled("tasks-one").await;
+    let told = field.sentences(restart.request_id().expect("an id")).await;
+    assert_eq!(told.last().map(String::as_str), Some("restartAppServer completed successfully."), "{told:?}");
+
+    let swap = field.client.swap_environment_cnames().source_environment_name("tasks-one");
+    let swap = swap.destination_environment_name("tasks-two").send().await.expect("taken");
+    assert_eq!(waits(&field).await, "swap");
+    field = restarted(&mut field).await;
+    assert_eq!(waits(&field).await, "swap", "again");
+    step(&field);
+    for (name, cname) in [("tasks-one", "tasks-two."), ("tasks-two", "tasks-one.")] {
+        let found = field.settled(name).await;
+        assert!(found.cname().is_some_and(|name| name.starts_with(cname)), "{found:?}");
+    }
+    let told = field.sentences(swap.request_id().expect("an id")).await;
+    assert!(told.last().is_some_and(|text| text.starts_with("Completed swapping CNAMEs")), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -588,7 +588,7 @@ async fn a_coupled_database_that_rds_refuses_fails_the_launch_in_its_words() {
 }
 
 /// Whether a server of this engine can run here; where the tests' packages are installed, one must.
-fn can_run(engine: Engine) -> bool {
+pub(crate) fn can_run(engine: Engine) -> bool {
     let obstacle = engine.obstacle();
     assert!(obstacle.is_none() || std::env::var_os("TASKS_EB_REQUIRE_SERVERS").is_none(), "{obstacle:?}");
     obstacle.is_none()

@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::application::Tags;
+use super::event_log::Entry;
+use super::health;
 use super::options::OptionMap;
 use crate::beanstalk::option::namespace;
-use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentName, EnvironmentStatus, VersionLabel};
+use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentName, EnvironmentStatus, Severity, VersionLabel};
 use crate::local::host::DatabaseProperties;
+use crate::local::pace::Stage;
 use crate::local::query::Fault;
 
 /// How long a terminated environment is listed.
@@ -111,13 +114,58 @@ pub(crate) struct Operation {
     pub(crate) kind: OperationKind,
     /// The call that asked for it.
     pub(crate) request_id: String,
+    /// The stage at which it waits, and since when: there a later server goes on with it.
+    #[serde(default)]
+    pub(crate) waits: Option<Wait>,
+    /// What an update changes.
+    #[serde(default)]
+    pub(crate) update: Option<Update>,
+    /// The environment that a swap gives its name to; the other one's operation names none.
+    #[serde(default)]
+    pub(crate) destination: Option<EnvironmentId>,
+    /// The call that asked to abort it.
+    #[serde(default)]
+    pub(crate) aborted_by: Option<String>,
+}
+
+impl Operation {
+    /// One that begins.
+    pub(crate) fn new(kind: OperationKind, request_id: impl Into<String>) -> Self {
+        let request_id = request_id.into();
+        Self { kind, request_id, waits: None, update: None, destination: None, aborted_by: None }
+    }
+}
+
+/// A stage before which an operation waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Wait {
+    /// The stage.
+    pub(crate) stage: Stage,
+    /// Since when.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) since: OffsetDateTime,
+}
+
+/// What an update changes. The options as they will be are the environment's draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Update {
+    /// The version to deploy.
+    pub(crate) version: Option<VersionLabel>,
+    /// Whether the draft differs from the options in force.
+    pub(crate) options_changed: bool,
+    /// ARN of the platform version to move to.
+    pub(crate) platform: Option<String>,
+    /// The saved configuration that was named.
+    pub(crate) template: Option<String>,
 }
 
 /// What is being done to an environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum OperationKind {
-    /// CreateEnvironment or RebuildEnvironment.
+    /// CreateEnvironment.
     Launch,
+    /// RebuildEnvironment.
+    Rebuild,
     /// UpdateEnvironment.
     Update,
     /// RestartAppServer.
@@ -131,15 +179,29 @@ pub(crate) enum OperationKind {
 }
 
 impl OperationKind {
-    /// The action that begins it; of a launch the first one.
+    /// The action that begins it.
     pub(crate) const fn action(self) -> &'static str {
         match self {
             Self::Launch => "CreateEnvironment",
+            Self::Rebuild => "RebuildEnvironment",
             Self::Update => "UpdateEnvironment",
             Self::Restart => "RestartAppServer",
             Self::Swap => "SwapEnvironmentCNAMEs",
             Self::Tag => "UpdateTagsForResource",
             Self::Terminate => "TerminateEnvironment",
+        }
+    }
+
+    /// Its first event (eb-reference §1.5; of a restart and of tags unverified there).
+    const fn start(self) -> &'static str {
+        match self {
+            Self::Launch => "createEnvironment is starting.",
+            Self::Rebuild => "rebuildEnvironment is starting.",
+            Self::Update => "Environment update is starting.",
+            Self::Restart => "restartAppServer is starting.",
+            Self::Swap => "swapEnvironmentCNAMEs is starting.",
+            Self::Tag => "Environment tag update is starting.",
+            Self::Terminate => "terminateEnvironment is starting.",
         }
     }
 }
@@ -208,7 +270,7 @@ impl Environment {
     pub(crate) fn begin(&mut self, kind: OperationKind, request_id: &str) -> Result<(), Fault> {
         use EnvironmentStatus as Status;
         let next = match (kind, &self.status) {
-            (OperationKind::Launch, Status::Ready | Status::Terminated) => Status::Launching,
+            (OperationKind::Rebuild, Status::Ready | Status::Terminated) => Status::Launching,
             (OperationKind::Terminate, Status::Ready | Status::Launching) => Status::Terminating,
             (OperationKind::Terminate, _) => {
                 return Err(Fault::invalid_parameter_value(format!(
@@ -220,18 +282,32 @@ impl Environment {
             _ => return Err(must_be(&self.name, "Ready")),
         };
         self.status = next;
-        self.operation = Some(Operation { kind, request_id: request_id.to_owned() });
+        self.operation = Some(Operation::new(kind, request_id));
         self.updated = OffsetDateTime::now_utc();
         Ok(())
+    }
+
+    /// The first event of the operation in progress.
+    pub(crate) fn start(&self) -> Option<Entry> {
+        let operation = self.operation.as_ref()?;
+        Some(self.said(Severity::Info, operation.kind.start(), &operation.request_id))
+    }
+
+    /// An event about this environment, of a call.
+    pub(crate) fn said(&self, severity: Severity, message: impl Into<String>, request_id: &str) -> Entry {
+        Entry { request_id: Some(request_id.to_owned()), ..health::about(self, Entry::new(severity, message)) }
     }
 
     /// Asks to abort the update in progress.
     ///
     /// # Errors
     /// AWS's words when there is none.
-    pub(crate) fn begin_abort(&mut self) -> Result<(), Fault> {
+    pub(crate) fn begin_abort(&mut self, request_id: &str) -> Result<(), Fault> {
         if !self.is_abortable() {
             return Err(must_be(&self.name, "pending deployment"));
+        }
+        if let Some(operation) = &mut self.operation {
+            operation.aborted_by = Some(request_id.to_owned());
         }
         self.status = EnvironmentStatus::Aborting;
         self.updated = OffsetDateTime::now_utc();
@@ -320,8 +396,8 @@ pub(crate) mod tests {
         environment.begin(OperationKind::Update, "r").expect("begins");
         let fault = environment.begin(OperationKind::Terminate, "t").expect_err("refused");
         assert_eq!(fault.message, "Cannot terminate environment named tasks-dev. It is currently pending deployment.");
-        environment.begin_abort().expect("aborts");
-        let fault = environment.begin_abort().expect_err("once");
+        environment.begin_abort("a").expect("aborts");
+        let fault = environment.begin_abort("b").expect_err("once");
         assert!(fault.message.ends_with("Must be pending deployment."), "{fault}");
         environment.settle(EnvironmentStatus::Ready);
         environment.begin(OperationKind::Terminate, "t").expect("terminates");

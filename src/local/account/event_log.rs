@@ -17,6 +17,8 @@ use crate::error::{Class, OrFail, Result};
 use crate::fs;
 use crate::local::epoch;
 
+use super::state::Told;
+
 /// How long an event is kept.
 const KEPT: Duration = Duration::weeks(6);
 /// Most events of a region in memory; when there are more, only the newest half stays.
@@ -202,13 +204,36 @@ impl EventLog {
     /// stop half-way because its story could not be written.
     pub(crate) fn append(&self, region: &Region, entry: Entry) {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        let log = regions.entry(region.clone()).or_insert_with(|| RegionLog {
+        self.of(&mut regions, region).append(entry);
+    }
+
+    /// Appends the events of a change, and makes the change visible before anybody can read them.
+    pub(crate) fn append_with(&self, told: &[Told], show: impl FnOnce()) {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        for Told { region, entry } in told {
+            self.of(&mut regions, region).append(entry.clone());
+        }
+        show();
+    }
+
+    /// Appends the events of the last change that a server was killed before it wrote them here.
+    pub(crate) fn complete(&self, told: &[Told]) {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        for Told { region, entry } in told {
+            let log = self.of(&mut regions, region);
+            if !log.events.iter().rev().any(|event| event.entry == *entry) {
+                log.append(entry.clone());
+            }
+        }
+    }
+
+    fn of<'a>(&self, regions: &'a mut BTreeMap<Region, RegionLog>, region: &Region) -> &'a mut RegionLog {
+        regions.entry(region.clone()).or_insert_with(|| RegionLog {
             path: self.folder.join(format!("events-{region}.jsonl")),
             file: None,
             events: Vec::new(),
             index: Index::default(),
-        });
-        log.append(entry);
+        })
     }
 
     /// Events that the filter takes, newest first, at most `limit`; and whether there are older ones.

@@ -146,6 +146,18 @@ impl RegionState {
         self.environments.values().any(|found| found.owns_name(prefix))
     }
 
+    /// Gives an environment another start of its domain name when its own has gone to another one, as it may while a
+    /// termination goes on that then fails. AWS does not say what happens there. The new one.
+    pub(crate) fn rename_double(&mut self, id: &EnvironmentId) -> Option<String> {
+        let environment = self.environments.get(id)?;
+        let (live, prefix) = (!environment.is_terminated(), environment.cname_prefix.clone());
+        let taken = self.environments.values().any(|found| found.id != *id && found.owns_name(&prefix));
+        let environment = self.environments.get_mut(id).filter(|_| live && taken)?;
+        let suffix = environment.id.as_str().trim_start_matches("e-");
+        environment.cname_prefix = format!("{}.eba-{suffix}", environment.name);
+        Some(environment.cname_prefix.clone())
+    }
+
     /// An environment by id, also a terminated one.
     pub(crate) fn by_id(&mut self, id: &EnvironmentId) -> Option<&mut Environment> {
         self.environments.get_mut(id)

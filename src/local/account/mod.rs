@@ -59,13 +59,14 @@ impl Account {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         fs::create_private_dir(folder)?;
         let file = folder.join("state.json");
-        let state = match fs::read_text(&file)? {
+        let state: State = match fs::read_text(&file)? {
             Some(text) => serde_json::from_str(&text).or_fail(Class::Failed, || {
                 format!("could not read the state of the local Elastic Beanstalk in {}", file.display())
             })?,
             None => State::default(),
         };
         let events = EventLog::open(folder)?;
+        events.complete(&state.told);
         let (state, writing) = (RwLock::new(Arc::new(state)), Mutex::new(()));
         Ok(Self { file, state, writing, past: Past::default(), events, running: Running::default() })
     }
@@ -100,8 +101,8 @@ impl Account {
         self.past.reach(reach);
     }
 
-    /// Changes the state: the new one is on disk before this returns, and nothing is kept when `change` or the disk
-    /// fails.
+    /// Changes the state: the new one is on disk before this returns, with the events that `change` tells, and nothing is
+    /// kept when `change` or the disk fails. Nobody sees the change without its events, nor these without it.
     ///
     /// # Errors
     /// That of `change`, or that of the disk.
@@ -111,10 +112,14 @@ impl Account {
     {
         let _turn: MutexGuard<'_, ()> = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut next = State::clone(&self.snapshot());
+        next.told.clear();
         let answer = change(&mut next)?;
         self.save(&next)?;
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        self.past.replaced(std::mem::replace(&mut *state, Arc::new(next)));
+        let next = Arc::new(next);
+        self.events.append_with(&next.told, || {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            self.past.replaced(std::mem::replace(&mut *state, Arc::clone(&next)));
+        });
         Ok(answer)
     }
 
@@ -127,11 +132,39 @@ impl Account {
 
 #[cfg(test)]
 mod tests {
+    use super::event_log::{Entry, EventFilter};
     use super::*;
-    use crate::beanstalk::Region;
+    use crate::beanstalk::{Region, Severity};
 
     fn region() -> Region {
         Region::parse("us-east-1").expect("a region")
+    }
+
+    #[test]
+    fn what_a_change_tells_is_lost_with_neither_file_and_told_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let entry = Entry { request_id: Some("r".into()), ..Entry::new(Severity::Info, "done") };
+        let account = Account::open(folder.path()).expect("opens");
+        let refused = account.change(|state| {
+            state.tell(&region(), [entry.clone()]);
+            Err::<(), _>(Error::new(Class::Failed, "no"))
+        });
+        refused.expect_err("is refused");
+        let told = |account: &Account| {
+            let (events, _) = account.events().find(&region(), &EventFilter::default(), 10);
+            events.iter().map(|event| event.entry.message.clone()).collect::<Vec<_>>()
+        };
+        assert!(told(&account).is_empty(), "what did not happen is not told");
+        let changed: Result<()> = account.change(|state| {
+            state.tell(&region(), [entry.clone()]);
+            Ok(())
+        });
+        changed.expect("changes");
+        assert_eq!(told(&account), ["done"]);
+        assert_eq!(told(&Account::open(folder.path()).expect("opens again")), ["done"], "not twice");
+        // As a kill leaves it that comes between the two files.
+        std::fs::remove_file(folder.path().join("events-us-east-1.jsonl")).expect("is there");
+        assert_eq!(told(&Account::open(folder.path()).expect("opens again")), ["done"], "not never");
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub(crate) struct Present {
     pub(crate) launched: Option<(OffsetDateTime, i64)>,
     /// Aborts what is going on, and the call that asked for that.
     pub(crate) abort: Option<(String, CancellationToken)>,
+    /// Ends what goes on that nobody asked for.
+    pub(crate) unasked: Option<CancellationToken>,
     /// The stage at which the operation waits for somebody's word.
     pub(crate) waiting: Option<Waiting>,
     /// Whether the operation waits at none of its stages any more.

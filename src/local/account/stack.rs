@@ -23,6 +23,15 @@ pub(crate) const DELETION_FAILED: &str =
 pub(crate) const SECURITY_GROUP_STAYS: &str =
     "Stack deletion failed: The following resource(s) failed to delete: [AWSEBSecurityGroup].";
 
+/// The end of a launch for which something could not be made (eb-reference §1.5).
+pub(crate) fn aborted(environment: &Environment, resource: &str) -> String {
+    format!(
+        "Stack named '{}' aborted operation. Current state: 'CREATE_FAILED'  Reason: The following resource(s) failed to \
+         create: [{resource}].",
+        name(environment)
+    )
+}
+
 /// Name of the CloudFormation stack.
 pub(crate) fn name(environment: &Environment) -> String {
     format!("awseb-{}-stack", environment.id)
@@ -75,6 +84,11 @@ pub(crate) fn auto_scaling_group_arn(region: &Region, environment: &Environment)
 /// Name of the security group of the instances.
 pub(crate) fn security_group(environment: &Environment) -> String {
     format!("{}-AWSEBSecurityGroup", name(environment))
+}
+
+/// Id of the security group of the instances.
+pub(crate) fn security_group_id(environment: &Environment) -> String {
+    format!("sg-0{}", digest(environment, "security group").get(..16).unwrap_or_default())
 }
 
 /// Id of the allocation of the Elastic IP address; an environment with a load balancer has none.

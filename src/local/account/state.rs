@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::application::Application;
 use super::environment::Environment;
+use super::event_log::Entry;
 use super::template::ConfigurationTemplate;
 use super::version::ApplicationVersion;
 use crate::beanstalk::names::TemplateName;
@@ -20,12 +21,30 @@ pub(crate) struct State {
     pub(crate) regions: BTreeMap<Region, RegionState>,
     /// Roles and instance profiles: IAM has no regions.
     pub(crate) iam: iam::State,
+    /// The events of the last change. They are written with it, and then into the log: a server that is killed between
+    /// the two has neither a change that nobody was told of nor a story of what did not happen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) told: Vec<Told>,
+}
+
+/// An event of a change.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Told {
+    /// Where.
+    pub(crate) region: Region,
+    /// The event.
+    pub(crate) entry: Entry,
 }
 
 impl State {
     /// The part of a region; `None` while nothing was made there.
     pub(crate) fn region(&self, region: &Region) -> Option<&RegionState> {
         self.regions.get(region)
+    }
+
+    /// Tells an event with this change, whole or not at all.
+    pub(crate) fn tell(&mut self, region: &Region, entry: impl IntoIterator<Item = Entry>) {
+        self.told.extend(entry.into_iter().map(|entry| Told { region: region.clone(), entry }));
     }
 
     /// The part of a region, made on first use.

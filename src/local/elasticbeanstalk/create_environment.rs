@@ -27,6 +27,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         let environment = request.environment(call, region)?;
         check_spread(call, &environment)?;
         region.environments.insert(environment.id.clone(), environment.clone());
+        state.tell(&call.region, environment.start());
         Ok::<_, Fault>(environment)
     })?;
     lifecycle::launch(call, &environment);
@@ -95,7 +96,7 @@ impl Request {
             created: now,
             updated: now,
             status: EnvironmentStatus::Launching,
-            operation: Some(Operation { kind: OperationKind::Launch, request_id: call.request_id.clone() }),
+            operation: Some(Operation::new(OperationKind::Launch, &call.request_id)),
             options,
             extension_options: OptionMap::default(),
             draft: None,

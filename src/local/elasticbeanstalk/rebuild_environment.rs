@@ -24,8 +24,9 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
                 return Err(Fault::invalid_parameter_value(format!("DNS name ({name}) is not available.")));
             }
         }
-        environment.begin(OperationKind::Launch, &call.request_id)?;
+        environment.begin(OperationKind::Rebuild, &call.request_id)?;
         region.environments.insert(environment.id.clone(), environment.clone());
+        state.tell(&call.region, environment.start());
         Ok(environment)
     })?;
     lifecycle::rebuild(call, &environment);

@@ -10,7 +10,9 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let environment = call.local.account.change(|state| {
         let environment = state.region_mut(&call.region).environment_mut(&key)?;
         environment.begin(OperationKind::Restart, &call.request_id)?;
-        Ok::<_, Fault>(environment.clone())
+        let environment = environment.clone();
+        state.tell(&call.region, environment.start());
+        Ok::<_, Fault>(environment)
     })?;
     lifecycle::restart(call, &environment);
     Ok(Value::Void)

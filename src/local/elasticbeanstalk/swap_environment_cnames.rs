@@ -1,6 +1,6 @@
 //! `SwapEnvironmentCNAMEs`: two environments exchange their domain names.
 
-use crate::local::account::environment::OperationKind;
+use crate::local::account::environment::{Environment, OperationKind};
 use crate::local::account::lifecycle;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::query::{Call, Fault, Value};
@@ -16,12 +16,14 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             return Err(Fault::invalid_parameter_value("Source and destination environments must be different."));
         }
         let mut begun = Vec::new();
-        for id in [source, destination] {
+        for (id, gives_to) in [(source, Some(destination.clone())), (destination, None)] {
             if let Some(environment) = region.by_id(&id) {
                 environment.begin(OperationKind::Swap, &call.request_id)?;
+                environment.operation.iter_mut().for_each(|operation| operation.destination = gives_to.clone());
                 begun.push(environment.clone());
             }
         }
+        state.tell(&call.region, begun.iter().filter_map(Environment::start));
         Ok(begun)
     })?;
     if let [source, destination] = pair.as_slice() {

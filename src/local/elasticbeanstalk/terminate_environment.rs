@@ -17,7 +17,9 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             return Ok((environment.clone(), false));
         }
         environment.begin(OperationKind::Terminate, &call.request_id)?;
-        Ok::<_, Fault>((environment.clone(), true))
+        let environment = environment.clone();
+        state.tell(&call.region, environment.start());
+        Ok::<_, Fault>((environment, true))
     })?;
     if begun {
         lifecycle::terminate(call, &environment);

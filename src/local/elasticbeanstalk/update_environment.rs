@@ -5,8 +5,8 @@ use super::{input, saved_configuration, settings, shapes};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{OptionSetting, VersionLabel};
 use crate::local::account::catalogue::{Finding, in_force, refuse};
-use crate::local::account::environment::{Draft, Environment, OperationKind};
-use crate::local::account::lifecycle::{self, Update};
+use crate::local::account::environment::{Draft, Environment, OperationKind, Update};
+use crate::local::account::lifecycle;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::options::OptionMap;
 use crate::local::account::platform::Platform;
@@ -36,14 +36,20 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         let update = Update {
             version,
             options_changed: options != environment.options,
-            platform: platform.filter(|platform| platform.arn(call.region.as_str()) != environment.platform_arn),
+            platform: platform
+                .map(|platform| platform.arn(call.region.as_str()))
+                .filter(|arn| *arn != environment.platform_arn),
             template: call.params.optional("TemplateName").map(str::to_owned),
         };
         if let Some(description) = &description {
             environment.description = Some(description.clone()).filter(|text| !text.is_empty());
         }
         environment.draft = Some(Draft { options, failed: false, created: OffsetDateTime::now_utc() });
+        if let Some(operation) = &mut environment.operation {
+            operation.update = Some(update.clone());
+        }
         region.environments.insert(environment.id.clone(), environment.clone());
+        state.tell(&call.region, environment.start());
         Ok::<_, Fault>((environment, update))
     })?;
     lifecycle::update(call, &environment, update);

@@ -44,7 +44,9 @@ fn update(call: &Call, arn: &str, add: Tags, remove: &[&str]) -> Result<(), Faul
                  activity is already in progress.",
             )
         })?;
-        Ok::<_, Fault>(Some(environment.clone()))
+        let environment = environment.clone();
+        state.tell(&call.region, environment.start());
+        Ok::<_, Fault>(Some(environment))
     })?;
     if let Some(environment) = environment {
         lifecycle::tag(call, &environment);

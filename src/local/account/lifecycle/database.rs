@@ -69,6 +69,10 @@ pub(super) async fn reconcile(
             }
             None => create(work, &environment, effective, properties).await,
         },
+        (Some(database), true) if work.goes_on_at().is_some_and(|wait| wait.stage == Stage::Database) => {
+            made(work, &database.identifier).await;
+            Ok(())
+        }
         (Some(database), true) => modify(work, database, effective, properties).await,
         (Some(_), false) => remove(work, &environment).await.map_err(Refusal),
         (None, false) => Ok(()),
@@ -113,8 +117,7 @@ async fn create(
     };
     match created {
         Ok(_) => {
-            work.pass(Stage::Database).await;
-            work.tell(Severity::Info, format!("Created RDS database named: {identifier}"));
+            made(work, &identifier).await;
             Ok(())
         }
         Err(fault) => {
@@ -124,9 +127,17 @@ async fn create(
             {
                 work.change(|environment| environment.database = None);
             }
-            Err(Refusal(format!("Creating RDS database named: {identifier} failed Reason: {}", fault.message)))
+            let reason = format!("Creating RDS database named: {identifier} failed Reason: {}", fault.message);
+            work.tell(Severity::Error, reason);
+            Err(Refusal(stack::aborted(environment, stack::DATABASE)))
         }
     }
+}
+
+/// The database is there, and told when it would be at AWS.
+async fn made(work: &Work, identifier: &str) {
+    work.pass(Stage::Database).await;
+    work.tell(Severity::Info, format!("Created RDS database named: {identifier}"));
 }
 
 /// The database as the options describe it, and the bundle's `Resources` over them.

@@ -4,11 +4,11 @@ use time::OffsetDateTime;
 
 use super::deployment::{Refusal, Target};
 use super::{Work, database};
+use crate::beanstalk::Severity;
 use crate::beanstalk::option::namespace;
-use crate::beanstalk::{EnvironmentStatus, Severity};
 use crate::local::account::environment::{Environment, Instance};
 use crate::local::account::options::OptionMap;
-use crate::local::account::{bundles, catalogue, ids};
+use crate::local::account::{bundles, catalogue, ids, stack};
 use crate::local::host::DeploymentKind;
 use crate::local::pace::Stage;
 use crate::local::query::Call;
@@ -16,7 +16,6 @@ use crate::local::query::Call;
 /// Launches an environment. Its first event is there when this returns.
 pub(crate) fn launch(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
-    work.tell(Severity::Info, "createEnvironment is starting.");
     work.tell_health();
     work.spawn(run);
 }
@@ -24,74 +23,71 @@ pub(crate) fn launch(call: &Call, environment: &Environment) {
 /// Launches an environment anew, in place of what runs.
 pub(crate) fn rebuild(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
-    work.tell(Severity::Info, "rebuildEnvironment is starting.");
     work.tell_health();
-    work.spawn(|work| async move {
-        work.tell(Severity::Info, "Terminating the environment's resources before they are created again.");
-        let torn_down = super::terminate::tear_down(&work).await;
-        if let Err(reason) = torn_down {
-            return failed(&work, reason).await;
-        }
-        work.change(|environment| {
-            environment.deployment_id = 0;
-            environment.launch_failure = None;
-        });
-        run(work).await;
-    });
+    work.spawn(make_anew);
 }
 
-async fn run(work: Work) {
+/// Takes away what is there, and launches.
+pub(super) async fn make_anew(work: Work) {
+    work.tell(Severity::Info, "Terminating the environment's resources before they are created again.");
+    let torn_down = super::terminate::tear_down(&work).await;
+    if let Err(reason) = torn_down {
+        return failed(&work, reason);
+    }
+    work.change(|environment| {
+        environment.deployment_id = 0;
+        environment.launch_failure = None;
+    });
+    run(work).await;
+}
+
+/// Launches.
+pub(super) async fn run(work: Work) {
     match bundles::storage_location(&work.local, &work.region) {
         Ok(bucket) => {
             let message = format!("Using {bucket} as Amazon S3 storage bucket for environment data.");
             work.tell(Severity::Info, message);
         }
-        Err(error) => return failed(&work, error.to_string()).await,
+        Err(error) => return failed(&work, error.to_string()),
     }
     let Some(environment) = work.environment() else { return };
     let read = Target::read(&work, environment.version_label, environment.options);
     let target = match read.and_then(|target| target.check(&work).map(|()| target)) {
         Ok(target) => target,
-        Err(Refusal(reason)) => return failed(&work, reason).await,
+        Err(Refusal(reason)) => return failed(&work, reason),
     };
     work.change(|environment| {
         environment.extension_options = target.extensions.clone();
         environment.database_properties = target.database.clone();
     });
     if let Err(Refusal(reason)) = provision(&work, &target).await {
-        return failed(&work, reason).await;
+        return failed(&work, reason);
     }
     match target.deploy(&work, DeploymentKind::AppDeploy).await {
         Ok(deployment_id) => succeeded(&work, deployment_id),
         Err(failure) => {
             let reason = failure.to_string();
-            work.change(|environment| environment.launch_failure = Some(reason));
-            work.settle(EnvironmentStatus::Ready);
-            work.tell(
-                Severity::Error,
-                "Create environment operation is complete, but with errors. For more information, see troubleshooting \
-                 documentation.",
-            );
+            let sentence = "Create environment operation is complete, but with errors. For more information, see \
+                            troubleshooting documentation.";
+            work.settle_with(Severity::Error, sentence, |environment| environment.launch_failure = Some(reason));
         }
     }
 }
 
 fn succeeded(work: &Work, deployment_id: u64) {
-    work.change(|environment| environment.deployment_id = deployment_id);
     let environment = work.began_with();
     let cname = work.local.config.cname(&environment.cname_prefix, &work.region);
     work.tell(Severity::Info, format!("Application available at {cname}."));
     work.remember_launch();
-    work.settle(EnvironmentStatus::Ready);
-    work.tell(Severity::Info, format!("Successfully launched environment: {}", environment.name));
+    let sentence = format!("Successfully launched environment: {}", environment.name);
+    work.settle_with(Severity::Info, sentence, |environment| environment.deployment_id = deployment_id);
 }
 
 /// A launch that made no instance. The environment is Ready, serves nothing, and waits to be updated or terminated.
-async fn failed(work: &Work, reason: String) {
+fn failed(work: &Work, reason: String) {
     work.tell(Severity::Error, &reason);
-    work.change(|environment| environment.launch_failure = Some(reason));
-    work.settle(EnvironmentStatus::Ready);
-    work.tell(Severity::Error, "Failed to launch environment.");
+    let last = |environment: &mut Environment| environment.launch_failure = Some(reason);
+    work.settle_with(Severity::Error, "Failed to launch environment.", last);
 }
 
 /// Makes what an environment stands on: instance profile (checked), security group, database, address, instance. What
@@ -103,7 +99,7 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
         check_instance_profile(work, &effective)?;
         work.pass(Stage::Resources).await;
         let internal = |error: crate::error::Error| Refusal(error.to_string());
-        let security_group = format!("sg-0{}", ids::hex(16).map_err(internal)?);
+        let security_group = stack::security_group_id(&environment);
         work.tell(Severity::Info, format!("Created security group named: {security_group}"));
         database::reconcile(work, &effective, &target.database).await?;
         let host = work.local.host.environment(&work.id).map_err(internal)?;

@@ -20,6 +20,6 @@ pub(crate) use removal::delete_application;
 pub(crate) use resume::{start, stop};
 pub(crate) use small::{restart, swap, tag, tell};
 pub(crate) use terminate::terminate;
-pub(crate) use update::{Update, abort, update};
+pub(crate) use update::{abort, update};
 pub(crate) use validate::validate_version;
 pub(crate) use work::Work;

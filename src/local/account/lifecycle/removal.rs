@@ -14,6 +14,9 @@ use crate::local::account::ids;
 use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault};
 
+/// The end of a deletion.
+const DELETED: &str = "The application has been deleted successfully.";
+
 /// Deletes an application. Without environments it is gone when this returns.
 ///
 /// # Errors
@@ -22,6 +25,7 @@ pub(crate) fn delete_application(call: &Call, name: &ApplicationName, force: boo
     // Each environment ends under a request id of its own: who follows this call must not take the end of one
     // environment for the end of the application.
     let request_id = ids::request()?;
+    let story = Story { name: name.clone(), region: call.region.clone(), request_id: call.request_id.clone() };
     let begun = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let mut begun = Vec::new();
@@ -39,23 +43,24 @@ pub(crate) fn delete_application(call: &Call, name: &ApplicationName, force: boo
             }
             begun.push((environment.clone(), going));
         }
+        let mut told = vec![story.said(Severity::Info, "deleteApplication is starting.")];
         if begun.is_empty() {
             remove(region, name);
+            told.push(story.said(Severity::Info, DELETED));
         } else if let Some(application) = region.applications.get_mut(name.as_str()) {
             application.deleted_for = Some(call.request_id.clone());
         }
+        told.extend(begun.iter().filter(|(_, going)| !going).filter_map(|(environment, _)| environment.start()));
+        state.tell(&call.region, told);
         Ok::<_, Fault>(begun)
     })?;
-    let story = Story { name: name.clone(), region: call.region.clone(), request_id: call.request_id.clone() };
-    story.tell(&call.local, Severity::Info, "deleteApplication is starting.");
     if begun.is_empty() {
-        story.tell(&call.local, Severity::Info, "The application has been deleted successfully.");
         return Ok(());
     }
     let works = begun.into_iter().map(|(environment, going)| {
         let work = Work::new(&call.local, &call.region, &environment, &request_id);
         if !going {
-            terminate::begin(&work);
+            terminate::end_launch(&work);
         }
         work
     });
@@ -106,13 +111,12 @@ struct Story {
 }
 
 impl Story {
-    fn tell(&self, local: &Local, severity: Severity, message: &str) {
-        let entry = Entry {
+    fn said(&self, severity: Severity, message: &str) -> Entry {
+        Entry {
             application: Some(self.name.to_string()),
             request_id: Some(self.request_id.clone()),
             ..Entry::new(severity, message)
-        };
-        local.account.events().append(&self.region, entry);
+        }
     }
 
     /// Ends what is still there of the environments, and then the application.
@@ -120,26 +124,29 @@ impl Story {
         let owner = Arc::clone(local);
         local.account.running().spawn(async move {
             join_all(works.iter().map(|work| work.in_turn(terminate_unless_gone(work)))).await;
-            if self.remove(&owner).is_ok_and(|removed| removed) {
-                self.tell(&owner, Severity::Info, "The application has been deleted successfully.");
-            } else {
-                let why = "Failed to delete the application: an environment is still there.";
-                self.tell(&owner, Severity::Error, why);
+            if let Err(error) = self.remove(&owner) {
+                let why = format!("Failed to delete the application: {error}");
+                owner.account.events().append(&self.region, self.said(Severity::Error, &why));
             }
         });
     }
 
-    /// Removes the application; false while it has environments: one that did not end, or that was made meanwhile.
-    fn remove(&self, local: &Local) -> Result<bool, Error> {
+    /// Removes the application, unless it has environments: one that did not end, or that was made meanwhile.
+    fn remove(&self, local: &Local) -> Result<(), Error> {
         local.account.change(|state| {
             let region = state.region_mut(&self.region);
-            let is_free = environments(region, &self.name).is_empty();
-            if is_free {
+            let said = if environments(region, &self.name).is_empty() {
                 remove(region, &self.name);
-            } else if let Some(application) = region.applications.get_mut(self.name.as_str()) {
-                application.deleted_for = None;
-            }
-            Ok(is_free)
+                self.said(Severity::Info, DELETED)
+            } else {
+                if let Some(application) = region.applications.get_mut(self.name.as_str()) {
+                    application.deleted_for = None;
+                }
+                let why = "Failed to delete the application: an environment is still there.";
+                self.said(Severity::Error, why)
+            };
+            state.tell(&self.region, [said]);
+            Ok(())
         })
     }
 }

@@ -14,8 +14,7 @@ use crate::local::pace::Stage;
 
 /// Loses the instance of an environment when a scripted fault says so.
 pub(super) fn strike(local: &Arc<Local>, region: &Region, environment: &Environment) {
-    let at_rest = environment.status == EnvironmentStatus::Ready && environment.operation.is_none();
-    if !at_rest || environment.instance.is_none() || environment.deployment_id == 0 {
+    if !is_at_rest(environment) || environment.instance.is_none() || environment.deployment_id == 0 {
         return;
     }
     let environments = [environment.name.to_string()];
@@ -28,10 +27,19 @@ pub(super) fn strike(local: &Arc<Local>, region: &Region, environment: &Environm
     Work::new(local, region, environment, &request_id).spawn(|work| async move { lose(&work).await });
 }
 
+fn is_at_rest(environment: &Environment) -> bool {
+    environment.status == EnvironmentStatus::Ready && environment.operation.is_none()
+}
+
 async fn lose(work: &Work) {
     let mut lost = None;
-    work.change(|environment| lost = environment.instance.take());
-    // An operation that was faster has an instance of its own by now, or none.
+    work.change(|environment| {
+        // An update that has begun meanwhile waits for its turn behind this, with the instance that it knows.
+        if is_at_rest(environment) {
+            lost = environment.instance.take();
+        }
+    });
+    // An operation that was faster has the instance, or there is none by now.
     let Some(lost) = lost else { return };
     if let Err(error) = work.local.host.renew(&work.id).await {
         return work.tell_unasked(Severity::Error, error.to_string());

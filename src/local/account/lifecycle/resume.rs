@@ -5,11 +5,11 @@ use std::sync::{Arc, Weak};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::{Work, database, deployment, removal, replace, terminate, validate};
+use super::{Work, database, deployment, launch, removal, replace, small, terminate, update, validate};
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
-use crate::local::account::environment::{Environment, OperationKind};
+use crate::local::account::environment::{Environment, Operation, OperationKind};
 use crate::local::account::{health, ids};
 use crate::local::logs;
 use crate::retry;
@@ -49,22 +49,14 @@ fn resume(local: &Arc<Local>, region: &Region, environment: &Environment) {
         (None, Err(_)) => return,
     };
     let work = Work::new(local, region, environment, &request_id);
-    match environment.operation.as_ref().map(|operation| operation.kind) {
-        Some(OperationKind::Terminate) => {
-            return work.spawn(|work| async move { terminate::run(&work).await });
-        }
-        Some(OperationKind::Launch) => cut_short(&work, "Failed to launch environment.", true),
-        Some(OperationKind::Update) if environment.status == EnvironmentStatus::Aborting => {
-            cut_short(&work, "The environment was reverted to the previous configuration setting.", false);
-        }
-        Some(OperationKind::Update) => cut_short(&work, "Failed to deploy application.", false),
-        Some(OperationKind::Tag) => {
-            work.settle(EnvironmentStatus::Ready);
-            work.tell(Severity::Info, "Environment tag update completed successfully.");
-        }
-        Some(OperationKind::Restart | OperationKind::Swap) => cut_short(&work, CUT_SHORT, false),
-        None => {}
+    match &environment.operation {
+        Some(operation) => go_on(work, operation),
+        None => bring_back(work, environment),
     }
+}
+
+/// Starts what an environment at rest has.
+fn bring_back(work: Work, environment: &Environment) {
     if environment.instance.is_some() {
         work.spawn(|work| async move { start_again(&work).await });
     } else if replace::is_missing(environment) {
@@ -72,10 +64,50 @@ fn resume(local: &Arc<Local>, region: &Region, environment: &Environment) {
     }
 }
 
-fn cut_short(work: &Work, sentence: &str, launch: bool) {
+/// Goes on with an operation where it waited, and with those that do nothing by halves. Others, which were in the middle
+/// of something, end as failures.
+fn go_on(work: Work, operation: &Operation) {
+    let (kind, wait) = (operation.kind, operation.waits);
+    let aborting = work.began_with().status == EnvironmentStatus::Aborting;
+    match (kind, wait, &operation.update) {
+        (OperationKind::Terminate, ..) => work.spawn(move |work| async move {
+            work.go_on_at(wait);
+            terminate::run(&work).await;
+        }),
+        (OperationKind::Restart, ..) => work.spawn(move |work| async move {
+            start_again(&work).await;
+            work.go_on_at(wait);
+            small::restart_app(&work).await;
+        }),
+        (OperationKind::Tag, ..) => work.spawn(move |work| async move {
+            start_again(&work).await;
+            work.go_on_at(wait);
+            small::end_tagging(&work).await;
+        }),
+        (OperationKind::Swap, ..) => swap(work, operation),
+        (OperationKind::Update, Some(wait), Some(update)) if !aborting => update::go_on(work, wait, update.clone()),
+        (OperationKind::Launch | OperationKind::Rebuild, Some(wait), _) => work.spawn(move |work| async move {
+            find_address(&work);
+            work.go_on_at(Some(wait));
+            let anew = kind == OperationKind::Rebuild && !wait.stage.makes();
+            if anew { launch::make_anew(work).await } else { launch::run(work).await }
+        }),
+        (OperationKind::Launch | OperationKind::Rebuild, ..) => end(work, "Failed to launch environment.", true),
+        (OperationKind::Update, ..) if aborting => {
+            let asked = operation.aborted_by.clone();
+            let aborted = asked.map(|id| Work::new(&work.local, &work.region, work.began_with(), &id));
+            end(work, update::REVERTED, false);
+            aborted.iter().for_each(|work| work.tell(Severity::Info, update::ABORTED));
+        }
+        (OperationKind::Update, ..) => end(work, "Failed to deploy application.", false),
+    }
+}
+
+/// Ends an operation that was cut short, and starts what is there.
+fn end(work: Work, sentence: &str, launch: bool) {
     work.tell(Severity::Error, CUT_SHORT);
-    let has_database = database::is_there(work);
-    work.change(|environment| {
+    let has_database = database::is_there(&work);
+    work.settle_with(Severity::Error, sentence, |environment| {
         environment.draft = None;
         if launch {
             environment.launch_failure = Some(CUT_SHORT.to_owned());
@@ -83,28 +115,47 @@ fn cut_short(work: &Work, sentence: &str, launch: bool) {
             environment.database = environment.database.take().filter(|_| has_database);
         }
     });
-    work.settle(EnvironmentStatus::Ready);
-    if sentence != CUT_SHORT {
-        work.tell(Severity::Error, sentence);
+    if let Some(environment) = work.environment() {
+        // Not under the operation's own name, which it has no more.
+        let rest = Work::new(&work.local, &work.region, &environment, work.request_id());
+        bring_back(rest, &environment);
+    }
+}
+
+/// Goes on with a swap, from the side that its call named first; both apps start meanwhile.
+fn swap(work: Work, operation: &Operation) {
+    let other = operation
+        .destination
+        .as_ref()
+        .and_then(|id| work.local.account.read(|state| state.region(&work.region)?.environments.get(id).cloned()));
+    let side = |environment: &Environment| Work::new(&work.local, &work.region, environment, work.request_id());
+    let works = other.map(|other| [side(work.began_with()), side(&other)]);
+    let wait = operation.waits;
+    work.spawn(|work| async move { start_again(&work).await });
+    if let Some(works) = works {
+        small::go_on_swapping(works, wait);
     }
 }
 
 /// Runs what was deployed.
-async fn start_again(work: &Work) {
-    let Some(environment) = work.environment() else { return };
-    if environment.deployment_id == 0 {
+pub(super) async fn start_again(work: &Work) {
+    let is_deployed = work.environment().is_some_and(|found| found.deployment_id > 0 && found.instance.is_some());
+    if is_deployed {
+        find_address(work);
+        deployment::start_again(work).await;
+    }
+}
+
+/// The address is the same as before where it was free.
+fn find_address(work: &Work) {
+    if work.environment().is_none_or(|found| found.instance.is_none()) {
         return;
     }
-    let address = work.local.host.environment(&work.id).map(|host| host.endpoint().to_string());
-    if let (Ok(address), Some(_)) = (address, &environment.instance) {
-        // The same as before where it was free.
+    if let Ok(host) = work.local.host.environment(&work.id) {
         work.change(|environment| {
-            if let Some(instance) = &mut environment.instance {
-                instance.address = address;
-            }
+            environment.instance.iter_mut().for_each(|instance| instance.address = host.endpoint().to_string());
         });
     }
-    deployment::start_again(work).await;
 }
 
 /// Forgets environments that were terminated weeks ago.

@@ -1,10 +1,14 @@
 //! The stages of an operation: each begins at the pace of this server, and there a scripted fault may strike.
 
+use std::time::Duration;
+
+use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
 use super::Work;
 use super::deployment::Refusal;
 use crate::beanstalk::Severity;
+use crate::local::account::environment::Wait;
 use crate::local::account::running::Waiting;
 use crate::local::account::stack;
 use crate::local::faults::{Kind, Occasion, Place};
@@ -13,11 +17,36 @@ use crate::retry;
 
 impl Work {
     /// Waits as long as the pace wants it before a stage. Dropped where it stands by an abort and by the server's end.
+    /// What it waits for is written down: a server that comes after this one goes on there.
     pub(super) async fn pass(&self, stage: Stage) {
-        match self.local.config.pace {
-            Pace::Instant => {}
-            Pace::Realistic => retry::pause(stage.takes()).await,
-            Pace::Manual => self.wait_for_word(stage).await,
+        let since = match self.goes_on_at() {
+            Some(wait) if wait.stage != stage => return,
+            Some(wait) => wait.since,
+            None => OffsetDateTime::now_utc(),
+        };
+        self.go_on_at(None);
+        if self.local.config.pace == Pace::Instant {
+            return self.note(None);
+        }
+        self.note(Some(Wait { stage, since }));
+        if self.local.config.pace == Pace::Manual {
+            self.wait_for_word(stage).await;
+        } else {
+            let waited = Duration::try_from(OffsetDateTime::now_utc() - since).unwrap_or_default();
+            retry::pause(stage.takes().saturating_sub(waited)).await;
+        }
+        self.note(None);
+    }
+
+    /// Writes down where the operation waits, or that it works.
+    fn note(&self, wait: Option<Wait>) {
+        let noted = self.environment().and_then(|found| found.operation).map(|operation| operation.waits);
+        if noted.is_some_and(|noted| noted != wait) {
+            self.change(|environment| {
+                if let Some(operation) = environment.operation.as_mut().filter(|found| self.is(found)) {
+                    operation.waits = wait;
+                }
+            });
         }
     }
 
@@ -39,6 +68,9 @@ impl Work {
 
     /// What goes wrong at a stage on purpose, if anything.
     pub(super) fn meet(&self, stage: Stage) -> Option<Kind> {
+        if self.goes_on_at().is_some() {
+            return None;
+        }
         let environments = [self.began_with().name.to_string()];
         let (place, service) = (Place::Stage(stage), "elasticbeanstalk");
         self.local.faults.draw(&Occasion { place, service, action: self.action(), environments: &environments })
@@ -62,11 +94,7 @@ impl Work {
                  the Availability Zone you requested. Launching EC2 instance failed."
             ),
         );
-        Err(Refusal(format!(
-            "Stack named '{}' aborted operation. Current state: 'CREATE_FAILED'  Reason: The following resource(s) failed \
-             to create: [AWSEBAutoScalingGroup].",
-            stack::name(self.began_with())
-        )))
+        Err(Refusal(stack::aborted(self.began_with(), "AWSEBAutoScalingGroup")))
     }
 }
 

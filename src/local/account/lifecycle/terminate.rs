@@ -11,34 +11,34 @@ use crate::local::query::Call;
 /// Terminates an environment. Its first event is there when this returns.
 pub(crate) fn terminate(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
-    begin(&work);
+    end_launch(&work);
     work.spawn(|work| async move { run(&work).await });
 }
 
-/// Tells the start, and ends a launch that is still going on.
-pub(super) fn begin(work: &Work) {
-    work.tell(Severity::Info, "terminateEnvironment is starting.");
-    let launch = work.local.account.running().with(&work.id, |present| present.abort.take());
-    if let Some((_, launch)) = launch {
-        launch.cancel();
-    }
+/// Ends a launch that is still going on, and what nobody asked for.
+pub(super) fn end_launch(work: &Work) {
+    let (launch, unasked) =
+        work.local.account.running().with(&work.id, |present| (present.abort.take(), present.unasked.take()));
+    launch.into_iter().map(|(_, launch)| launch).chain(unasked).for_each(|going| going.cancel());
 }
 
 /// Terminates; the environment is Terminated, or Ready again when something could not be deleted.
 pub(super) async fn run(work: &Work) {
     match tear_down(work).await {
         Ok(()) => {
-            work.change(|environment| {
+            work.go_on_at(None);
+            work.change_state(|state| {
+                let Some(environment) = state.region_mut(&work.region).by_id(&work.id) else { return };
                 environment.draft = None;
                 environment.settle(EnvironmentStatus::Terminated);
+                let sentence = "terminateEnvironment completed successfully.";
+                let said = environment.said(Severity::Info, sentence, work.request_id());
+                state.tell(&work.region, [said]);
             });
             work.local.account.running().forget(&work.id);
-            work.tell(Severity::Info, "terminateEnvironment completed successfully.");
         }
         Err(reason) => {
-            work.change(|environment| environment.launch_failure = Some(reason.clone()));
-            work.settle(EnvironmentStatus::Ready);
-            work.tell(Severity::Error, reason);
+            work.settle_with(Severity::Error, reason.clone(), |environment| environment.launch_failure = Some(reason));
         }
     }
 }
@@ -52,6 +52,8 @@ async fn delete_stack(work: &Work, environment: &Environment) -> Result<(), Stri
     let group = match &environment.instance {
         Some(instance) => instance.security_group.clone(),
         None if stack::wedged_at(environment).is_some() => stack::security_group(environment),
+        // The server that began this took the instance away.
+        None if environment.deployment_id > 0 => stack::security_group_id(environment),
         None => return Ok(()),
     };
     if work.meet(Stage::StackDeletion).is_some() {

@@ -1,24 +1,17 @@
 //! UpdateEnvironment and AbortEnvironmentUpdate behind the answer.
 
 use super::deployment::{Refusal, Target};
-use super::{Work, database, launch};
-use crate::beanstalk::{EnvironmentStatus, Severity, VersionLabel};
-use crate::local::account::environment::Environment;
-use crate::local::account::platform::Platform;
+use super::{Work, database, launch, resume};
+use crate::beanstalk::Severity;
+use crate::local::account::environment::{Environment, Update, Wait};
+use crate::local::account::platform::{self, Platform};
 use crate::local::host::DeploymentKind;
 use crate::local::query::Call;
 
-/// What an update changes. The options as they will be are the environment's draft.
-pub(crate) struct Update {
-    /// The version to deploy.
-    pub(crate) version: Option<VersionLabel>,
-    /// Whether the draft differs from the options in force.
-    pub(crate) options_changed: bool,
-    /// The platform version to move to.
-    pub(crate) platform: Option<&'static Platform>,
-    /// The saved configuration that was named.
-    pub(crate) template: Option<String>,
-}
+/// The end of an update that was aborted.
+pub(super) const REVERTED: &str = "The environment was reverted to the previous configuration setting.";
+/// The end of an AbortEnvironmentUpdate.
+pub(super) const ABORTED: &str = "abortEnvironmentUpdate completed successfully.";
 
 impl Update {
     /// The words for a failure, which tools look for.
@@ -27,6 +20,11 @@ impl Update {
             Some(_) => "Failed to deploy application.",
             None => "Failed to deploy configuration.",
         }
+    }
+
+    /// The platform version to move to.
+    fn platform(&self) -> Option<&'static Platform> {
+        self.platform.as_deref().and_then(|arn| platform::by_arn(arn).ok())
     }
 
     /// What the instance has to do; `None` when nothing that it sees has changed.
@@ -42,15 +40,23 @@ impl Update {
 /// Updates an environment. Its first event is there when this returns.
 pub(crate) fn update(call: &Call, environment: &Environment, update: Update) {
     let work = Work::of(call, environment);
-    work.tell(Severity::Info, "Environment update is starting.");
     work.tell_health();
     work.spawn_abortable(|work| async move { run(&work, &update).await }, |work| async move { aborted(&work).await });
+}
+
+/// Goes on with an update that an earlier server left at a stage. What runs meanwhile is started first.
+pub(super) fn go_on(work: Work, wait: Wait, update: Update) {
+    let run = move |work: Work| async move {
+        resume::start_again(&work).await;
+        work.go_on_at(Some(wait));
+        run(&work, &update).await;
+    };
+    work.spawn_abortable(run, |work| async move { aborted(&work).await });
 }
 
 /// Aborts the update in progress.
 pub(crate) fn abort(call: &Call, environment: &Environment) {
     let work = Work::of(call, environment);
-    work.tell(Severity::Info, "abortEnvironmentUpdate is starting.");
     let aborted = environment.operation.as_ref().map(|operation| operation.request_id.as_str());
     // By now another update may have begun, which nobody asked to abort.
     let abort =
@@ -63,7 +69,7 @@ pub(crate) fn abort(call: &Call, environment: &Environment) {
     call.local.account.running().spawn(async move {
         // Its turn comes when the update has given up and the former version runs.
         work.in_turn(async {}).await;
-        work.tell(Severity::Info, "abortEnvironmentUpdate completed successfully.");
+        work.tell(Severity::Info, ABORTED);
     });
 }
 
@@ -72,15 +78,13 @@ async fn run(work: &Work, update: &Update) {
         if !reason.is_empty() {
             work.tell(Severity::Error, reason);
         }
-        work.change(|environment| {
+        work.settle_with(Severity::Error, update.failure(), |environment| {
             // A draft that failed is shown until the next one, or until DeleteEnvironmentConfiguration.
             environment.draft = environment.draft.take().filter(|_| update.options_changed).map(|mut draft| {
                 draft.failed = true;
                 draft
             });
         });
-        work.settle(EnvironmentStatus::Ready);
-        work.tell(Severity::Error, update.failure());
     }
 }
 
@@ -108,7 +112,8 @@ async fn apply(work: &Work, update: &Update) -> Result<(), Refusal> {
         Err(failure) => {
             if failure.new_version_is_live {
                 // Only what runs after the flip failed: saying that the old version serves would be untrue.
-                keep(work, update, &target, environment.deployment_id + 1);
+                let deployment_id = environment.deployment_id + 1;
+                work.change(|environment| keep(environment, update, &target, deployment_id));
             }
             Err(Refusal(String::new()))
         }
@@ -121,31 +126,33 @@ fn target(work: &Work, update: &Update, environment: &Environment) -> Result<Tar
         Some(draft) => database::only_decoupling(environment, &draft.options),
         None => environment.options.clone(),
     };
+    if environment.draft.as_ref().is_some_and(|draft| draft.options != options) {
+        // Once the database is gone, nobody who goes on with this could tell any more.
+        work.change(|environment| environment.draft.iter_mut().for_each(|draft| draft.options = options.clone()));
+    }
     let version = update.version.clone().or_else(|| environment.version_label.clone());
     let mut target = Target::read(work, version, options)?;
-    target.runtime = update.platform.map_or(target.runtime, |platform| platform.runtime);
+    target.runtime = update.platform().map_or(target.runtime, |platform| platform.runtime);
     target.check(work)?;
     Ok(target)
 }
 
 /// Writes down what is now in force.
-fn keep(work: &Work, update: &Update, target: &Target, deployment_id: u64) {
-    work.change(|environment| {
-        environment.version_label = target.version.clone();
-        environment.options = target.options.clone();
-        environment.extension_options = target.extensions.clone();
-        environment.database_properties = target.database.clone();
-        environment.draft = None;
-        environment.deployment_id = deployment_id;
-        environment.launch_failure = None;
-        if let Some(platform) = update.platform {
-            environment.platform_arn = platform.arn(work.region.as_str());
-            environment.solution_stack = platform.solution_stack();
-        }
-        if update.template.is_some() {
-            environment.template_name = update.template.clone();
-        }
-    });
+fn keep(environment: &mut Environment, update: &Update, target: &Target, deployment_id: u64) {
+    environment.version_label = target.version.clone();
+    environment.options = target.options.clone();
+    environment.extension_options = target.extensions.clone();
+    environment.database_properties = target.database.clone();
+    environment.draft = None;
+    environment.deployment_id = deployment_id;
+    environment.launch_failure = None;
+    if let (Some(platform), Some(arn)) = (update.platform(), &update.platform) {
+        environment.platform_arn = arn.clone();
+        environment.solution_stack = platform.solution_stack();
+    }
+    if update.template.is_some() {
+        environment.template_name = update.template.clone();
+    }
 }
 
 fn finish(
@@ -155,15 +162,14 @@ fn finish(
     deployment_id: u64,
     kind: Option<DeploymentKind>,
 ) -> Result<(), Refusal> {
-    keep(work, update, target, deployment_id);
     if kind == Some(DeploymentKind::AppDeploy) {
         work.tell(Severity::Info, "New application version was deployed to running EC2 instances.");
     }
     if update.options_changed {
         work.tell(Severity::Info, "Successfully deployed new configuration to environment.");
     }
-    work.settle(EnvironmentStatus::Ready);
-    work.tell(Severity::Info, "Environment update completed successfully.");
+    let sentence = "Environment update completed successfully.";
+    work.settle_with(Severity::Info, sentence, |environment| keep(environment, update, target, deployment_id));
     Ok(())
 }
 
@@ -177,6 +183,5 @@ async fn aborted(work: &Work) {
             let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
         }
     }
-    work.settle(EnvironmentStatus::Ready);
-    work.tell(Severity::Error, "The environment was reverted to the previous configuration setting.");
+    work.settle(Severity::Error, REVERTED);
 }
