@@ -175,7 +175,10 @@ async fn what_prints_without_end_costs_a_few_logs_and_its_last_lines_are_there()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bundle_that_fills_the_disk_is_ended_and_its_environment_is_severe() {
     let stage = Stage::confined(Confinement { folder_bytes: 20 * 1024 * 1024, ..Confinement::default() });
-    stage.deploy("v1", &[]).await.expect("deploys");
+    // One file cannot be larger than the disk, whoever looks when.
+    let held = "container_commands:\n  01: {command: 'python3 -c \"import resource as r; assert \
+                r.getrlimit(r.RLIMIT_FSIZE)[0] == 20 << 20\"'}\n";
+    stage.deploy("v1", &[(".ebextensions/01.config", held)]).await.expect("deploys");
     // A command: the deployment fails, what it wrote goes, and the version that serves goes on.
     let fills = "container_commands:\n  01: {command: 'head -c 40000000 /dev/zero > big; sleep 1000'}\n";
     let failure = stage.deploy("v2", &[(".ebextensions/01.config", fills)]).await.expect_err("fails");

@@ -41,6 +41,7 @@ container_commands:
   01_stands_in_staging: {command: 'test "$PWD" = /var/app/staging && echo built > built'}
   02_finds_the_file: {command: 'test "$(cat /tmp/kept)" = kept'}
   03_sees_no_home: {command: 'test ! -e /root && test "$(ls /home)" = webapp'}
+  06_cannot_fill_the_memory: {command: '! head -c 2000000 /dev/zero > /run/big && test "$(df -k --output=size /dev/shm | tail -1)" -le 262144'}
   04_sees_its_processes: {command: 'test "$(ls -d /proc/[0-9]* | wc -l)" -lt 6'}
   05_is_found: {command: 'get-config environment -k HOST_TEST_APP | grep 1'}
 "#;
@@ -59,6 +60,29 @@ container_commands:
     assert!(stage.root().join("home/webapp/mine").exists());
     // What prints without an end to it is still logged from outside.
     assert!(stage.log("web.stderr.log").contains("GET /version"));
+    stage.environment.destroy().await.expect("is removed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_and_groups_are_made_for_the_instance_alone() {
+    let Some(stage) = stage() else { return };
+    let config = r#"
+groups: {tasks-eb-tea: {gid: "45678"}}
+users: {tasks-eb-ann: {groups: [tasks-eb-tea], uid: "45679", homeDir: /srv/ann}}
+commands:
+  01_user: {command: 'test "$(getent passwd tasks-eb-ann)" = tasks-eb-ann:x:45679:45679::/srv/ann:/sbin/nologin'}
+  02_group: {command: 'test "$(getent group tasks-eb-tea)" = tasks-eb-tea:x:45678:tasks-eb-ann'}
+  03_groups: {command: 'id -nG tasks-eb-ann | grep -w tasks-eb-tea'}
+"#;
+    let files = [("Procfile", WEB), (".ebextensions/01.config", config)];
+    stage.deploy("v1", &files).await.expect("deploys");
+    stage.deploy("v2", &files).await.expect("they are there already");
+    let machine = std::fs::read_to_string("/etc/passwd").expect("reads");
+    assert!(!machine.contains("tasks-eb-ann"), "the machine's own are as they were");
+    let taken = "users: {tasks-eb-bob: {uid: 0}}\n";
+    let failure =
+        stage.deploy("v3", &[("Procfile", WEB), (".ebextensions/01.config", taken)]).await.expect_err("fails");
+    assert!(failure.contains("UID 0 is not unique"), "{failure}");
     stage.environment.destroy().await.expect("is removed");
 }
 

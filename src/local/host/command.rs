@@ -41,7 +41,7 @@ impl CommandLine {
     /// The program and its arguments in a folder of an instance, below its limits and with a unit's mark; nothing else is
     /// set.
     pub(crate) fn to_command(&self, unit: &Unit, instance: &Instance, folder: &Path) -> Command {
-        let mut words = limits::words(unit);
+        let mut words = limits::words(unit, instance.volume.limit());
         if instance.isolate {
             words.extend(sandbox::words(&instance.layout, folder, &instance.writable));
         }

@@ -11,19 +11,18 @@ use rustix::process::{Resource, getrlimit};
 use super::descent::Unit;
 use crate::fs;
 
-/// Largest file, in bytes. The root volume of an instance has 8 GiB unless it is asked for larger.
-const FILE_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 /// Processes and threads that may be added to what this user runs already: the kernel counts a user's, not a bundle's,
 /// and does not hold root to it.
 const TASKS: u64 = 2048;
 /// Least memory in bytes that a process may have, on a machine that tells no size or a small one.
 const LEAST_MEMORY: u64 = 1024 * 1024 * 1024;
 
-/// The words that come before a program and its arguments; none where the limits cannot be set.
-pub(super) fn words(unit: &Unit) -> Vec<OsString> {
+/// The words that come before a program and its arguments; none where the limits cannot be set. No file grows larger than
+/// `file_bytes`, the disk of the instance: the kernel refuses the first byte too many of one file, whoever looks when.
+pub(super) fn words(unit: &Unit, file_bytes: u64) -> Vec<OsString> {
     let Some(program) = fs::find_program("prlimit") else { return Vec::new() };
     let mut limits =
-        vec![("core", Resource::Core, 0), ("fsize", Resource::Fsize, FILE_BYTES), ("data", Resource::Data, memory())];
+        vec![("core", Resource::Core, 0), ("fsize", Resource::Fsize, file_bytes), ("data", Resource::Data, memory())];
     // The kernel does not hold root to it, and counting takes a look at every process.
     if !rustix::process::getuid().is_root() {
         limits.push(("nproc", Resource::Nproc, tasks_of_this_user() + TASKS));

@@ -22,6 +22,11 @@ const WRITABLE: [&str; 6] = ["var/app/current", "var/app/staging", "var/app/data
 /// Folders of an instance that may only be read: what the server writes there is not for a bundle to replace.
 const READABLE: [&str; 2] = ["var/log/nginx", "opt/elasticbeanstalk"];
 
+/// Bytes of what is made new inside, which the kernel keeps in memory: nothing of it may fill the machine's.
+const SMALL: &str = "1048576";
+/// The same of `/dev/shm`, through which processes of one app share memory.
+const SHARED_MEMORY: &str = "268435456";
+
 /// Namespaces of its own, and no capability in them. The network stays: apps and databases talk over loopback.
 const NAMESPACES: [&str; 6] =
     ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-cgroup-try", "--cap-drop", "ALL"];
@@ -36,7 +41,8 @@ pub fn check() -> Result<()> {
         return Err(failed().because("bwrap is not on PATH; it comes with the package bubblewrap"));
     };
     let mut command = std::process::Command::new(program);
-    command.args(NAMESPACES).args(["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]);
+    command.args(NAMESPACES).args(["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]);
+    command.args(["--size", SHARED_MEMORY, "--tmpfs", "/dev/shm", "true"]);
     let ended = command.output().or_fail(Class::Failed, || "could not run bwrap")?;
     if ended.status.success() {
         return Ok(());
@@ -53,7 +59,8 @@ pub(super) fn words(layout: &Layout, folder: &Path, writable: &[PathBuf]) -> Vec
     let mut words = Words(vec![program.into_os_string()]);
     words.0.extend(NAMESPACES.map(OsString::from));
     words.merge(Path::new(""), layout.root());
-    words.add(["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/run"]);
+    words.add(["--proc", "/proc", "--dev", "/dev", "--size", SHARED_MEMORY, "--tmpfs", "/dev/shm"]);
+    words.add(["--size", SMALL, "--tmpfs", "/run"]);
     // Names of other machines are looked up by a file that lies there.
     words.add(["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"]);
     words.bind("--bind", &layout.tmp(), Path::new("/tmp"));
@@ -104,6 +111,7 @@ impl Words {
         for folder in home.into_iter().chain(state) {
             let within = folder.strip_prefix("/").unwrap_or(Path::new(""));
             if within != Path::new("") && !is_hidden(within) && folder.is_dir() {
+                self.add(["--size", SMALL]);
                 self.add([OsStr::new("--tmpfs"), folder.as_os_str()]);
             }
         }

@@ -1,7 +1,8 @@
 //! The disk of an instance: how much the environment's folder may hold, and who is told when it holds more.
 //!
-//! The folder is measured again and again; a file system of its own, which would refuse the byte that is too many, takes
-//! root and a kernel that mounts. What is written between two looks comes on top.
+//! The folder is measured again and again, the more often the nearer its end is; a file system of its own, which would
+//! refuse the byte that is too many, takes root and a kernel that mounts. One file the kernel holds to the limit
+//! (`limits`); what many files take between two looks comes on top.
 
 use std::fs as disk;
 use std::os::unix::fs::MetadataExt;
@@ -20,10 +21,14 @@ use crate::retry;
 const GIBIBYTE: u64 = 1024 * 1024 * 1024;
 /// Bytes that an environment's folder may hold when its settings do not say.
 pub(super) const FOLDER_BYTES: u64 = 4 * GIBIBYTE;
-/// Least time between two looks.
+/// Time between two looks while nothing is near its end.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// Least time between two looks.
+const SOON: Duration = Duration::from_millis(50);
 /// A look at a folder of many files takes long: at most one part in so many of the time is spent on looking.
 const SHARE: u32 = 50;
+/// The same while the disk fills.
+const SHARE_NEAR_THE_END: u32 = 2;
 
 /// The disk of one instance.
 pub(crate) struct Volume {
@@ -31,6 +36,8 @@ pub(crate) struct Volume {
     /// Where the settings do not say.
     default: u64,
     limit: AtomicU64,
+    /// What it held at the last look.
+    held: AtomicU64,
     /// What it held when it was first found full; `None` while it is not.
     excess: watch::Sender<Option<u64>>,
     /// Whether it is full and nobody is about to make room.
@@ -54,6 +61,7 @@ impl Volume {
             root: root.to_owned(),
             default,
             limit: AtomicU64::new(default),
+            held: AtomicU64::new(0),
             excess: watch::Sender::new(None),
             overflows: watch::Sender::new(false),
             preparations: AtomicU32::new(0),
@@ -74,12 +82,18 @@ impl Volume {
         self.limit.store(limit, Ordering::Relaxed);
     }
 
+    /// Bytes that it may hold.
+    pub(crate) fn limit(&self) -> u64 {
+        self.limit.load(Ordering::Relaxed)
+    }
+
     /// Measures now; whether it is full.
     pub(crate) async fn measure(self: &Arc<Self>) -> bool {
         let volume = Arc::clone(self);
         let look = move || {
             let held = bytes_in(&volume.root);
-            let excess = (held > volume.limit.load(Ordering::Relaxed)).then_some(held);
+            volume.held.store(held, Ordering::Relaxed);
+            let excess = (held > volume.limit()).then_some(held);
             volume.excess.send_if_modified(|last| {
                 let changed = last.is_some() != excess.is_some();
                 // The first look that finds it full is the one that is told: its files may go with its processes.
@@ -103,9 +117,12 @@ impl Volume {
                 () = retry::pause(pause) => {}
                 () = closing.cancelled() => return,
             }
+            let before = self.held.load(Ordering::Relaxed);
             let begun = Instant::now();
             self.measure().await;
-            pause = (begun.elapsed() * SHARE).max(INTERVAL);
+            let held = self.held.load(Ordering::Relaxed);
+            let room = self.limit().saturating_sub(held);
+            pause = next_look(pause, begun.elapsed(), held.saturating_sub(before), room);
         }
     }
 
@@ -128,9 +145,22 @@ impl Volume {
     /// What is wrong, while it is full.
     pub(crate) fn complaint(&self) -> Option<String> {
         let held = (*self.excess.borrow())?;
-        let limit = self.limit.load(Ordering::Relaxed);
+        let limit = self.limit();
         Some(format!("the disk of the instance is full: its folder holds {}, and may hold {}", size(held), size(limit)))
     }
+}
+
+/// How long to wait for the next look, when the last one took so long and found that so much came in since the one
+/// before it: half of the time in which the rest would be full at this speed.
+fn next_look(pause: Duration, took: Duration, grown: u64, room: u64) -> Duration {
+    if grown == 0 {
+        return (took * SHARE).max(INTERVAL);
+    }
+    let full_in = pause.mul_f64((room as f64 / grown as f64 / 2.0).min(1000.0));
+    if full_in >= INTERVAL {
+        return (took * SHARE).max(INTERVAL);
+    }
+    full_in.max(SOON).max(took * SHARE_NEAR_THE_END)
 }
 
 /// A size for people: `4.0 GiB`, `20.0 MiB`.
@@ -179,6 +209,17 @@ mod tests {
         fs::remove(&file).expect("removes");
         assert!(!volume.measure().await);
         assert!(volume.complaint().is_none() && !volume.overflows());
+    }
+
+    #[test]
+    fn the_nearer_the_end_the_sooner_is_the_next_look() {
+        let (second, quick) = (Duration::from_secs(1), Duration::from_millis(1));
+        assert_eq!(next_look(second, quick, 0, 1000), second, "nothing comes in");
+        assert_eq!(next_look(second, quick, 10, 1000), second, "it takes long to be full");
+        assert_eq!(next_look(second, quick, 500, 500), Duration::from_millis(500));
+        assert_eq!(next_look(second, quick, 1000, 1), SOON);
+        assert_eq!(next_look(second, second, 0, 1000), second * SHARE, "a look that takes long is rare");
+        assert_eq!(next_look(second, second, 1000, 1), second * SHARE_NEAR_THE_END);
     }
 
     #[tokio::test]

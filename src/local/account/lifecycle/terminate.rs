@@ -47,13 +47,13 @@ pub(super) async fn run(work: &Work) {
 ///
 /// # Errors
 /// CloudFormation's end, when a fault says that something still uses it.
-async fn delete_stack(work: &Work, environment: &Environment) -> Result<(), String> {
+async fn delete_stack(work: &Work, environment: &Environment, half_done: bool) -> Result<(), String> {
     work.pass(Stage::StackDeletion).await;
     let group = match &environment.instance {
         Some(instance) => instance.security_group.clone(),
         None if stack::wedged_at(environment).is_some() => stack::security_group(environment),
         // The server that began this took the instance away.
-        None if environment.deployment_id > 0 => stack::security_group_id(environment),
+        None if half_done && environment.deployment_id > 0 => stack::security_group_id(environment),
         None => return Ok(()),
     };
     if work.meet(Stage::StackDeletion).is_some() {
@@ -73,6 +73,7 @@ async fn delete_stack(work: &Work, environment: &Environment) -> Result<(), Stri
 /// AWS's sentence about what could not be deleted.
 pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
     let Some(environment) = work.environment() else { return Ok(()) };
+    let half_done = work.goes_on_at().is_some_and(|wait| wait.stage != Stage::Termination);
     work.tell(Severity::Info, "Waiting for EC2 instances to terminate. This may take a few minutes.");
     work.pass(Stage::Termination).await;
     streamed::collect_from(&work.local, &work.region, &environment);
@@ -84,7 +85,7 @@ pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
         work.change(|environment| environment.instance = None);
     }
     database::remove(work, &environment).await?;
-    delete_stack(work, &environment).await?;
+    delete_stack(work, &environment, half_done).await?;
     streamed::forget(&work.local, &work.region, &environment).map_err(|error| error.to_string())?;
     logs::forget(&work.local, &work.id).map_err(|error| error.to_string())
 }

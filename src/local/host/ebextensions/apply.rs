@@ -10,7 +10,8 @@ use base64::Engine as _;
 
 use super::Extensions;
 use super::config::{CommandSpec, ConfigFile, FileSpec};
-use super::{machine, sources};
+use super::machine::{self, Changes};
+use super::sources;
 use crate::fs;
 use crate::local::host::engine::Work;
 use crate::local::host::{command, descent};
@@ -21,14 +22,17 @@ use crate::local::host::{command, descent};
 /// The command that failed and the end of its output, or the file that could not be written.
 pub(crate) async fn before_build(work: &Work<'_>, extensions: &Extensions) -> Result<(), String> {
     for file in &extensions.files {
-        machine::before_files(work, file).await;
+        machine::before_files(work, file).await?;
         unpack_sources(work, file).await?;
-        write_files(work, file).await?;
+        let mut changes: Changes = file.sources.keys().map(|folder| ("sources", folder.clone())).collect();
+        write_files(work, file, &mut changes).await?;
         let variables = command::base_environment(work.layout);
         for (name, spec) in &file.commands {
-            run(work, "commands", name, spec, work.layout.root(), &variables).await?;
+            if run(work, "commands", name, spec, work.layout.root(), &variables).await? {
+                changes.insert(("commands", name.clone()));
+            }
         }
-        machine::after_commands(work, file);
+        machine::after_commands(work, file, &changes);
     }
     Ok(())
 }
@@ -59,7 +63,7 @@ async fn unpack_sources(work: &Work<'_>, file: &ConfigFile) -> Result<(), String
     Ok(())
 }
 
-async fn write_files(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {
+async fn write_files(work: &Work<'_>, file: &ConfigFile, changes: &mut Changes) -> Result<(), String> {
     for (path, spec) in &file.files {
         let place = below(work.layout.root(), path).ok_or_else(|| format!("files: '{path}' is not a path"))?;
         let content = match &spec.source {
@@ -69,7 +73,13 @@ async fn write_files(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {
             }
             None => content_of(spec),
         };
-        let written = content.and_then(|content| write_file(&place, spec, &content));
+        let written = content.and_then(|content| {
+            // What restarts a service is another content, not the writing of it.
+            if std::fs::read(&place).ok().as_ref() != Some(&content) {
+                changes.insert(("files", path.clone()));
+            }
+            write_file(&place, spec, &content)
+        });
         written.map_err(|error| format!("files: '{path}' could not be written: {error}"))?;
     }
     tell_where(work, &format!("Files of {} are written", file.name), file.files.keys());
@@ -127,6 +137,7 @@ pub(crate) fn below(root: &Path, path: &str) -> Option<PathBuf> {
     Some(place)
 }
 
+/// Runs a command; whether it ran to a good end.
 async fn run(
     work: &Work<'_>,
     key: &str,
@@ -134,7 +145,7 @@ async fn run(
     spec: &CommandSpec,
     folder: &Path,
     variables: &BTreeMap<String, OsString>,
-) -> Result<(), String> {
+) -> Result<bool, String> {
     let folder = match spec.cwd.as_deref() {
         Some(cwd) if cwd.starts_with('/') => below(work.layout.root(), cwd),
         Some(cwd) => below(folder, cwd),
@@ -153,19 +164,19 @@ async fn run(
         let ended = work.run(test, &folder, &variables).await.map_err(|error| format!("{key} {name}: {error}"))?;
         if !ended.succeeded() {
             work.log.command(&format!("Skipping command {name}: its test {}.", ended.verdict()));
-            return Ok(());
+            return Ok(false);
         }
     }
     work.log.info(&format!("Running {key} {name}"));
     let ended = work.run(&spec.command, &folder, &variables).await.map_err(|error| format!("{key} {name}: {error}"))?;
     work.log.command(&format!("Command {name}\n{}", ended.output.trim_end()));
     if ended.succeeded() {
-        return Ok(());
+        return Ok(true);
     }
     let failure = format!("{key} {name} {}. Output: {}", ended.verdict(), ended.last_lines(20));
     if spec.ignore_errors {
         work.log.warn(&format!("{failure} (ignoreErrors)"));
-        return Ok(());
+        return Ok(false);
     }
     Err(failure)
 }

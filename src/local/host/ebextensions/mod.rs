@@ -1,5 +1,6 @@
 //! `.ebextensions/*.config`: which files count, what they say, and what AWS says when they are broken.
 
+mod accounts;
 pub(crate) mod apply;
 pub(crate) mod config;
 mod machine;
