@@ -2,8 +2,9 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::environment::{Environment, OperationKind};
+use super::environment::Environment;
 use super::event_log::Entry;
+use super::operation::OperationKind;
 use crate::beanstalk::{EnvironmentStatus, Health, HealthStatus, Region, Severity};
 use crate::local::Local;
 use crate::local::host::InstanceHealth;

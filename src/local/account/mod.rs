@@ -13,6 +13,7 @@ pub(crate) mod ids;
 pub(crate) mod lifecycle;
 pub(crate) mod logs;
 pub(crate) mod lookup;
+pub(crate) mod operation;
 pub(crate) mod options;
 mod past;
 pub(crate) mod platform;

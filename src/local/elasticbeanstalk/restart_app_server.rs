@@ -1,8 +1,8 @@
 //! `RestartAppServer`.
 
 use super::input;
-use crate::local::account::environment::OperationKind;
 use crate::local::account::lifecycle;
+use crate::local::account::operation::OperationKind;
 use crate::local::query::{Call, Fault, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {

@@ -1,8 +1,9 @@
 //! `SwapEnvironmentCNAMEs`: two environments exchange their domain names.
 
-use crate::local::account::environment::{Environment, OperationKind};
+use crate::local::account::environment::Environment;
 use crate::local::account::lifecycle;
 use crate::local::account::lookup::EnvironmentKey;
+use crate::local::account::operation::OperationKind;
 use crate::local::query::{Call, Fault, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {

@@ -2,8 +2,8 @@
 
 use super::{input, shapes};
 use crate::beanstalk::EnvironmentStatus;
-use crate::local::account::environment::OperationKind;
 use crate::local::account::lifecycle;
+use crate::local::account::operation::OperationKind;
 use crate::local::query::{Call, Fault, Value};
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {

@@ -2,8 +2,8 @@
 
 use super::{input, tagged};
 use crate::local::account::application::Tags;
-use crate::local::account::environment::OperationKind;
 use crate::local::account::lifecycle;
+use crate::local::account::operation::OperationKind;
 use crate::local::query::{Call, Fault, Value};
 use crate::local::tagging::Change;
 

@@ -8,9 +8,10 @@ use super::{Work, terminate};
 use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
-use crate::local::account::environment::{Environment, OperationKind};
+use crate::local::account::environment::Environment;
 use crate::local::account::event_log::Entry;
 use crate::local::account::ids;
+use crate::local::account::operation::OperationKind;
 use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault};
 

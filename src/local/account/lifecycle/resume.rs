@@ -9,7 +9,8 @@ use super::{Work, database, deployment, launch, removal, replace, small, termina
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
-use crate::local::account::environment::{Environment, Operation, OperationKind};
+use crate::local::account::environment::Environment;
+use crate::local::account::operation::{Operation, OperationKind};
 use crate::local::account::{health, ids};
 use crate::local::logs;
 use crate::retry;

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use super::Work;
 use super::deployment::Refusal;
 use crate::beanstalk::Severity;
-use crate::local::account::environment::Wait;
+use crate::local::account::operation::Wait;
 use crate::local::account::running::Waiting;
 use crate::local::account::stack;
 use crate::local::faults::{Kind, Occasion, Place};

@@ -3,7 +3,8 @@
 use super::deployment::{Refusal, Target};
 use super::{Work, database, launch, resume};
 use crate::beanstalk::Severity;
-use crate::local::account::environment::{Environment, Update, Wait};
+use crate::local::account::environment::Environment;
+use crate::local::account::operation::{Update, Wait};
 use crate::local::account::platform::{self, Platform};
 use crate::local::host::DeploymentKind;
 use crate::local::query::Call;

@@ -8,8 +8,9 @@ use tokio_util::sync::CancellationToken;
 use crate::beanstalk::{EnvironmentId, EnvironmentStatus, Region, Severity};
 use crate::error::Error;
 use crate::local::Local;
-use crate::local::account::environment::{Environment, Operation, Wait};
+use crate::local::account::environment::Environment;
 use crate::local::account::event_log::Entry;
+use crate::local::account::operation::{Operation, Wait};
 use crate::local::account::{State, health};
 use crate::local::host::Witness;
 use crate::local::query::Call;
@@ -272,9 +273,9 @@ mod tests {
 
     use super::*;
     use crate::local::Config;
-    use crate::local::account::environment::OperationKind;
     use crate::local::account::environment::tests::environment;
     use crate::local::account::event_log::EventFilter;
+    use crate::local::account::operation::OperationKind;
 
     #[tokio::test]
     async fn an_operation_whose_place_a_termination_took_neither_runs_nor_settles() {
