@@ -12,6 +12,7 @@ use crate::context::{Connect, Context, GlobalArgs};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::ui::{self, Format, Loudness, Outcome, Ui};
 
+mod again;
 mod groups;
 mod signals;
 
@@ -142,7 +143,7 @@ fn broken() -> Error {
 
 fn run(args: Vec<OsString>) -> ExitCode {
     let asked_for = asks_for_data(&args);
-    let parsed = command().try_get_matches_from(args).and_then(|matches| {
+    let parsed = command().try_get_matches_from(&args).and_then(|matches| {
         let schema = schema(&matches);
         Cli::from_arg_matches(&matches).map(|cli| (cli, schema))
     });
@@ -152,7 +153,8 @@ fn run(args: Vec<OsString>) -> ExitCode {
             let context = Context::new(ui, cli.global, connect());
             let ended = match (context.ui().format(), &cli.command) {
                 (Format::Sarif, command) if !matches!(command, Command::Lint(_)) => Err(no_sarif()),
-                _ => execute(&context, cli.command).map_err(|error| addressed(error, context.global())),
+                _ => execute(&context, cli.command)
+                    .map_err(|error| addressed(again::written_out(error, &args), context.global())),
             };
             match &ended {
                 Ok(outcome) => context.ui().show_outcome(&schema, outcome),
@@ -192,6 +194,8 @@ fn execute(context: &Context, command: Command) -> Result<Outcome> {
         .build()
         .or_fail(Class::Failed, || "could not start the asynchronous runtime")?;
     let ended = runtime.block_on(async {
+        #[cfg(debug_assertions)]
+        panic_when_asked();
         let ended = signals::unless_interrupted(context, command.run(context)).await;
         context.conclude(ended.as_ref().map_or_else(Some, Outcome::failure)).await;
         ended
@@ -210,6 +214,15 @@ fn schema(matches: &clap::ArgMatches) -> String {
         at = below.subcommand();
     }
     format!("tasks-eb/{}@1", words.join("-"))
+}
+
+/// For the test of what is told of a bug: only a build for development has it, and it does nothing else.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "a panic is what is tried")]
+fn panic_when_asked() {
+    if let Some(text) = crate::env::get("TASKS_EB_TEST_PANIC") {
+        panic!("{text}");
+    }
 }
 
 /// The format for programs that the arguments ask for, for errors in the arguments themselves.

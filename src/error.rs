@@ -112,9 +112,30 @@ pub struct Error {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<Box<str>>,
+    next: Option<Box<Next>>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     facts: Option<Box<Facts>>,
+}
+
+/// What to run next.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+struct Next {
+    text: String,
+    #[serde(skip)]
+    again: Option<Again>,
+}
+
+/// The command that failed, once more: flags that it has to have, with their values, and flags that it must not have.
+/// `cli` knows the command, and writes it out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Again {
+    /// Such as `--db-class db.t3.micro`. Where the command has the flag, this value takes the place of the former one.
+    pub with: String,
+    /// Such as `--bucket`; of a flag with a value, `--save-logs DIR`.
+    pub without: &'static str,
+    /// A word that was wrong, and the one that was meant.
+    pub instead: Option<(String, String)>,
 }
 
 /// Fields of the JSON document that only some errors have.
@@ -174,7 +195,25 @@ impl Error {
     /// Names one runnable next step.
     #[must_use]
     pub fn next(mut self, step: impl Into<String>) -> Self {
-        self.next = Some(step.into().into());
+        self.next = Some(Box::new(Next { text: step.into(), again: None }));
+        self
+    }
+
+    /// The next step is the same command once more, with these flags where any are given: `--wait-ready`.
+    #[must_use]
+    pub fn again_with(mut self, flags: impl Into<String>) -> Self {
+        let with = flags.into();
+        let text =
+            if with.is_empty() { "run the same command again".into() } else { format!("the same command with {with}") };
+        self.next = Some(Box::new(Next { text, again: Some(Again { with, ..Again::default() }) }));
+        self
+    }
+
+    /// The next step is the same command without this flag: `--bucket`, or `--save-logs DIR`.
+    #[must_use]
+    pub fn again_without(mut self, flag: &'static str) -> Self {
+        let again = Again { without: flag, ..Again::default() };
+        self.next = Some(Box::new(Next { text: format!("the same command without {flag}"), again: Some(again) }));
         self
     }
 
@@ -194,6 +233,16 @@ impl Error {
         if self.class != class {
             (self.class, self.code) = (class, None);
         }
+        self
+    }
+
+    /// The next step is the same command with the right name in the place of a wrong one.
+    #[must_use]
+    pub fn again_naming(mut self, wrong: impl Into<String>, right: impl Into<String>) -> Self {
+        let (wrong, right) = (wrong.into(), right.into());
+        let text = format!("the same command with {right} in the place of {wrong}");
+        let again = Again { instead: Some((wrong, right)), ..Again::default() };
+        self.next = Some(Box::new(Next { text, again: Some(again) }));
         self
     }
 
@@ -234,7 +283,12 @@ impl Error {
 
     /// One runnable next step, where we know one.
     pub fn next_step(&self) -> Option<&str> {
-        self.next.as_deref()
+        self.next.as_ref().map(|next| next.text.as_str())
+    }
+
+    /// How the same command helps, where it does.
+    pub fn again(&self) -> Option<&Again> {
+        self.next.as_ref()?.again.as_ref()
     }
 }
 

@@ -89,7 +89,7 @@ impl Aws {
             return Err(Error::new(Class::Usage, "no AWS region is known")
                 .code("TE1309")
                 .because("none is given by --region, AWS_REGION, the project or the profile")
-                .next("add --region us-west-2"));
+                .again_with("--region us-west-2"));
         };
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(

@@ -79,7 +79,11 @@ pub(super) fn explain(
     let fault = AwsFault { operation: operation.to_owned(), code, request_id };
     let error = Error::new(class, message).because(said).with_aws(fault);
     let error = kind.iter().fold(error, |error, kind| error.code(kind.code));
-    kind.and_then(|kind| kind.next).into_iter().fold(error, Error::next)
+    match kind.and_then(|kind| kind.next) {
+        Some(catalogue::AGAIN) => error.again_with(""),
+        Some(step) => error.next(step),
+        None => error,
+    }
 }
 
 /// Operations that start work on an environment. It goes on whether or not the answer arrives; all others can be sent

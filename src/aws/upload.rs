@@ -303,7 +303,7 @@ async fn send(request: UploadPartFluentBuilder, file: PathBuf, part: Part) -> Re
         let error = failed("s3:UploadPart", format!("could not upload part {} of the bundle", part.number), &error);
         match error.next_step() {
             Some(_) => error,
-            None => error.next("run the same command again: what has arrived is not sent again"),
+            None => error.because("what has arrived is not sent again").again_with(""),
         }
     })?;
     Ok((part, sent.e_tag().unwrap_or_default().to_owned()))

@@ -62,10 +62,13 @@ pub enum Artifact {
 /// When there is no `Procfile`, cargo fails, nothing here can compile for the target, or the result cannot run there.
 pub async fn compile(request: &BuildRequest<'_>, reporter: &dyn Reporter) -> Result<Artifact> {
     let root = request.project.root.as_path();
+    // Where there is nothing to compile, an artifact that the project names is what it has.
+    if (request.skip || !root.join("Cargo.toml").is_file())
+        && let Some(bundle) = ready_bundle(request.project)?
+    {
+        return Ok(bundle);
+    }
     if request.skip {
-        if let Some(bundle) = ready_bundle(request.project)? {
-            return Ok(bundle);
-        }
         let program = web_program(root)?;
         let found = newest(root, &program)?;
         let needs = Needs::read(&found)?;

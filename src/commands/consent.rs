@@ -27,7 +27,7 @@ impl Consent<'_> {
             Some(given) if given == *name => Ok(()),
             Some(given) => Err(nothing(Class::Usage)
                 .because(format!("--confirm says '{given}', and what would {fate} is '{name}'"))
-                .next(format!("--confirm {name}"))),
+                .again_with(format!("--confirm {name}"))),
             None => {
                 let question = format!("Type '{name}' to {verb} it");
                 if context.ui().confirm_by_name(&question, name, &format!("--confirm {name}"))? {

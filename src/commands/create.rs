@@ -169,7 +169,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let mut observed = observe_without_environment(aws, &desired, &caller.account).await?;
     let mut steps = plan(&desired, &observed)?;
     if let Some(file) = &args.planned {
-        PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &steps)?)?;
+        PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &steps)?, file)?;
     }
     if args.dry_run {
         return Outcome::new(&Created::Planned { plan: steps });
@@ -357,7 +357,11 @@ impl DatabaseArgs {
         } else {
             return Ok(None);
         };
-        check_password(password.expose()).map_err(|rule| Error::new(Class::Usage, rule).code("TE1606"))?;
+        let given = if self.db_password_stdin { "--db-password-stdin" } else { "--db-password-prompt" };
+        check_password(password.expose()).map_err(|rule| {
+            let error = Error::new(Class::Usage, rule).code("TE1606");
+            error.because(format!("without {given} a good one is made")).again_without(given)
+        })?;
         Ok(Some(password))
     }
 }

@@ -231,7 +231,7 @@ impl Deploy<'_> {
         };
         if let Some(file) = &self.args.plan {
             let caller = self.context.caller().await?;
-            PlanFile::read(file)?.check(&PlanFile::of(self.aws, caller, self.desired, observed, &plan)?)?;
+            PlanFile::read(file)?.check(&PlanFile::of(self.aws, caller, self.desired, observed, &plan)?, file)?;
         }
         Ok(plan)
     }
@@ -311,7 +311,7 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
         || (context.ui().can_ask()
             && context.ui().confirm("There is no environment yet. Create one?", true, "--yes")?);
     if !agreed {
-        return Err(missing.next("tasks-eb deploy --yes"));
+        return Err(missing.again_with("--yes"));
     }
     let args = create::Args {
         environment: args.environment,

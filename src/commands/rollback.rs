@@ -15,6 +15,7 @@ use crate::deploy::settle::health_path;
 use crate::deploy::ship::{Change, Shipped};
 use crate::deploy::{fallback, memo};
 use crate::error::{Class, Error, OrFail, Result};
+use crate::lint::nearest::nearest;
 use crate::ui::{Outcome, table};
 
 /// Candidates that are named when a label does not exist.
@@ -157,7 +158,7 @@ fn agree(context: &Context, planned: &Planned) -> Result<()> {
     if context.ui().confirm(&format!("Go back to {}?", planned.to), false, "--yes")? {
         return Ok(());
     }
-    Err(Error::new(Class::NeedsAnswer, "nothing was changed").next("tasks-eb rollback --yes"))
+    Err(Error::new(Class::NeedsAnswer, "nothing was changed").again_with("--yes"))
 }
 
 /// The version to go back to.
@@ -181,12 +182,23 @@ fn target<'a>(
             versions.iter().filter(runs).take(NAMED).map(|version| version.label.as_str()).collect();
         let error =
             Error::new(Class::NotFound, format!("there is no version {given} of {}", found.application)).code("TE1506");
-        match labels.as_slice() {
+        let error = match labels.as_slice() {
             [] => error.because("there is no other version at all"),
             labels => error.because(format!("there are {}", labels.join(", "))),
+        };
+        match meant(given.as_str(), &labels) {
+            Some(meant) => error.again_naming(given.as_str(), meant),
+            None => error.next("tasks-eb versions list"),
         }
-        .next("tasks-eb versions list")
     })
+}
+
+/// The one label that is meant: a part of it was given, or it is nearly the same.
+fn meant<'a>(given: &str, labels: &[&'a str]) -> Option<&'a str> {
+    match labels.iter().filter(|label| label.starts_with(given)).collect::<Vec<_>>()[..] {
+        [one] => Some(one),
+        _ => nearest(given, labels.iter().copied()),
+    }
 }
 
 /// What ran before: what the environment's description tells, else the newest version that was made before the present.

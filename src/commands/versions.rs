@@ -199,7 +199,7 @@ fn check(inventory: &Inventory, label: &str) -> Result<()> {
         ref users => Err(Error::new(Class::Busy, format!("version {label} is in use, and nothing was deleted"))
             .code("TE1507")
             .because(format!("it runs in {}", users.join(", ")))
-            .next("deploy another version there first")),
+            .next(format!("tasks-eb deploy {}", users.first().copied().unwrap_or_default()))),
     }
 }
 
@@ -221,7 +221,7 @@ async fn delete(
         outcome.deleted.iter().for_each(|label| context.reporter().note(format!("{label} would go with its bundle")));
         let question = format!("Delete {} of {}?", counted(outcome.deleted.len(), "version"), outcome.application);
         if !context.ui().confirm(&question, false, "--yes")? {
-            return Err(Error::new(Class::NeedsAnswer, "nothing was deleted").next("give --yes"));
+            return Err(Error::new(Class::NeedsAnswer, "nothing was deleted").again_with("--yes"));
         }
     }
     inventory.delete(aws, &outcome.application, &outcome.deleted, context.reporter()).await?;

@@ -99,7 +99,7 @@ impl Context {
             let environment = entry.place.environment.as_deref().unwrap_or(&entry.place.application);
             Error::new(Class::Busy, format!("{} works on {environment}", entry.holder.name))
                 .because(format!("'{}' still runs here, as process {pid}", entry.line))
-                .next("the same command with --lock-wait 15m")
+                .again_with("--lock-wait 15m")
         })
     }
 

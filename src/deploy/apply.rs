@@ -165,7 +165,7 @@ async fn create_environment(work: &Work<'_>, platform: &str, reporter: &dyn Repo
     let created = created.await.unwrap_or_else(|_| {
         Err(Error::new(Class::Failed, format!("could not create the environment {}", desired.environment))
             .because("the new instance profile is still not known to Elastic Beanstalk after a minute")
-            .next("run the same command again"))
+            .again_with(""))
     });
     match created {
         Err(error) => found_instead(work, error, reporter).await,

@@ -251,7 +251,8 @@ impl Place {
             counted_time(silent),
             counted_time(i64::try_from(STALE.as_secs()).unwrap_or_default()),
         ));
-        (error.next("the same command with --lock-wait 15m, or with --break-lock when that run is no more"), holder)
+        let error = error.because("--break-lock takes it where that run is no more").again_with("--lock-wait 15m");
+        (error, holder)
     }
 
     /// Shows a sign of life. The answer is the new `ETag`; none when the lock is somebody else's now.

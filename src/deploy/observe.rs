@@ -3,11 +3,17 @@
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
-use crate::beanstalk::database::MYSQL_SERIES;
+use crate::beanstalk::database::{DEFAULT_CLASS, MYSQL_SERIES};
 use crate::beanstalk::platform::{SolutionStack, platform_arn};
+use crate::beanstalk::{ApplicationName, CnamePrefix};
 use crate::deploy::desired::{DatabaseWish, Desired};
 use crate::error::{Class, Error, Result};
 use crate::project::Platform;
+
+/// A class that RDS offers nearly everywhere, where the usual one is not to be had.
+const OTHER_CLASS: &str = "db.t3.micro";
+/// A prefix that is taken is tried with numbers behind it, up to this one.
+const MOST_TRIED: u32 = 5;
 
 /// What is, as far as a deploy needs to know.
 #[derive(Debug, Clone)]
@@ -96,7 +102,13 @@ fn check_application(found: &EnvironmentDescription, desired: &Desired) -> Resul
     Err(Error::new(Class::Usage, format!("the environment {} belongs to another application", found.name))
         .code("TE1113")
         .because(format!("it is one of '{}', and this project is '{}'", found.application, desired.application))
-        .next("choose another name for the environment"))
+        .next(format!("tasks-eb create {}", elsewhere(&found.name, &desired.application))))
+}
+
+/// A name for an environment of this application, where that one belongs to another.
+fn elsewhere(name: &str, application: &ApplicationName) -> String {
+    let usual = format!("{application}-dev");
+    if usual == name { format!("{application}-dev-2") } else { usual }
 }
 
 async fn ground(aws: &Aws, desired: &Desired) -> Result<Ground> {
@@ -134,7 +146,7 @@ async fn resolve_mysql(aws: &Aws, wish: Option<&DatabaseWish>) -> Result<Option<
     Err(Error::new(Class::Failed, message)
         .code("TE1424")
         .because("RDS offers no such combination here")
-        .next("choose another class with --db-class, such as db.t3.micro"))
+        .again_with(format!("--db-class {}", if wish.class == DEFAULT_CLASS { OTHER_CLASS } else { DEFAULT_CLASS })))
 }
 
 async fn check_cname(aws: &Aws, desired: &Desired) -> Result<()> {
@@ -143,7 +155,14 @@ async fn check_cname(aws: &Aws, desired: &Desired) -> Result<()> {
         return Ok(());
     }
     let message = format!("the domain prefix '{prefix}' is taken in {}", aws.region());
-    Err(Error::new(Class::Failed, message)
-        .code("TE1406")
-        .next("choose another one with --cname-prefix, or leave it out"))
+    let error = Error::new(Class::Failed, message).code("TE1406").because("without --cname-prefix AWS makes one");
+    for number in 2..=MOST_TRIED {
+        let free = CnamePrefix::parse(format!("{prefix}-{number}")).ok();
+        if let Some(free) = free
+            && aws.cname_is_free(&free).await?
+        {
+            return Err(error.again_with(format!("--cname-prefix {free}")));
+        }
+    }
+    Err(error.again_without("--cname-prefix PREFIX"))
 }

@@ -74,11 +74,11 @@ impl PlanFile {
         Ok(file)
     }
 
-    /// Makes sure that what is now to be done is what was planned.
+    /// Makes sure that what is now to be done is what was planned and written into `file`.
     ///
     /// # Errors
     /// Class `Differences` when it is not; everything that differs is named.
-    pub fn check(&self, now: &Self) -> Result<()> {
+    pub fn check(&self, now: &Self, file: &Path) -> Result<()> {
         let mut stale = Vec::new();
         let names: std::collections::BTreeSet<&String> = self.seen.keys().chain(now.seen.keys()).collect();
         for name in names {
@@ -98,7 +98,7 @@ impl PlanFile {
             .code("TE1110")
             .because("what it was made for is not what is there now")
             .with_evidence(stale)
-            .next("tasks-eb plan --out FILE"))
+            .next(format!("tasks-eb plan --out {}", file.display())))
     }
 }
 

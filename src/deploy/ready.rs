@@ -23,7 +23,7 @@ pub fn check_ready(environment: &EnvironmentDescription) -> Result<()> {
     Err(Error::new(Class::Busy, format!("the environment {name} cannot be changed now"))
         .code("TE1401")
         .because(format!("it is {}, and has to be Ready", environment.status))
-        .next("the same command with --wait-ready"))
+        .again_with("--wait-ready"))
 }
 
 /// The environment when it is Ready: as it was found, or, with `patience`, as soon as what is under way is over.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, Verdict, VersionLabel};
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Verdict, VersionLabel};
 use crate::deploy::apply::{Work, apply};
 use crate::deploy::downtime::{Downtime, Watch};
 use crate::deploy::evidence;
@@ -17,10 +17,14 @@ use crate::deploy::ledger::{Action, Ending, Ledger, Release};
 use crate::deploy::lock::Taking;
 use crate::deploy::plan::Plan;
 use crate::deploy::proof::{Claim, Healthy, Proof, prove};
+use crate::deploy::ready;
 use crate::deploy::smoke::Smoke;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 use crate::retry::Deadline;
+
+/// How old what AWS tells of an environment may be.
+const STALE: Duration = Duration::from_secs(15);
 
 /// How long to wait, and for what.
 #[derive(Debug, Clone, Copy)]
@@ -237,7 +241,8 @@ impl Change<'_> {
         let ended =
             ended.map_err(|error| if error.class() == Class::TimedOut { error.next(resume()) } else { error })?;
         ended.check_there()?;
-        let serves = ended.environment.version_label.as_deref() == Some(self.label.as_str());
+        let ended = self.told_of_in_time(ended).await?;
+        let serves = self.serves(&ended.environment);
         if ended.verdict == Verdict::Failed || !serves {
             return Err(self.failure(&ended).await);
         }
@@ -268,6 +273,26 @@ impl Change<'_> {
         let created = self.before.is_none();
         let (previous, smoke_tested) = (self.previous(), self.smoke.is_some());
         Ok(Shipped { previous, created, verified: true, proof: Some(proof), smoke_tested, ..shipped })
+    }
+
+    fn serves(&self, environment: &EnvironmentDescription) -> bool {
+        environment.version_label.as_deref() == Some(self.label.as_str())
+    }
+
+    /// What AWS tells of an environment may be some seconds old. A change whose events tell of a good end is not called a
+    /// failure for it, and not undone: the environment is looked at again for a while.
+    async fn told_of_in_time(&self, ended: Ended) -> Result<Ended> {
+        if ended.verdict != Verdict::Succeeded || self.serves(&ended.environment) {
+            return Ok(ended);
+        }
+        let is_up_to_date = |found: &EnvironmentDescription| {
+            (self.serves(found) && found.status == EnvironmentStatus::Ready).then(|| Ok(found.clone()))
+        };
+        let deadline = self.patience.deadline.at_most(STALE);
+        match ready::watch(self.aws, &ended.environment.id, deadline, is_up_to_date).await {
+            Some(found) => Ok(Ended { environment: found?, ..ended }),
+            None => Ok(ended),
+        }
     }
 
     async fn failure(&self, ended: &Ended) -> Error {

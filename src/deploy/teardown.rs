@@ -129,6 +129,10 @@ impl Doomed {
                     adopt::termination(aws, found).await.map(Some)
                 }
                 Ok(Some(found)) if found.status == EnvironmentStatus::Terminated => Ok(None),
+                // Only an update is pending so (eb-reference §1.3), and that can be stopped.
+                _ if error.class() == Class::Busy && error.to_string().contains("pending deployment") => {
+                    Err(error.next(format!("tasks-eb abort {}", self.environment.name)))
+                }
                 _ => Err(error),
             },
         }

@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use super::Class;
 
+/// The next step of an error of AWS's that the same command helps against.
+pub const AGAIN: &str = "run the same command again";
+
 /// A kind of error.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Kind {

@@ -8,7 +8,7 @@ mod commands;
 mod config;
 mod contents;
 mod extensions;
-mod nearest;
+pub mod nearest;
 mod options;
 mod platform;
 mod processes;
@@ -71,6 +71,7 @@ pub fn find_root(from: &Path) -> Result<PathBuf> {
     let found = from.ancestors().filter(|folder| home.as_deref() != Some(*folder)).find(is_root);
     found.map(Path::to_path_buf).ok_or_else(|| {
         Error::new(Class::NotFound, "there is nothing of Elastic Beanstalk in this folder or above it")
+            .code("TE1101")
             .because(format!("a project has a {FOLDER}, an {EXTENSIONS_FOLDER} or a Procfile"))
             .next("tasks-eb init")
     })

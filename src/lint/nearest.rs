@@ -1,7 +1,7 @@
 //! "Did you mean": the word that was probably meant.
 
 /// The nearest of the words, if any is near enough to be meant.
-pub(super) fn nearest<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = given.to_ascii_lowercase();
     let most = (given.chars().count() / 3).clamp(1, 4);
     let near = words.into_iter().map(|word| (distance(&lower, &word.to_ascii_lowercase()), word));

@@ -44,16 +44,17 @@ fn refuse_conflicts(root: &Path, files: &[PlannedFile]) -> Result<()> {
     if conflicts.is_empty() {
         return Ok(());
     }
-    let hint = if root.join("Cargo.toml").exists() && conflicts.iter().any(|path| path == "Cargo.toml") {
-        "tasks-eb init --existing adds only what Elastic Beanstalk needs"
-    } else {
-        "choose another folder, or move these files away"
-    };
-    Err(Error::new(Class::Usage, format!("{} already has files of these names", root.display()))
+    let is_a_project = root.join("Cargo.toml").exists() && conflicts.iter().any(|path| path == "Cargo.toml");
+    let error = Error::new(Class::Usage, format!("{} already has files of these names", root.display()))
         .code("TE1108")
         .because("nothing is overwritten, and nothing was written")
-        .with_evidence(conflicts)
-        .next(hint))
+        .with_evidence(conflicts);
+    // Which adds only what Elastic Beanstalk needs.
+    Err(if is_a_project {
+        error.again_with("--existing")
+    } else {
+        error.next("choose another folder, or move these files away")
+    })
 }
 
 /// What has been made so far, in order.

@@ -128,7 +128,7 @@ impl Ui {
             return Ok(());
         }
         let error = Error::new(Class::Usage, what).code("TE1109");
-        Err(error.next(format!("give --output ndjson, or leave away {flag}")))
+        Err(error.because(format!("without {flag} it ends")).again_with("--output ndjson"))
     }
 
     /// Columns of the terminal that the result goes to; `None` when it goes into a file or pipe.

@@ -65,10 +65,10 @@ impl Ui {
     fn question<T>(&self, question: &str, flag: &str, ask: impl FnOnce(&Term) -> dialoguer::Result<T>) -> Result<T> {
         if !self.can_ask() {
             let question = question.trim_end_matches(['?', ':', ' ']);
-            return Err(Error::new(Class::NeedsAnswer, format!("an answer is needed: {question}"))
+            let error = Error::new(Class::NeedsAnswer, format!("an answer is needed: {question}"))
                 .code("TE1105")
-                .because("nobody can be asked here: there is no terminal, or CI is set")
-                .next(format!("give {flag}")));
+                .because("nobody can be asked here: there is no terminal, or CI is set");
+            return Err(with(error, flag));
         }
         let term = Term::stderr();
         self.suspend(|| ask(&term)).map_err(|error| {
@@ -79,10 +79,18 @@ impl Ui {
                 drop(term.write_line(""));
                 Error::new(Class::Interrupted, "interrupted: the question was not answered")
             } else {
-                Error::new(Class::NeedsAnswer, "the question was not answered")
-                    .because(error)
-                    .next(format!("give {flag}"))
+                with(Error::new(Class::NeedsAnswer, "the question was not answered").because(error), flag)
             }
         })
     }
+}
+
+/// The flag answers the question, where it is one and not a choice of several, or one whose value nobody knows.
+fn with(error: Error, flag: &str) -> Error {
+    if flag.ends_with("or --yes for the defaults") {
+        return error.because(format!("what answers it is {flag}")).again_with("--yes");
+    }
+    let is_whole = flag.starts_with("--") && !flag.contains(',') && !flag.contains(" or ");
+    let has_value = flag.split(' ').nth(1).is_none_or(|value| value.chars().any(|letter| letter.is_ascii_lowercase()));
+    if is_whole && has_value { error.again_with(flag) } else { error.next(format!("give {flag}")) }
 }

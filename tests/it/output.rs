@@ -73,7 +73,7 @@ fn on_a_terminal(sandbox: &Sandbox, line: &str, variables: &[(&str, &str)]) -> O
 fn on_the_terminal_of_a_pipeline_nothing_is_asked_and_nothing_moves_or_is_coloured() {
     let sandbox = Sandbox::new();
     let Some(shown) = on_a_terminal(&sandbox, "local reset", &[("CI", "true")]) else { return };
-    assert!(shown.contains("give --yes") && shown.contains("ended with 5"), "{shown:?}");
+    assert!(shown.contains("tasks-eb local reset --yes") && shown.contains("ended with 5"), "{shown:?}");
     let shown = on_a_terminal(&sandbox, "local env", &[("CI", "true"), ("NO_COLOR", "1")]).unwrap_or_default();
     assert!(shown.contains("ended with 8") && !shown.contains('\u{1b}'), "{shown:?}");
     let shown = on_a_terminal(&sandbox, "local env", &[]).unwrap_or_default();
@@ -112,7 +112,7 @@ fn a_question_that_nobody_hears_is_exit_5_and_names_its_flag() {
     let sandbox = Sandbox::new();
     for input in ["", "y\n"] {
         let finished = sandbox.command(&["local", "reset"]).input(input).run().exit(5);
-        assert!(finished.stderr.contains("try: give --yes"), "{finished}");
+        assert!(finished.stderr.contains("try: tasks-eb local reset --yes\n"), "{finished}");
     }
     let json = sandbox.run(&["local", "reset", "--output", "json"]).exit(5).json();
     assert_eq!(json["schema"], "tasks-eb/local-reset@1");

@@ -129,6 +129,40 @@ async fn a_protected_database_is_freed_and_its_data_purged_only_when_asked() {
     assert!(snapshots.db_snapshots().is_empty(), "{snapshots:?}");
 }
 
+/// An update of the database's options by somebody else's hand, followed to its end.
+async fn set(stage: &Stage, name: &str, value: &str) {
+    use aws_sdk_elasticbeanstalk::types::ConfigurationOptionSetting;
+    let option = ConfigurationOptionSetting::builder().namespace("aws:rds:dbinstance").option_name(name).value(value);
+    let update = aws_sdk_elasticbeanstalk::Client::new(&stage.sdk()).update_environment();
+    update.environment_name("shop-dev").option_settings(option.build()).send().await.expect("taken");
+    stage.run(&["wait", "shop-dev", "--for", "ready"]).success();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_was_decoupled_goes_with_purge_data_and_stays_without() {
+    let stage = Stage::new(&[]);
+    let rds = aws_sdk_rds::Client::new(&stage.sdk());
+    let found = rds.describe_db_instances().send().await.expect("lists");
+    let id = found.db_instances()[0].db_instance_identifier().expect("an id").to_owned();
+    // The two steps of the developer guide (eb-reference §6): it has to stay, and then it is let go.
+    set(&stage, "DBDeletionPolicy", "Retain").await;
+    set(&stage, "HasCoupledDatabase", "false").await;
+    assert_eq!(status(&rds, &id).await, "available", "it goes on without its environment");
+
+    let all = ["terminate", "--all", "--confirm", "shop"];
+    let shown = stage.run(&[&all[..], &["--purge-data", "--dry-run"]].concat()).success();
+    assert!(shown.stdout.contains(&format!("the database {id} is deleted with all its data, for good")), "{shown}");
+    let kept = stage.run(&[&all[..], &["--output", "json"]].concat()).success().json();
+    assert_eq!(kept["remains"]["databases"][0]["identifier"], id, "{kept}");
+    let left = stage.run(&["audit", "--output", "json"]).exit(10).json();
+    assert_eq!((&left["left"][0]["what"], &left["left"][0]["name"]), (&json!("database"), &json!(id)), "{left}");
+
+    let gone = stage.run(&[&all[..], &["--purge-data"]].concat()).success();
+    assert!(gone.stderr.contains(&format!("deleted the database {id}, which was kept")), "{gone}");
+    assert!(rds.describe_db_instances().send().await.expect("lists").db_instances().is_empty());
+    stage.run(&["audit"]).success();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_environment_ends_with_the_whole_audit_of_it_and_of_nothing_else() {
     let stage = Stage::new(&["--no-db"]);

@@ -30,7 +30,7 @@ enum How {
     FullDisk,
 }
 
-struct Row {
+pub(crate) struct Row {
     what: &'static str,
     how: How,
     faults: &'static [&'static str],
@@ -42,16 +42,16 @@ struct Row {
     says: &'static str,
 }
 
-fn row(what: &'static str, exit: i32, says: &'static str) -> Row {
+pub(crate) fn row(what: &'static str, exit: i32, says: &'static str) -> Row {
     Row { what, how: How::Local, faults: &[], more: &[], before: |_| {}, after: |_| {}, exit, says }
 }
 
 impl Row {
-    fn faults(self, faults: &'static [&'static str]) -> Self {
+    pub(crate) fn faults(self, faults: &'static [&'static str]) -> Self {
         Self { faults, ..self }
     }
 
-    fn more(self, more: &'static [&'static str]) -> Self {
+    pub(crate) fn more(self, more: &'static [&'static str]) -> Self {
         Self { more, ..self }
     }
 
@@ -59,11 +59,11 @@ impl Row {
         Self { how, ..self }
     }
 
-    fn before(self, before: fn(&Stage)) -> Self {
+    pub(crate) fn before(self, before: fn(&Stage)) -> Self {
         Self { before, ..self }
     }
 
-    fn after(self, after: fn(&Stage)) -> Self {
+    pub(crate) fn after(self, after: fn(&Stage)) -> Self {
         Self { after, ..self }
     }
 }
@@ -153,14 +153,20 @@ fn try_row(stage: &Stage, row: &Row, args: &[&str]) {
         let useful = error["next"].is_string() || error["causes"].is_array() || error["evidence"].is_array();
         assert!(useful, "{} is told without a cause or a way out: {finished}", row.what);
     }
-    if matches!(args[0], "create" | "deploy") && !row.more.contains(&"--dry-run") {
-        check_served(row, &finished, &document);
+    match (args[0], finished.code) {
+        ("create" | "deploy", _) if !row.more.contains(&"--dry-run") => check_served(row, &finished, &document),
+        ("setenv", Some(0)) => {
+            let (name, value) = args[1].split_once('=').expect("an assignment");
+            assert_eq!(stage.variable(name), format!("={value}"), "{}: {finished}", row.what);
+        }
+        ("terminate", Some(0)) => assert!(stage.environments().is_empty(), "{}: {finished}", row.what),
+        _ => {}
     }
     (row.after)(stage);
 }
 
 /// Goes through the rows on a few servers. `stage` makes one, `args` the command of the row of that number.
-fn go_through(rows: Vec<Row>, least: usize, stage: fn() -> Stage, args: fn(&Stage, usize) -> Vec<String>) {
+pub(crate) fn go_through(rows: Vec<Row>, least: usize, stage: fn() -> Stage, args: fn(&Stage, usize) -> Vec<String>) {
     assert!(rows.len() >= least, "{} rows", rows.len());
     let rows: Vec<(usize, Row)> = rows.into_iter().enumerate().rev().collect();
     let waiting = Mutex::new(rows);
@@ -178,7 +184,7 @@ fn go_through(rows: Vec<Row>, least: usize, stage: fn() -> Stage, args: fn(&Stag
     });
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
 
@@ -237,13 +243,13 @@ fn in_the_middle() -> Vec<Row> {
 }
 
 /// Something else is done to the environment.
-fn occupy(stage: &Stage) {
+pub(crate) fn occupy(stage: &Stage) {
     stage.bundle_with("slow", &[SLOW]);
     stage.run(&["deploy", "--skip-build", "--force", "--no-wait"]).success();
     stage.bundle("another");
 }
 
-fn release(stage: &Stage) {
+pub(crate) fn release(stage: &Stage) {
     stage.run(&["abort"]).success();
 }
 

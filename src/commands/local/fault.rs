@@ -19,7 +19,8 @@ use crate::ui::Outcome;
 /// quota (a new one is one too many), stale=10s (environments and IAM as they were then). To environments:
 /// launch-failure, db-failure, deploy-failure, stuck (until an abort or the command timeout), delete-failure,
 /// instance-loss. To which: service=rds, action=DescribeEvents, environment=shop-dev, probability=0.3 (of 1), after=2
-/// (the first two pass), count=5 (then the rule is gone). The first rule that fits decides. Rules go when the server
+/// (the first two pass), count=5 (then the rule is gone),
+/// seed=7 (the same calls meet the same faults). The first rule that fits decides. Rules go when the server
 /// stops.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

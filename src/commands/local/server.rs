@@ -29,6 +29,8 @@ const START: Duration = Duration::from_secs(90);
 const STOP: Duration = Duration::from_secs(90);
 /// What a server on this machine takes to answer, unless it hangs.
 const ANSWER: Duration = Duration::from_secs(3);
+/// How often it is asked before it is said to hang.
+const ASKED: usize = 3;
 /// Lines of the log that explain why it did not start.
 const EVIDENCE: usize = 12;
 
@@ -106,26 +108,32 @@ impl Server {
     /// Looks at the record, asks the server, and looks at the process.
     pub(in crate::commands) async fn state(&self) -> Result<Settled> {
         let Some(record) = ServerRecord::read(self.home())? else { return Ok(Settled::Stopped) };
-        if answers(&record).await {
-            Ok(Settled::Running(record))
-        } else if is_the_process_of(&record) {
-            Ok(Settled::Hung(record))
-        } else {
-            Ok(Settled::Stale)
+        // On a busy machine one that is alive may be late: it is asked again before it is said to hang.
+        for _ in 0..ASKED {
+            if answers(&record).await {
+                return Ok(Settled::Running(record));
+            }
+            if !is_the_process_of(&record) {
+                return Ok(Settled::Stale);
+            }
         }
+        Ok(Settled::Hung(record))
     }
 
     /// The server that runs.
     ///
     /// # Errors
-    /// Class `NotFound` when none does.
+    /// Class `NotFound` when none does; `Busy` when it is there and does not answer.
     pub(in crate::commands) async fn running(&self) -> Result<ServerRecord> {
-        let Settled::Running(record) = self.state().await? else {
-            return Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
-                .code("TE1701")
-                .next("tasks-eb local start"));
-        };
-        Ok(record)
+        match self.state().await? {
+            Settled::Running(record) => Ok(record),
+            Settled::Hung(record) => Err(self.hangs(&record)),
+            Settled::Stale | Settled::Stopped => {
+                Err(Error::new(Class::NotFound, "the local Elastic Beanstalk is not running")
+                    .code("TE1701")
+                    .next("tasks-eb local start"))
+            }
+        }
     }
 
     /// Starts it in the background and waits until it answers; the flag says whether it ran already.
@@ -308,10 +316,18 @@ impl Server {
     }
 
     fn failed(&self, how: &str) -> Error {
-        Error::new(Class::Failed, format!("the local Elastic Beanstalk {how}"))
+        let (mut said, mut step) = (Vec::new(), None);
+        for line in self.last_words() {
+            match line.trim_start().strip_prefix("try: ") {
+                Some(next) => step = Some(next.to_owned()),
+                None => said.push(line),
+            }
+        }
+        let error = Error::new(Class::Failed, format!("the local Elastic Beanstalk {how}"))
             .code("TE1702")
             .because(format!("its log is {}", self.log().display()))
-            .with_evidence(self.last_words())
+            .with_evidence(said);
+        step.into_iter().fold(error, Error::next)
     }
 
     fn last_words(&self) -> Vec<String> {

@@ -86,7 +86,7 @@ pub(super) async fn save_logs(
         let name = teardown::name_of(&doomed.environment)?;
         reporter.phase(format!("save the logs of {name}"));
         let pulled = pull(aws, &name, InfoType::Bundle, deadline, reporter).await;
-        let pulled = pulled.map_err(|error| error.next("leave away --save-logs to do without them"))?;
+        let pulled = pulled.map_err(|error| error.again_without("--save-logs DIR"))?;
         folders.extend(logs::save(pulled, &below.join(name.as_str()))?);
     }
     Ok(folders)

@@ -40,7 +40,7 @@ pub async fn check(aws: &Aws, bucket: &str, application: &ApplicationName) -> Re
         aws.application_names().await?.into_iter().filter(|name| name != application.as_str()).collect();
     if !others.is_empty() {
         let why = format!("it serves every application of the region, and there are {}", others.join(", "));
-        return Err(refused().because(why).next("leave away --bucket"));
+        return Err(refused().because(why).again_without("--bucket"));
     }
     let keys = match aws.object_keys(bucket, "").await {
         Ok(keys) => keys,

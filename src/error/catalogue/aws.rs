@@ -22,6 +22,7 @@ const INVALID: &str = "InvalidParameterValue";
 const EVENTS: Option<&str> = Some("tasks-eb events --follow");
 const LOG_IN: Option<&str> = Some("check the access key, or log in again");
 const PERMISSION: Option<&str> = Some("give this identity the permission named above");
+const AGAIN: Option<&str> = Some(super::AGAIN);
 const EXTENSIONS: Option<&str> = Some("correct the option in .ebextensions");
 
 kinds! {
@@ -61,12 +62,13 @@ kinds! {
         "Regions opened since 2019 are off until somebody turns them on; a new account may not be activated yet."
         "Enable it in the account's settings, or choose another region with --region."
     "TE1401" "environment-busy" Busy
-        [(INVALID, "Must be Ready"), ("OperationInProgressFailure", "")], EVENTS,
+        [(INVALID, "Must be Ready"), (INVALID, "is currently pending deployment"), ("OperationInProgressFailure", "")],
+        EVENTS,
         "The environment is in the middle of something else"
         "An update, a launch or a termination is under way; AWS does one at a time."
         "Wait for it with --wait-ready, watch it with `tasks-eb events --follow`, or stop an update with `tasks-eb abort`."
     "TE1402" "nothing-pending" Busy
-        [(INVALID, "pending deployment")], EVENTS,
+        [(INVALID, "Must be pending deployment")], EVENTS,
         "There is no update that could be stopped"
         "It ended in the meantime, or what is under way is no update."
         "Look with `tasks-eb status`."
@@ -98,7 +100,7 @@ kinds! {
         "Name a branch, such as `Go 1 running on 64bit Amazon Linux 2023`, as default_platform in \
          .elasticbeanstalk/config.yml: its newest version is taken."
     "TE1408" "profile-unknown" Failed
-        [(INVALID, "instance profile")], Some("run the same command again in a minute: IAM takes a while to spread"),
+        [(INVALID, "instance profile")], AGAIN,
         "Elastic Beanstalk does not know the instance profile"
         "IAM takes up to a minute to spread a profile that was just made; or it was deleted, or is misspelt."
         "Run the same command again: it makes what is missing."
@@ -138,7 +140,7 @@ kinds! {
         "Elastic Beanstalk reads bundles of its own region only."
         "Use a bucket of the environment's region."
     "TE1416" "version-quota" Failed
-        [("TooManyApplicationVersionsException", "")], Some("tasks-eb versions prune"),
+        [("TooManyApplicationVersionsException", "")], Some("tasks-eb versions prune --keep 20 --yes"),
         "The account has as many versions as it may have"
         "A region takes 1,000 versions of all applications together, and every deploy makes one."
         "`tasks-eb versions prune --keep 20` deletes old ones that nothing runs; a lifecycle policy does it by itself."
@@ -153,7 +155,7 @@ kinds! {
         "It was deleted, or lies in another region or account."
         "Look with `aws rds describe-db-instances` in the environment's region."
     "TE1419" "no-bucket" NotFound
-        [("NoSuchBucket", "")], None,
+        [("NoSuchBucket", "")], AGAIN,
         "There is no such bucket"
         "It was deleted by hand, or belongs to another account."
         "Deploy again: Elastic Beanstalk makes its bucket anew. Versions whose bundles were in it cannot run again."
@@ -164,14 +166,14 @@ kinds! {
         "`tasks-eb create` makes the two roles that Elastic Beanstalk needs."
     "TE1421" "throttled" Failed
         [("Throttling", ""), ("ThrottlingException", ""), ("RequestLimitExceeded", ""), ("SlowDown", "")],
-        Some("run the same command again: AWS asked us to slow down"),
+        AGAIN,
         "AWS asked us to slow down, again and again"
         "Everybody in the account shares a rate for each region; dashboards and other pipelines use it too."
         "Run the same command again: it goes on where it stopped."
     "TE1422" "aws-trouble" Failed
         [("InternalFailure", ""), ("InternalError", ""), ("ServiceUnavailable", ""), ("ServiceUnavailableException", ""),
          ("ServiceFailure", ""), ("RequestTimeout", "")],
-        Some("run the same command again: AWS could not do it just now"),
+        AGAIN,
         "AWS had trouble of its own, again and again"
         "Something failed inside the service; the request was tried several times."
         "Run the same command again; look at https://health.aws.amazon.com when it stays so, and give AWS the request id."

@@ -66,6 +66,8 @@ pub struct InForce {
     pub rule: Rule,
     /// How often it happened.
     pub met: u64,
+    /// How often the dice were thrown.
+    pub thrown: u64,
 }
 
 /// The rules in force.
@@ -79,7 +81,7 @@ impl Faults {
 
     /// Adds rules behind those that are there.
     pub fn add(&self, rules: impl IntoIterator<Item = Rule>) {
-        self.with(|known| known.extend(rules.into_iter().map(|rule| InForce { rule, met: 0 })));
+        self.with(|known| known.extend(rules.into_iter().map(|rule| InForce { rule, met: 0, thrown: 0 })));
     }
 
     /// Removes every rule.
@@ -95,7 +97,7 @@ impl Faults {
     /// What goes wrong now, if anything.
     pub(crate) fn draw(&self, occasion: &Occasion<'_>) -> Option<Kind> {
         self.with(|rules| {
-            let at = rules.iter_mut().position(|InForce { rule, .. }| {
+            let at = rules.iter_mut().position(|InForce { rule, thrown, .. }| {
                 if !rule.fits(occasion) {
                     return false;
                 }
@@ -104,7 +106,8 @@ impl Faults {
                     rule.after -= 1;
                     return false;
                 }
-                chance() < rule.probability
+                *thrown += 1;
+                rule.seed.map_or_else(chance, |seed| dice(seed, *thrown)) < rule.probability
             })?;
             let found = rules.get_mut(at)?;
             found.met += 1;
@@ -122,6 +125,14 @@ impl Faults {
         let age = |it: &InForce| if let Kind::Stale(age) = it.rule.kind { age } else { Duration::ZERO };
         self.with(|rules| rules.iter().map(age).max().unwrap_or_default())
     }
+}
+
+/// From 0 to less than 1, always the same for a seed and the number of the throw: SplitMix64.
+fn dice(seed: u64, throw: u64) -> f64 {
+    let mut mixed = seed.wrapping_add(throw.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    f64::from(((mixed ^ (mixed >> 31)) >> 32) as u32) / (f64::from(u32::MAX) + 1.0)
 }
 
 /// From 0 to less than 1.
@@ -152,6 +163,7 @@ mod tests {
             "stale=10000ms,action=DescribeEnvironments,environment=shop-dev",
             "db-failure,environment=shop-dev,probability=0.5",
             "quota,action=CreateEnvironment",
+            "reset,probability=0.02,seed=7",
         ] {
             assert_eq!(text.parse::<Rule>().expect(text).to_string(), text);
         }
@@ -224,6 +236,19 @@ mod tests {
         );
         assert_eq!(call(&faults, "x", "B"), Some(Kind::Reset));
         assert_eq!(faults.list().first().map(|it| it.met), Some(1));
+    }
+
+    #[test]
+    fn a_seed_makes_the_same_calls_meet_the_same_faults() {
+        let met = |seed: u64| {
+            let faults = Faults::default();
+            faults.add([format!("throttle,probability=0.5,seed={seed}").parse().expect("reads")]);
+            (0..64).map(|_| call(&faults, "sts", "GetCallerIdentity").is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(met(1), met(1));
+        assert_ne!(met(1), met(2));
+        let hits = met(3).into_iter().filter(|hit| *hit).count();
+        assert!((16..48).contains(&hits), "{hits}");
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Rule {
     pub after: u32,
     /// How many times more; none is without end.
     pub count: Option<u32>,
+    /// What the dice are thrown by: the same calls in the same order meet the same faults. None is by chance.
+    pub seed: Option<u64>,
 }
 
 impl FromStr for Rule {
@@ -37,6 +39,7 @@ impl FromStr for Rule {
             probability: 1.0,
             after: 0,
             count: None,
+            seed: None,
         };
         for part in parts {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -56,9 +59,12 @@ impl FromStr for Rule {
                     let number = value.parse().ok().filter(|number| *number > 0);
                     rule.count = Some(number.ok_or_else(|| format!("'{value}' is no number of calls"))?);
                 }
+                ("seed", value) => {
+                    rule.seed = Some(value.parse().map_err(|_| format!("'{value}' is no seed: a number"))?);
+                }
                 _ => {
                     return Err(format!(
-                        "'{part}' is none of service=, action=, environment=, probability=, after=, count="
+                        "'{part}' is none of service=, action=, environment=, probability=, after=, count=, seed="
                     ));
                 }
             }
@@ -107,6 +113,9 @@ impl fmt::Display for Rule {
         if self.after > 0 {
             write!(f, ",after={}", self.after)?;
         }
-        self.count.map_or(Ok(()), |count| write!(f, ",count={count}"))
+        if let Some(count) = self.count {
+            write!(f, ",count={count}")?;
+        }
+        self.seed.map_or(Ok(()), |seed| write!(f, ",seed={seed}"))
     }
 }
