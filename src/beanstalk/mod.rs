@@ -1,4 +1,5 @@
-//! The field's words: names, options, platforms, environments, events, databases, MemCachier.
+//! The field's words: names, options, platforms, environments, events, databases, MemCachier, and the text
+//! of nginx's configuration.
 //!
 //! Pure: no I/O, no async, nothing of the SDK. Sources are the AWS service model (API 2010-12-01) and the
 //! Elastic Beanstalk developer guide unless a docstring says otherwise.
@@ -10,6 +11,7 @@ pub mod event;
 pub mod extensions;
 pub mod memcachier;
 pub mod names;
+pub mod nginx;
 pub mod option;
 pub mod platform;
 pub mod version;

@@ -32,6 +32,13 @@ impl Process {
         let inside = !program.starts_with('/') && !program.split('/').any(|part| part == ".." || part.is_empty());
         (inside && program.bytes().all(plain)).then_some(program)
     }
+
+    /// The file of the bundle that the command starts: its program, where that is written as a path. A bare name may be a
+    /// program of the instance.
+    pub fn file(&self) -> Option<&str> {
+        let is_path = self.command.split_whitespace().next()?.contains('/');
+        self.program().filter(|_| is_path)
+    }
 }
 
 /// The processes of a project.
@@ -107,8 +114,7 @@ pub(super) fn check(root: &Path, entries: &[Entry]) -> Result<()> {
     }
     let Some(procfile) = Procfile::read(root)? else { return Ok(()) };
     for process in procfile.processes() {
-        // A name without a folder may be a program of the instance.
-        let missing = process.program().filter(|program| program.contains('/') && !holds(program));
+        let missing = process.file().filter(|program| !holds(program));
         if let Some(program) = missing {
             let next = match root.join(program).exists() {
                 true => "keep it in .ebignore with a line such as `!/bin/`",
@@ -132,8 +138,14 @@ mod tests {
     #[test]
     fn processes_and_their_programs_are_read() {
         let procfile = Procfile::parse("web: ./bin/web serve --x=1\n\nworker_1:bin/work\r\n").expect("parses");
-        assert_eq!(procfile.web().program(), Some("bin/web"));
+        assert_eq!((procfile.web().program(), procfile.web().file()), (Some("bin/web"), Some("bin/web")));
         assert_eq!(procfile.processes().map(|process| process.name.as_str()).collect::<Vec<_>>(), ["web", "worker_1"]);
+        let file = |command: &str| Process { name: "web".into(), command: command.into() }.file().map(str::to_owned);
+        assert_eq!(
+            (file("./app x").as_deref(), file("app x")),
+            (Some("app"), None),
+            "a bare name may be the instance's"
+        );
         for outside in ["/usr/bin/env x", "../x", "$HOME/x", "a//b"] {
             assert_eq!(Process { name: "web".into(), command: outside.into() }.program(), None, "{outside}");
         }

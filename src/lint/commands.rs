@@ -7,6 +7,10 @@ use crate::project::yaml::{Key, Node, Place, Value};
 
 const COMMAND_KEYS: [&str; 6] = ["command", "cwd", "env", "test", "ignoreErrors", "leader_only"];
 const FILE_KEYS: [&str; 8] = ["mode", "owner", "group", "content", "source", "encoding", "authentication", "context"];
+const USER_KEYS: [&str; 3] = ["groups", "uid", "homeDir"];
+const GROUP_KEYS: [&str; 1] = ["gid"];
+/// How what an instance fetches may begin. An S3 address is one of https too, and both are taken (eb-reference §4.2).
+const SCHEMES: [&str; 3] = ["http://", "https://", "s3://"];
 const SERVICE_KEYS: [&str; 6] = ["enabled", "ensureRunning", "files", "sources", "packages", "commands"];
 const PACKAGE_MANAGERS: [&str; 4] = ["yum", "rpm", "rubygems", "python"];
 const SERVICE_MANAGERS: [&str; 2] = ["sysvinit", "systemd"];
@@ -27,7 +31,12 @@ pub(super) fn check(file: &str, (key, at): (&str, Place), node: &Node, report: &
             "files" => section.file_entry(name, value),
             "packages" => section.packages(name, value),
             "services" => section.services(name, value),
-            "sources" => section.absolute("the folder", name),
+            "sources" => {
+                section.absolute("the folder", name);
+                section.address(value);
+            }
+            "users" => section.account("user", name, value, &USER_KEYS),
+            "groups" => section.account("group", name, value, &GROUP_KEYS),
             "Resources" => section.resource(name, value),
             _ => {}
         }
@@ -63,6 +72,22 @@ impl Section<'_> {
     fn absolute(&mut self, what: &str, path: &Key) {
         if !path.text.starts_with('/') {
             self.add(&rules::FILE_PATH, path.at, format!("{what} '{}' has to begin with /", path.text));
+        }
+    }
+
+    /// What is fetched. An intrinsic function in backticks is filled in at AWS.
+    fn address(&mut self, node: &Node) {
+        let Some(address) = node.text().filter(|address| !address.starts_with('`')) else { return };
+        let lower = address.to_ascii_lowercase();
+        if !SCHEMES.iter().any(|scheme| lower.starts_with(scheme)) {
+            let message = "the address has to begin with https://, http:// or s3://".to_owned();
+            self.add(&rules::SOURCE_ADDRESS, node.at, message);
+        }
+    }
+
+    fn account(&mut self, what: &str, name: &Key, node: &Node, keys: &[&str]) {
+        if let Some(entries) = self.entries(name, node) {
+            self.unknown(&rules::UNKNOWN_ACCOUNT_KEY, what, entries, keys);
         }
     }
 
@@ -109,9 +134,15 @@ impl Section<'_> {
         self.absolute("the path", name);
         let Some(entries) = self.entries(name, node) else { return };
         self.unknown(&rules::UNKNOWN_FILE_KEY, "file", entries, &FILE_KEYS);
-        if node.get("content").is_some() == node.get("source").is_some() {
-            self.add(&rules::FILE_CONTENT, name.at, format!("'{}' needs either content or source", name.text));
+        let fault = match (node.get("content"), node.get("source")) {
+            (Some(_), Some(_)) => Some("has both content and source, and may have one of them only"),
+            (None, None) => Some("has neither content nor source"),
+            _ => None,
+        };
+        if let Some(fault) = fault {
+            self.add(&rules::FILE_CONTENT, name.at, format!("'{}' {fault}", name.text));
         }
+        node.get("source").into_iter().for_each(|source| self.address(source));
         let Some(mode) = node.get("mode") else { return };
         let written = mode.scalar().map_or("", |scalar| scalar.written.as_str());
         let text = mode.text().unwrap_or_default();

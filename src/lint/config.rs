@@ -35,6 +35,8 @@ pub(super) struct Project {
     pub(super) artifact: Option<String>,
     /// The platform of new environments, as it is named there.
     pub(super) platform: Option<String>,
+    /// Whether `tasks-eb create` gives its environments a database.
+    pub(super) database: bool,
 }
 
 /// Judges both files.
@@ -59,6 +61,8 @@ pub(super) fn check(root: &Path, report: &mut Report) -> Result<Project> {
                     missing(root, &file, (path, at), report);
                     project.artifact = Some(path.to_owned());
                 }
+                let ours = document.root.get("tasks-eb").and_then(|ours| ours.get("database")?.text());
+                project.database = ours.map_or(project.database, |word| word == "true");
                 let platform = document.root.get("global").and_then(|global| global.get("default_platform")?.text());
                 if let Some(platform) = platform.filter(|platform| !platform.is_empty()) {
                     project.platform = Some(platform.to_owned());

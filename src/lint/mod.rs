@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::bundle::procfile::PROCFILE;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::yaml::Place;
 use crate::project::{EXTENSIONS_FOLDER, FOLDER};
@@ -83,16 +84,18 @@ pub fn find_root(from: &Path) -> Result<PathBuf> {
 /// Only when the disk cannot be read; what is wrong with the files is the report.
 pub fn lint(root: &Path) -> Result<Report> {
     let mut report = Report::default();
-    let config::Project { artifact, platform } = config::check(root, &mut report)?;
+    let project = config::check(root, &mut report)?;
     let settings = extensions::check(root, &mut report)?;
-    options::check(&settings, platform.as_deref(), &mut report);
-    platform::check(root, &mut report)?;
     // A finished artifact is what is deployed; what lies around it is not.
-    match artifact {
-        Some(artifact) => contents::check_artifact(root, &artifact, &mut report),
+    let procfile = project.artifact.is_none() && root.join(PROCFILE).exists();
+    options::check(&settings, &project, procfile, &mut report);
+    platform::check(root, &mut report)?;
+    match &project.artifact {
+        Some(artifact) => contents::check_artifact(root, artifact, &mut report),
         None => {
             let bundled = contents::check(root, &mut report)?;
             processes::check(root, bundled.as_ref(), &mut report)?;
+            bundled.iter().for_each(|bundled| options::check_static(&settings, bundled, &mut report));
         }
     }
     report.findings.sort_by(|a, b| (&a.file, a.at, a.code).cmp(&(&b.file, b.at, b.code)));

@@ -1,14 +1,17 @@
 //! `option_settings`: each option by itself, and all of them together.
 
+use super::config::Project;
 use super::nearest::did_you_mean;
 use super::{Report, rules};
 use crate::beanstalk::catalogue::{self, Form, OptionSpec, Rule};
-use crate::beanstalk::database::check_password;
+use crate::beanstalk::database::{check_password, check_user};
 use crate::beanstalk::option::{
     ENVIRONMENT_VARIABLES_BYTES, check_variable_name, environment_variables_size, is_private, is_set_at_creation,
     namespace,
 };
 use crate::beanstalk::platform::Runtime;
+use crate::bundle::Survey;
+use crate::bundle::procfile::PROCFILE;
 use crate::project::yaml::{Node, Place, Scalar, Trap, Value};
 use crate::secret::name_is_secret;
 
@@ -112,15 +115,41 @@ fn trap(file: &str, name: &str, scalar: &Scalar, at: Place, report: &mut Report)
     report.add(rule, file, at, message);
 }
 
-/// Judges all options of all files, for a platform as `.elasticbeanstalk/config.yml` names it.
-pub(super) fn check(settings: &[Given], platform: Option<&str>, report: &mut Report) {
+/// Judges all options of all files, for a project as `.elasticbeanstalk/config.yml` describes it. `procfile` says that
+/// there is one, and so a process that listens.
+pub(super) fn check(settings: &[Given], project: &Project, procfile: bool, report: &mut Report) {
     for given in settings {
-        known(given, platform, report);
+        known(given, project.platform.as_deref(), report);
         of_one(given, report);
     }
     twice(settings, report);
     together(settings, report);
-    variables(settings, report);
+    variables(settings, procfile, report);
+    if !project.database {
+        coupled(settings, report);
+    }
+}
+
+/// Judges the folders of static files by what goes into the bundle.
+pub(super) fn check_static(settings: &[Given], bundled: &Survey, report: &mut Report) {
+    for given in settings.iter().filter(|given| given.namespace == namespace::PROXY_STATIC_FILES) {
+        let folder = given.value.as_deref().unwrap_or_default().trim_start_matches("./").trim_matches('/');
+        let below = format!("{folder}/");
+        if !folder.is_empty() && !bundled.entries.iter().any(|entry| entry.path.starts_with(&below)) {
+            let message = format!("the bundle has nothing in {below}, which {} is served from", given.name);
+            report.add(&rules::STATIC_FOLDER, &given.file, given.value_at, message);
+        }
+    }
+}
+
+/// Whether the options of a database come with a database (eb-reference §6.1).
+fn coupled(settings: &[Given], report: &mut Report) {
+    let mut of_database = settings.iter().filter(|given| given.namespace == namespace::DB_INSTANCE);
+    let first = of_database.clone().next();
+    if let Some(given) = first.filter(|_| !of_database.any(|given| given.name == "HasCoupledDatabase")) {
+        let message = format!("{} makes no database without HasCoupledDatabase", given.name);
+        report.add(&rules::NOT_COUPLED, &given.file, given.at, message);
+    }
 }
 
 /// Whether there is such an option, and whether it takes the value.
@@ -206,6 +235,11 @@ fn of_one(given: &Given, report: &mut Report) {
         let message = format!("tasks-eb create sets {name} through the API, which beats every file");
         report.add(&rules::SHADOWED_BY_API, file, *at, message);
     }
+    if given.is(namespace::DB_INSTANCE, "DBUser")
+        && let Err(rule) = check_user(value)
+    {
+        report.add(&rules::DATABASE_USER, file, *value_at, rule);
+    }
     if given.is(namespace::LAUNCH_CONFIGURATION, "InstanceType") {
         report.add(&rules::OBSOLETE_OPTION, file, *at, "InstanceType counts only while nothing sets InstanceTypes");
     }
@@ -252,7 +286,7 @@ fn together(settings: &[Given], report: &mut Report) {
     }
 }
 
-fn variables(settings: &[Given], report: &mut Report) {
+fn variables(settings: &[Given], procfile: bool, report: &mut Report) {
     let mut variables: Vec<&Given> = Vec::new();
     for given in settings.iter().filter(|given| given.namespace == namespace::ENVIRONMENT_VARIABLES) {
         variables.retain(|other| other.name != given.name);
@@ -267,8 +301,12 @@ fn variables(settings: &[Given], report: &mut Report) {
             format!("the variables take {bytes} of {ENVIRONMENT_VARIABLES_BYTES} bytes, most of them {}", largest.name);
         report.add(&rules::TOO_MANY_BYTES, &largest.file, largest.at, message);
     }
-    let first = settings.first().filter(|_| !variables.iter().any(|given| given.name == "PORT"));
-    if let Some(given) = first {
-        report.add(&rules::NO_PORT, &given.file, Place::START, "no file in .ebextensions sets PORT");
+    if variables.iter().any(|given| given.name == "PORT") {
+        return;
+    }
+    // Where no option is set at all, it is missed where the process stands.
+    let file = settings.first().map(|given| given.file.as_str()).or(procfile.then_some(PROCFILE));
+    if let Some(file) = file {
+        report.add(&rules::NO_PORT, file, Place::START, "no file in .ebextensions sets PORT");
     }
 }

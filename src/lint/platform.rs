@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::nearest::{did_you_mean, nearest};
 use super::{Report, list, rules};
-use crate::error::{Class, OrFail, Result};
+use crate::beanstalk::nginx::{self, Block};
+use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::project::yaml::Place;
 
@@ -74,13 +75,38 @@ fn hook(root: &Path, file: &str, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// The files that the platform gives to nginx: its main file, and what `conf.d` holds for `http` and for `server`
+/// (eb-reference §3.3).
 fn nginx(root: &Path, folder: &str, report: &mut Report) -> Result<()> {
-    let folder = format!("{folder}/conf.d");
-    for (name, is_folder) in list(&root.join(&folder))? {
-        let file = format!("{folder}/{name}");
-        if !is_folder && !name.ends_with(".conf") && !name.starts_with('.') {
-            report.add(&rules::NGINX_SUFFIX, &file, Place::START, format!("'{name}' does not end with .conf"));
+    refused(root, &format!("{folder}/nginx.conf"), Block::Main, report)?;
+    for (below, block) in [("conf.d", Block::Http), ("conf.d/elasticbeanstalk", Block::Server)] {
+        let folder = format!("{folder}/{below}");
+        for (name, is_folder) in list(&root.join(&folder))? {
+            let file = format!("{folder}/{name}");
+            if is_folder || name.starts_with('.') {
+                continue;
+            } else if name.ends_with(".conf") {
+                refused(root, &file, block, report)?;
+            } else if block == Block::Http {
+                report.add(&rules::NGINX_SUFFIX, &file, Place::START, format!("'{name}' does not end with .conf"));
+            }
         }
+    }
+    Ok(())
+}
+
+/// What `nginx -t` would say of a file. What it includes is not looked into.
+fn refused(root: &Path, file: &str, block: Block, report: &mut Report) -> Result<()> {
+    let text = match std::fs::read(root.join(file)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Error::new(Class::Failed, format!("could not read {file}")).caused_by(&error)),
+    };
+    // nginx takes any bytes in a comment.
+    let judged = nginx::parse(file, &String::from_utf8_lossy(&text)).and_then(|tree| nginx::check(&tree, block));
+    if let Err(fault) = judged {
+        let at = Place { line: fault.place.line, column: 1 };
+        report.add(&rules::NGINX_REFUSES, file, at, fault.what);
     }
     Ok(())
 }

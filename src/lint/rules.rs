@@ -202,6 +202,20 @@ rules! {
         "The path of static files does not begin with /"
         "The proxy compares it with the path of a request, which does."
         "Write it as a path, such as /static."
+    NOT_COUPLED "TE0226" "not-coupled" Warning
+        "Options of a database are set, and nothing gives the environment one"
+        "Without HasCoupledDatabase they create nothing, and no error says so. tasks-eb create sets it where the project \
+         has a database; other tools do not."
+        "Set HasCoupledDatabase to \"true\" under aws:rds:dbinstance, or database: true under tasks-eb: in \
+         config.global.yml, or remove these options."
+    DATABASE_USER "TE0227" "database-user" Error
+        "This cannot be the user of the database"
+        "RDS refuses it after minutes, in the middle of a launch."
+        "Begin with a letter, use up to 16 letters and digits, and no name that RDS keeps for itself."
+    STATIC_FOLDER "TE0228" "static-folder" Warning
+        "The bundle has no such folder of static files"
+        "The proxy answers its requests itself, and without the files with 404. A hook or a Buildfile may make them."
+        "Correct the folder, which counts from the root of the bundle, or bring it back in .ebignore."
 
     SECTION_FORM "TE0301" "section-form" Error
         "The section has a form that is not known"
@@ -263,6 +277,14 @@ rules! {
         "A resource has no Type"
         "CloudFormation refuses the template. Only resources of Elastic Beanstalk itself (AWSEB…) have one already."
         "Add its Type, such as AWS::SNS::Topic."
+    SOURCE_ADDRESS "TE0316" "source-address" Error
+        "The address is none that an instance fetches from"
+        "Sources and files come by http, https or from S3; anything else fails the deployment."
+        "Put it where https or S3 reaches it, or into the bundle."
+    UNKNOWN_ACCOUNT_KEY "TE0317" "unknown-account-key" Error
+        "The user or group has a key that is unknown"
+        "It is ignored without a word."
+        "Correct the name."
 
     NO_PROCFILE "TE0401" "no-procfile" Error
         "There is no Procfile"
@@ -290,8 +312,13 @@ rules! {
         "Build it, or bring it back in .ebignore with a line such as !/bin/."
     PROGRAM_MODE "TE0407" "program-mode" Warning
         "The program may not be executed"
-        "tasks-eb marks it in the bundle; eb and other tools ship it as it is, and it does not start."
+        "What the Procfile starts tasks-eb marks in the bundle; eb and other tools, and what a Buildfile runs, are shipped \
+         as they are, and do not start."
         "chmod +x FILE"
+    BUILDFILE_LINE "TE0408" "buildfile-line" Error
+        "The Buildfile has a line that is no command"
+        "Each line must look like `build: ./build.sh`; anything else fails the deployment."
+        "Mend or remove the line, or the file."
 
     HOOK_MODE "TE0501" "hook-mode" Warning
         "The hook may not be executed"
@@ -317,6 +344,10 @@ rules! {
         "A file in nginx/conf.d does not end with .conf"
         "nginx includes *.conf only; this file is ignored without a word."
         "Rename it to end with .conf."
+    NGINX_REFUSES "TE0507" "nginx-refuses" Error
+        "nginx refuses the file"
+        "The platform asks nginx -t before it takes the files; what it refuses fails the deployment, in its words."
+        "Mend the place that is named. A directive ends with a semicolon, often that of the line before."
 
     SECRET_IN_BUNDLE "TE0601" "secret-in-bundle" Error
         "A file of the bundle holds a secret"

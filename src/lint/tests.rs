@@ -88,6 +88,8 @@ fn what_one_file_cannot_show() {
             ],
         ),
         ("TE0112 1:1 .ebextensions", &[(".ebignore", b"/*\n!/Procfile\n!/bin/\n")]),
+        // Without a word in .ebextensions, what is missing is missed all the same.
+        ("TE0215 1:1 Procfile", &[(".ebextensions/00.config", b"commands: {a: {command: x}}\n")]),
         ("TE0112 1:1 Procfile", &[(".ebignore", b"/Procfile\n")]),
         ("TE0406 1:6 Procfile", &[(".ebignore", b"bin/\n")]),
         (
@@ -132,7 +134,18 @@ fn modes_links_and_missing_files_are_told() {
 
     let root = project(&[]);
     std::fs::rename(root.path().join(".ebextensions"), root.path().join(".ebextension")).expect("renames");
-    assert_eq!(found(root.path()), "TE0111 1:1 .ebextension");
+    assert_eq!(found(root.path()), "TE0111 1:1 .ebextension, TE0215 1:1 Procfile");
+
+    let root = project(&[("Buildfile", b"build: ./build.sh\n"), ("bin/application", b"")]);
+    std::fs::remove_file(root.path().join("Procfile")).expect("removes");
+    assert_eq!(found(root.path()), "TE0406 1:8 Buildfile, TE0401 1:1 Procfile", "a Buildfile wants a Procfile");
+
+    let root = project(&[
+        (".ebignore", b"/*\n!/app\n!/Procfile\n!/.ebextensions/\n"),
+        ("app", b"x"),
+        ("Procfile", b"web: ./app\n"),
+    ]);
+    assert_eq!(found(root.path()), "TE0407 1:6 Procfile", "a program in the root is one of the bundle's too");
 }
 
 #[test]
@@ -141,6 +154,23 @@ fn in_good_files_nothing_is_found() {
         let root = project(&[(path, text.as_bytes())]);
         assert_eq!(found(root.path()), "", "{path} {text}");
     }
+}
+
+#[test]
+fn a_file_with_both_contents_and_one_with_none_are_told_apart() {
+    let text = b"files:\n  /a:\n    content: a\n    source: https://example.com/x\n  /b:\n    mode: '000644'\n";
+    let report = lint(project(&[(".ebextensions/a.config", text)]).path()).expect("judges");
+    let messages: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
+    let both = "'/a' has both content and source, and may have one of them only";
+    assert_eq!(messages, [both, "'/b' has neither content nor source"]);
+}
+
+#[test]
+fn a_project_that_gives_its_environments_a_database_may_describe_it() {
+    let text = b"option_settings:\n  aws:rds:dbinstance:\n    MultiAZDatabase: 'true'\n";
+    let config = (".elasticbeanstalk/config.global.yml", &b"tasks-eb:\n  database: true\n"[..]);
+    assert!(found(project(&[(".ebextensions/a.config", text)]).path()).contains("TE0226 3:5"));
+    assert!(!found(project(&[(".ebextensions/a.config", text), config]).path()).contains("TE0226"));
 }
 
 #[test]

@@ -1,27 +1,24 @@
 //! The nginx configuration of an instance: gathered as the platform gathers it, read and judged as `nginx -t` does.
 //!
 //! Both proxies start from here: `proxy` does what `compile` makes of it, `server` runs the real nginx with it. The
-//! reader is our own, because what users wrote is judged here in nginx's words, and no crate of the registry does that.
+//! reader (`beanstalk::nginx`, which `lint` shares) is our own, because what users wrote is judged here in nginx's words,
+//! and no crate of the registry does that.
 
 pub(crate) mod compile;
 pub mod server;
 pub(crate) mod template;
 
-mod directives;
 mod files;
 mod settings;
 mod steps;
-mod syntax;
 mod upstream;
 
 use std::collections::BTreeSet;
 
+use crate::beanstalk::nginx::{self as syntax, Block, STAGING};
+
 pub(crate) use compile::Compiled;
 pub(crate) use files::Files;
-
-/// Where the platform gathers the files before it takes them; nginx names it in its errors. Source: people's
-/// `eb-engine.log`.
-const STAGING: &str = "/var/proxy/staging/nginx";
 
 /// What the engine says when `nginx -t` refuses the files. Source: people's `eb-engine.log`, word by word.
 fn refusal(stderr: &str) -> String {
@@ -44,7 +41,7 @@ type Untranslated = BTreeSet<(String, String)>;
 /// The engine's sentence with nginx's error.
 pub(crate) fn translate(files: &Files) -> Result<Compiled, String> {
     let judged = files.load().and_then(|tree| {
-        directives::check(&tree)?;
+        syntax::check(&tree, Block::Main)?;
         compile::compile(&tree, files)
     });
     judged.map_err(|why| refusal(&format!("nginx: [emerg] {why}")))

@@ -3,7 +3,7 @@
 //! The table holds what people write for Beanstalk. Of nginx's other directives only the names are known: they are
 //! taken as they are. Source: nginx's documentation, "Alphabetical index of directives", and its answers.
 
-use super::syntax::Directive;
+use super::{Directive, Fault};
 
 /// Contexts as letters: main, events, http, server, location, `if`, upstream, `limit_except`.
 const TABLE: &[(&str, &str, &str)] = &[
@@ -125,15 +125,31 @@ fn form(name: &str) -> Option<Form> {
     found.map(|(_, words, contexts)| Form { words, contexts })
 }
 
-/// Judges the whole configuration.
+/// What directives stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// Nothing: the main file.
+    Main,
+    /// `http`: the files of `conf.d`.
+    Http,
+    /// `server`: the files of `conf.d/elasticbeanstalk`.
+    Server,
+}
+
+/// Judges directives that stand in such a block, with all that is in them. What they include is not looked for.
 ///
 /// # Errors
 /// In nginx's words, for the first that it would refuse.
-pub(super) fn check(tree: &[Directive]) -> Result<(), String> {
-    check_block(tree, 'M')
+pub fn check(tree: &[Directive], block: Block) -> Result<(), Fault> {
+    let context = match block {
+        Block::Main => 'M',
+        Block::Http => 'H',
+        Block::Server => 'S',
+    };
+    check_block(tree, context)
 }
 
-fn check_block(block: &[Directive], context: char) -> Result<(), String> {
+fn check_block(block: &[Directive], context: char) -> Result<(), Fault> {
     let mut met: Vec<&str> = Vec::new();
     for directive in block {
         let name = directive.name.as_str();
@@ -145,14 +161,14 @@ fn check_block(block: &[Directive], context: char) -> Result<(), String> {
             if OTHERS.split_ascii_whitespace().any(|known| known == name) {
                 continue;
             }
-            return Err(directive.fault(format!("unknown directive \"{name}\"")));
+            return Err(directive.place.fault(format!("unknown directive \"{name}\"")));
         };
         if !form.contexts.contains(context) {
-            return Err(directive.fault(format!("\"{name}\" directive is not allowed here")));
+            return Err(directive.place.fault(format!("\"{name}\" directive is not allowed here")));
         }
         check_words(directive, form.words)?;
         if form.contexts.ends_with('!') && met.contains(&name) {
-            return Err(directive.fault(format!("\"{name}\" directive is duplicate")));
+            return Err(directive.place.fault(format!("\"{name}\" directive is duplicate")));
         }
         met.push(name);
         if let Some(inner) = &directive.block {
@@ -162,7 +178,7 @@ fn check_block(block: &[Directive], context: char) -> Result<(), String> {
     Ok(())
 }
 
-fn check_inner(name: &str, inner: &[Directive]) -> Result<(), String> {
+fn check_inner(name: &str, inner: &[Directive]) -> Result<(), Fault> {
     let context = match name {
         "events" => 'E',
         "http" => 'H',
@@ -177,12 +193,14 @@ fn check_inner(name: &str, inner: &[Directive]) -> Result<(), String> {
     check_block(inner, context)
 }
 
-fn check_words(directive: &Directive, words: &str) -> Result<(), String> {
+fn check_words(directive: &Directive, words: &str) -> Result<(), Fault> {
     let name = &directive.name;
     let is_block = words.starts_with("block");
     match (is_block, &directive.block) {
-        (true, None) => return Err(directive.fault(format!("directive \"{name}\" has no opening \"{{\""))),
-        (false, Some(_)) => return Err(directive.fault(format!("directive \"{name}\" is not terminated by \";\""))),
+        (true, None) => return Err(directive.place.fault(format!("directive \"{name}\" has no opening \"{{\""))),
+        (false, Some(_)) => {
+            return Err(directive.place.fault(format!("directive \"{name}\" is not terminated by \";\"")));
+        }
         _ => {}
     }
     let count = directive.args.len();
@@ -200,27 +218,28 @@ fn check_words(directive: &Directive, words: &str) -> Result<(), String> {
         },
     };
     if !fits {
-        return Err(directive.fault(format!("invalid number of arguments in \"{name}\" directive")));
+        return Err(directive.place.fault(format!("invalid number of arguments in \"{name}\" directive")));
     }
     if wanted == "flag" && !["on", "off"].iter().any(|word| word.eq_ignore_ascii_case(directive.arg(0))) {
         let value = directive.arg(0);
-        return Err(
-            directive.fault(format!("invalid value \"{value}\" in \"{name}\" directive, it must be \"on\" or \"off\""))
-        );
+        return Err(directive
+            .place
+            .fault(format!("invalid value \"{value}\" in \"{name}\" directive, it must be \"on\" or \"off\"")));
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::syntax::parse;
+    use super::super::parse;
     use super::*;
 
     #[test]
     fn what_nginx_refuses_is_refused_in_its_words() {
         let judged = |text: &str| {
             let tree = parse("nginx.conf", text).expect("reads");
-            check(&tree).map_err(|why| why.replace(" in /var/proxy/staging/nginx/nginx.conf:1", ""))
+            check(&tree, Block::Main)
+                .map_err(|why| why.to_string().replace(" in /var/proxy/staging/nginx/nginx.conf:1", ""))
         };
         assert_eq!(judged("http { gzip on; server { listen 80; location / { gzip off; stub_status; } } }"), Ok(()));
         for (text, why) in [

@@ -1,41 +1,77 @@
-//! The text of nginx's configuration: words, quotes, comments, blocks; read into directives and written again.
+//! The text of nginx's configuration: words, quotes, comments, blocks; read into directives, judged by their names and
+//! words, and written again. Pure: which files there are, and what they do, is known elsewhere.
 
+mod directives;
+
+use std::fmt;
 use std::sync::Arc;
+
+pub use directives::{Block, check};
+
+/// Where the platform gathers the files before it takes them; nginx names it in its errors. Source: people's
+/// `eb-engine.log`.
+pub const STAGING: &str = "/var/proxy/staging/nginx";
 
 /// Blocks in blocks, at most: nginx has no such limit, a stack has.
 const DEEPEST: usize = 64;
 
 /// One directive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Directive {
-    pub(super) name: String,
-    pub(super) args: Vec<String>,
-    pub(super) block: Option<Vec<Directive>>,
-    pub(super) place: Place,
+pub struct Directive {
+    /// Its name.
+    pub name: String,
+    /// The words after the name.
+    pub args: Vec<String>,
+    /// What stands in its braces, where it has some.
+    pub block: Option<Vec<Directive>>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// Where a directive ends its words; nginx names this line in its errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) file: Arc<str>,
-    pub(super) line: usize,
+pub struct Place {
+    /// The file, below nginx's folder.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// What nginx refuses, and where. Shown as nginx shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong, in nginx's words.
+    pub what: String,
+    /// Where.
+    pub place: Place,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {STAGING}/{}:{}", self.what, self.place.file, self.place.line)
+    }
+}
+
+impl From<Fault> for String {
+    fn from(fault: Fault) -> Self {
+        fault.to_string()
+    }
 }
 
 impl Place {
-    /// An error of nginx about this place.
-    pub(super) fn fault(&self, what: impl std::fmt::Display) -> String {
-        format!("{what} in {}/{}:{}", super::STAGING, self.file, self.line)
+    fn fault(&self, what: impl fmt::Display) -> Fault {
+        Fault { what: what.to_string(), place: self.clone() }
     }
 }
 
 impl Directive {
     /// An error of nginx about this directive.
-    pub(super) fn fault(&self, what: impl std::fmt::Display) -> String {
-        self.place.fault(what)
+    pub fn fault(&self, what: impl fmt::Display) -> String {
+        self.place.fault(what).to_string()
     }
 
     /// A word after the name; empty when there is none.
-    pub(super) fn arg(&self, number: usize) -> &str {
+    pub fn arg(&self, number: usize) -> &str {
         self.args.get(number).map_or("", String::as_str)
     }
 }
@@ -58,7 +94,7 @@ struct Reader<'a> {
 ///
 /// # Errors
 /// In nginx's words.
-pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Directive>, String> {
+pub fn parse(file: &str, text: &str) -> Result<Vec<Directive>, Fault> {
     let mut reader = Reader { rest: text.chars().peekable(), file: file.into(), line: 1 };
     reader.block(0)
 }
@@ -74,7 +110,7 @@ impl Reader<'_> {
         next
     }
 
-    fn block(&mut self, depth: usize) -> Result<Vec<Directive>, String> {
+    fn block(&mut self, depth: usize) -> Result<Vec<Directive>, Fault> {
         let mut directives = Vec::new();
         loop {
             let (mut words, end) = self.words()?;
@@ -97,7 +133,7 @@ impl Reader<'_> {
         }
     }
 
-    fn words(&mut self) -> Result<(Vec<String>, End), String> {
+    fn words(&mut self) -> Result<(Vec<String>, End), Fault> {
         let mut words = Vec::new();
         loop {
             match self.rest.peek().copied() {
@@ -119,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    fn quoted(&mut self, quote: char) -> Result<String, String> {
+    fn quoted(&mut self, quote: char) -> Result<String, Fault> {
         self.next();
         let mut word = String::new();
         loop {
@@ -174,7 +210,7 @@ fn is_space(found: char) -> bool {
 }
 
 /// Writes directives so that nginx, and [`parse`], read the same again, each on the line that it was read from.
-pub(super) fn write(directives: &[Directive]) -> String {
+pub fn write(directives: &[Directive]) -> String {
     let mut writer = Writer { text: String::new(), line: 1 };
     writer.block(directives);
     writer.text.push('\n');
@@ -225,7 +261,8 @@ mod tests {
     use super::*;
 
     fn fault(text: &str) -> String {
-        parse("conf.d/a.conf", text).expect_err("is refused").replace("/var/proxy/staging/nginx/conf.d/a.conf", "F")
+        let refused = parse("conf.d/a.conf", text).expect_err("is refused");
+        refused.to_string().replace("/var/proxy/staging/nginx/conf.d/a.conf", "F")
     }
 
     #[test]
