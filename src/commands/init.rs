@@ -27,7 +27,8 @@ Examples:
   tasks-eb init tasks               ask, then make the folder tasks
   tasks-eb init tasks --yes         take the defaults
   tasks-eb init tasks --yes --no-db --region eu-central-1
-  tasks-eb init --existing          prepare the Rust project in this folder")]
+  tasks-eb init --existing          prepare the Rust project in this folder
+  tasks-eb init --existing --dry-run    what that would write, and keep")]
 pub struct Args {
     /// Folder of the project [default: the current one]
     #[arg(value_name = "DIR")]
@@ -62,6 +63,9 @@ pub struct Args {
     /// Path that answers 200 while the app is healthy [default: /]
     #[arg(long, value_name = "PATH", requires = "existing")]
     pub health_path: Option<String>,
+    /// Show what would be written and what would stay, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What was made.
@@ -73,7 +77,16 @@ struct Made {
     platform: String,
     database: bool,
     files: Vec<MadeFile>,
-    git: Committed,
+    /// What is in the folder already and stays as it is; of a dry run only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<Vec<String>>,
+    dry_run: bool,
+    /// What became of git; absent in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    git: Option<Committed>,
+    /// What would become of git.
+    #[serde(skip)]
+    planned: Plan,
     #[serde(skip)]
     existing: bool,
     #[serde(skip)]
@@ -93,11 +106,11 @@ struct MadeFile {
 /// written. Then nothing is left behind.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let root = root(context, &args)?;
-    let git = Plan::of(&root, !args.no_git && !args.existing)?;
+    let planned = Plan::of(&root, !args.no_git && !args.existing)?;
     let project = Questions { context, args: &args, root: &root };
     // Whatever can refuse without an answer comes before the questions.
     let binaries = if args.existing { scaffold::existing::binaries(&root)? } else { Vec::new() };
-    let answers = project.answers(git.branch())?;
+    let answers = project.answers(planned.branch())?;
     let files = if args.existing {
         let binary = project.binary(&binaries)?;
         scaffold::existing_project(&root, &answers, &binary, &project.health_path()?)?
@@ -105,11 +118,49 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         scaffold::new_project(&answers)?
     };
     let message = format!("Start {}", answers.application);
-    let git = write(&root, &files, &git, &message)?;
+    let (git, kept) = if args.dry_run {
+        scaffold::check(&root, &files)?;
+        (None, Some(kept(&root, &files)?))
+    } else {
+        (Some(write(&root, &files, &planned, &message)?), None)
+    };
     let files = files.into_iter().map(|file| MadeFile { path: file.path, state: file.kind }).collect();
     let Answers { application, region, platform, database, .. } = answers;
-    let (existing, given) = (args.existing, args.folder);
-    Outcome::new(&Made { project: root, application, region, platform, database, files, git, existing, given })
+    let (existing, given, dry_run) = (args.existing, args.folder, args.dry_run);
+    let project = root;
+    Outcome::new(&Made {
+        project,
+        application,
+        region,
+        platform,
+        database,
+        files,
+        kept,
+        dry_run,
+        git,
+        planned,
+        existing,
+        given,
+    })
+}
+
+/// What is directly in the folder and stays as it is, folders with a `/` at their end.
+fn kept(root: &Path, files: &[PlannedFile]) -> Result<Vec<String>> {
+    let failed = || format!("could not read the folder {}", root.display());
+    if !root.exists() {
+        return Ok(Vec::new());
+    }
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(root).or_fail(Class::Failed, failed)? {
+        let entry = entry.or_fail(Class::Failed, failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_folder = entry.file_type().or_fail(Class::Failed, failed)?.is_dir();
+        if !files.iter().any(|file| file.path == name) {
+            kept.push(if is_folder { name + "/" } else { name });
+        }
+    }
+    kept.sort();
+    Ok(kept)
 }
 
 fn root(context: &Context, args: &Args) -> Result<PathBuf> {
@@ -281,8 +332,31 @@ fn check_class(class: &str) -> Result<()> {
     }
 }
 
+impl Made {
+    /// What would be done.
+    fn would(&self, kept: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (application, project) = (&self.application, self.project.display());
+        match self.existing {
+            true => writeln!(f, "Would prepare {project} for Elastic Beanstalk: {} files", self.files.len())?,
+            false => writeln!(f, "Would make {application} in {project}: {} files", self.files.len())?,
+        }
+        for file in &self.files {
+            let verb = if file.state == Kind::Appended { "add to" } else { "make" };
+            writeln!(f, "  {verb} {}", file.path)?;
+        }
+        kept.iter().try_for_each(|name| writeln!(f, "  keep {name}"))?;
+        if let Plan::Init { branch } = &self.planned {
+            writeln!(f, "  commit all of it in a new git repository, on branch {branch}")?;
+        }
+        write!(f, "Nothing was written.")
+    }
+}
+
 impl fmt::Display for Made {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(kept) = &self.kept {
+            return self.would(kept, f);
+        }
         let count = self.files.len();
         if self.existing {
             writeln!(f, "Prepared {} for Elastic Beanstalk: {count} files", self.project.display())?;
@@ -292,14 +366,14 @@ impl fmt::Display for Made {
             }
         } else {
             let commit = match &self.git {
-                Committed::Committed { branch } => format!(", committed on branch {branch}"),
+                Some(Committed::Committed { branch }) => format!(", committed on branch {branch}"),
                 _ => String::new(),
             };
             writeln!(f, "Made {} in {}: {count} files{commit}", self.application, self.project.display())?;
             match &self.git {
-                Committed::Staged { why } => writeln!(f, "Not committed yet; git says: {why}")?,
-                Committed::Skipped { why } => writeln!(f, "No git repository was made: {why}")?,
-                Committed::Committed { .. } => {}
+                Some(Committed::Staged { why }) => writeln!(f, "Not committed yet; git says: {why}")?,
+                Some(Committed::Skipped { why }) => writeln!(f, "No git repository was made: {why}")?,
+                Some(Committed::Committed { .. }) | None => {}
             }
         }
         writeln!(f, "\nNext:")?;

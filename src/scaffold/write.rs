@@ -13,7 +13,7 @@ use crate::fs::set_mode;
 /// # Errors
 /// When a file is there already (all such files are named, and nothing is written) or one cannot be written.
 pub fn write(root: &Path, files: &[PlannedFile]) -> Result<()> {
-    refuse_conflicts(root, files)?;
+    check(root, files)?;
     let mut done = Done::default();
     match write_each(root, files, &mut done) {
         Ok(()) => Ok(()),
@@ -24,7 +24,11 @@ pub fn write(root: &Path, files: &[PlannedFile]) -> Result<()> {
     }
 }
 
-fn refuse_conflicts(root: &Path, files: &[PlannedFile]) -> Result<()> {
+/// Whether the files could be written into a folder: nothing is in their way.
+///
+/// # Errors
+/// Class `Usage` with every file that is.
+pub fn check(root: &Path, files: &[PlannedFile]) -> Result<()> {
     let mut conflicts: Vec<String> = Vec::new();
     for file in files {
         let path = Path::new(&file.path);

@@ -97,6 +97,27 @@ fn every_file_in_the_way_is_named_and_nothing_is_written() {
 }
 
 #[test]
+fn a_dry_run_names_what_it_would_write_and_keep_and_writes_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.write("notes.txt", "mine\n");
+    sandbox.write("docs/a.md", "mine\n");
+    let before = tree(&sandbox.work());
+    let dry = init(&sandbox, &["--yes", "--name", "tasks", "--dry-run"]).success();
+    for line in ["  make Procfile", "  make src/main.rs", "  keep docs/", "  keep notes.txt", "Nothing was written."] {
+        assert!(dry.stdout.lines().any(|told| told == line), "{line}: {dry}");
+    }
+    let json = init(&sandbox, &["--yes", "--dry-run", "--output", "json"]).success().json();
+    assert_eq!((&json["kept"], &json["dry_run"]), (&serde_json::json!(["docs/", "notes.txt"]), &true.into()), "{json}");
+    let elsewhere = init(&sandbox, &["new", "--yes", "--dry-run"]).success();
+    assert!(elsewhere.stdout.starts_with("Would make new in "), "{elsewhere}");
+    assert_eq!(tree(&sandbox.work()), before);
+
+    sandbox.write("Procfile", "web: mine\n");
+    let refused = init(&sandbox, &["--yes", "--dry-run"]).exit(2);
+    assert!(refused.stderr.contains("Procfile"), "it says what the run would say: {refused}");
+}
+
+#[test]
 fn an_empty_repository_becomes_a_project_and_its_commits_stay_its_owners() {
     let sandbox = Sandbox::new();
     git(&sandbox, &sandbox.work(), &["init", "--quiet", "-b", "trunk"]);
