@@ -97,6 +97,66 @@ pub fn name_is_secret(name: &str) -> bool {
         || name.ends_with("CONNECTION_STRING")
 }
 
+/// The first line of a command, for people: values that its words call a secret are masked, and so is the password in a
+/// URL. A variable that the shell fills in is no secret itself.
+pub fn masked_command(command: &str) -> String {
+    let mut lines = command.trim().lines();
+    let first = lines.next().unwrap_or_default();
+    let mut masking = Masking { takes_p: first.contains("mysql"), next: false, quote: None };
+    let mut shown: Vec<String> = first.split(' ').filter_map(|word| masking.shown(word)).collect();
+    if lines.next().is_some() {
+        shown.push("…".to_owned());
+    }
+    shown.join(" ")
+}
+
+struct Masking {
+    /// Whether `-pWORD` is a password, as the programs of MySQL take it.
+    takes_p: bool,
+    /// Whether the next word is the value of a flag that is named like a secret.
+    next: bool,
+    /// The quote that ends a masked value.
+    quote: Option<char>,
+}
+
+impl Masking {
+    /// A word as it may be seen; `None` inside of a value that is masked already.
+    fn shown(&mut self, word: &str) -> Option<String> {
+        if let Some(quote) = self.quote {
+            self.quote = Some(quote).filter(|quote| !word.ends_with(*quote));
+            return None;
+        }
+        let is_value = std::mem::take(&mut self.next) && !word.is_empty();
+        let bare = |word: &str| word.trim_start_matches(['-', '"', '\'']).replace('-', "_");
+        let (kept, value) = match word.split_once('=') {
+            _ if is_value => ("", word),
+            Some((name, value)) if name_is_secret(&bare(name)) => (&word[..=name.len()], value),
+            _ if self.takes_p && word.len() > 2 && word.starts_with("-p") => word.split_at(2),
+            _ => {
+                self.next = word.starts_with('-') && (name_is_secret(&bare(word)) || word == "-u" || word == "--user");
+                return Some(without_login(word));
+            }
+        };
+        if value.is_empty() || value.trim_start_matches('"').starts_with('$') {
+            return Some(word.to_owned());
+        }
+        let quote = value.chars().next().filter(|first| ['"', '\''].contains(first));
+        self.quote = quote.filter(|quote| value.len() == 1 || !value.ends_with(*quote));
+        Some(format!("{kept}{MASK}"))
+    }
+}
+
+/// A word whose URL has no password any more.
+fn without_login(word: &str) -> String {
+    let masked = || {
+        let (scheme, rest) = word.split_once("://")?;
+        let (login, host) = rest.split_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        (!password.starts_with('$')).then(|| format!("{scheme}://{user}:{MASK}@{host}"))
+    };
+    masked().unwrap_or_else(|| word.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +174,23 @@ mod tests {
         assert_eq!(secret.expose().len(), 24);
         assert!(secret.expose().bytes().all(|byte| byte.is_ascii_alphanumeric()));
         assert_ne!(secret, Secret::generate_alphanumeric(24).expect("randomness"));
+    }
+
+    #[test]
+    fn of_a_command_everything_but_its_secrets_is_shown() {
+        for (command, shown) in [
+            ("bin/web migrate", "bin/web migrate"),
+            ("API_TOKEN=abc bin/web", "API_TOKEN=******** bin/web"),
+            ("DB_PASSWORD='a b c' bin/web", "DB_PASSWORD=******** bin/web"),
+            ("x --password hunter2 --api-key=k y", "x --password ******** --api-key=******** y"),
+            ("mysql -u root -phunter2 -e 'x'", "mysql -u ******** -p******** -e 'x'"),
+            ("curl -u me:pw https://me:pw@host/x", "curl -u ******** https://me:********@host/x"),
+            ("x --password \"$DB_PASSWORD\"", "x --password \"$DB_PASSWORD\""),
+            ("mkdir -p ../data", "mkdir -p ../data"),
+            ("set -e\nbin/web", "set -e …"),
+        ] {
+            assert_eq!(masked_command(command), shown);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::deploy::logs::{self, sections};
 use crate::error::Error;
 use crate::report::Silent;
 use crate::retry::Deadline;
+use crate::secret::masked_command;
 
 /// Most lines that are shown.
 const LINES: usize = 30;
@@ -31,6 +32,9 @@ pub struct Finding {
     pub step: String,
     /// The command: of a container command its name, of a hook its file, of a process its line in the Procfile.
     pub command: String,
+    /// Its command line where the log tells it, the first line of it, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
     /// Its exit code, where it ended by itself.
     pub exit_code: Option<i32>,
     /// What it said last.
@@ -40,9 +44,10 @@ pub struct Finding {
 impl Finding {
     /// What failed and how it ended, then what it said.
     pub fn describe(&self) -> Vec<String> {
-        let Self { step, command, exit_code, output } = self;
+        let Self { step, command, line, exit_code, output } = self;
+        let line = line.as_ref().map(|line| format!(" ({line})")).unwrap_or_default();
         let ended = exit_code.map_or_else(|| "failed".to_owned(), |code| format!("exited with code {code}"));
-        let head = format!("{step}: {command} {ended}");
+        let head = format!("{step}: {command}{line} {ended}");
         std::iter::once(head).chain(output.iter().map(|line| format!("  {line}"))).collect()
     }
 }
@@ -155,7 +160,9 @@ fn finding(engine: &[String]) -> Option<Finding> {
         .collect();
     let output = output[output.len().saturating_sub(OUTPUT)..].to_vec();
     let command = command.trim_start_matches("Command ").trim_end_matches(['.', ' ']).to_owned();
-    Some(Finding { step, command, exit_code: code, output })
+    let running = format!("Running {command}: ");
+    let line = engine[..at].iter().rev().find_map(|line| Some(masked_command(line.split_once(&running)?.1)));
+    Some(Finding { step, command, line, exit_code: code, output })
 }
 
 /// Whether a line of the engine begins a message of its own: `2026/11/23 10:00:00.123456 [INFO] …`.
@@ -183,7 +190,7 @@ mod tests {
              2026/11/22 09:00:00.000002 [ERROR] An error occurred during execution of command [app-deploy] - [Old]. \
              Stop running the command. Error: old exited with code 1.\n\
              2026/11/23 10:00:00.000001 [INFO] Received command app-deploy\n\
-             2026/11/23 10:00:00.000002 [INFO] Running container_commands 20_migrate\n\
+             2026/11/23 10:00:00.000002 [INFO] Running container_commands 20_migrate: DB_PASSWORD=abc bin/web migrate\n\
              2026/11/23 10:00:00.000003 [ERROR] An error occurred during execution of command [app-deploy] - {error}\n\
              2026/11/23 10:00:00.000004 [INFO] CommandService Response: {{}}\n\
              2026/11/23 10:00:01.000004 [INFO] Received command tail-log\n\n\n\
@@ -199,9 +206,10 @@ mod tests {
         let Evidence { finding: Some(found), lines } = relevant(&log) else { panic!("nothing is found") };
         assert_eq!((found.step.as_str(), found.exit_code), ("PostBuildEbExtension", Some(3)));
         assert_eq!(found.command, "container_commands 20_migrate");
+        assert_eq!(found.line.as_deref(), Some("DB_PASSWORD=******** bin/web migrate"));
         assert_eq!(found.output, ["no such table", "second line"]);
         let expected = [
-            "PostBuildEbExtension: container_commands 20_migrate exited with code 3",
+            "PostBuildEbExtension: container_commands 20_migrate (DB_PASSWORD=******** bin/web migrate) exited with code 3",
             "  no such table",
             "  second line",
         ];

@@ -9,9 +9,6 @@ use crate::deploy::ship::Change;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 
-/// Lines of the evidence that are told at once: going back takes its time.
-const TOLD: usize = 8;
-
 /// The update that brings a version and, as one release with it, the variable that names it. `memo` says what ran before.
 pub fn release<'a>(label: &'a VersionLabel, memo: Option<String>) -> Update<'a> {
     Update {
@@ -37,8 +34,8 @@ pub(super) async fn after(change: &Change<'_>, broken: Error, wanted: bool, repo
         return broken
             .because(format!("{previous}, which ran before, was not healthy either, so it was not brought back"));
     }
-    let told = std::iter::once(broken.to_string()).chain(broken.evidence().iter().take(TOLD).cloned());
-    reporter.warn(told.collect::<Vec<_>>().join("\n"));
+    // Going back takes its time, so that it is told at once. What shows it stands in the error at the end.
+    reporter.warn(broken.to_string());
     match go_back(change, &previous, reporter).await {
         Ok(()) => broken
             .because(format!("{name} was returned to {previous}, which serves again"))

@@ -85,7 +85,13 @@ impl Smoke {
             return Ok(());
         }
         let output = output.into();
-        let finding = Finding { step: "smoke test".into(), command: command.clone(), exit_code: status.code(), output };
+        let finding = Finding {
+            step: "smoke test".into(),
+            command: command.clone(),
+            line: None,
+            exit_code: status.code(),
+            output,
+        };
         let lines = finding.describe();
         let error =
             Error::new(Class::Unhealthy, failed()).code("TE1511").because(format!("the command ended with {status}"));

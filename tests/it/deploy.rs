@@ -70,6 +70,8 @@ fn a_version_that_does_not_start_is_followed_by_the_old_one_and_a_short_wait_is_
         )],
     );
     let failed = stage.run(&["deploy", "--skip-build"]).exit(4);
+    let line = "container_commands 99_fail (echo no such luck; exit 3) exited with code 3";
+    assert_eq!(failed.stderr.matches(line).count(), 1, "the command is told, and once: {failed}");
     for evidence in ["no such luck", "exited with code 3", "was returned to", "tasks-eb logs shop-dev"] {
         assert!(failed.stderr.contains(evidence), "{evidence}: {failed}");
     }

@@ -15,6 +15,7 @@ use super::sources;
 use crate::fs;
 use crate::local::host::engine::Work;
 use crate::local::host::{command, descent};
+use crate::secret::masked_command;
 
 /// `packages`, `groups`, `users`, `sources`, `files`, `commands`, `services` of every file, file after file.
 ///
@@ -167,7 +168,9 @@ async fn run(
             return Ok(false);
         }
     }
-    work.log.info(&format!("Running {key} {name}"));
+    // The key alone says little to whoever reads why it failed.
+    let line = masked_command(&spec.command.as_text());
+    work.log.info(&format!("Running {key} {name}: {line}"));
     let ended = work.run(&spec.command, &folder, &variables).await.map_err(|error| format!("{key} {name}: {error}"))?;
     work.log.command(&format!("Command {name}\n{}", ended.output.trim_end()));
     if ended.succeeded() {
