@@ -12,9 +12,11 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::EventQuery;
 use crate::beanstalk::event::Severity;
 use crate::beanstalk::{EnvironmentName, Event};
+use crate::commands::following::Followed;
 use crate::context::Context;
+use crate::deploy::silence::Silence;
 use crate::error::Result;
-use crate::retry::{self, Pace};
+use crate::retry::{self, Pace, parse_duration};
 use crate::ui::{Outcome, table};
 
 /// Events that are shown when nothing says how many.
@@ -41,6 +43,9 @@ pub struct Args {
     /// Stay, and print events as they happen, until Ctrl-C
     #[arg(long, short)]
     pub follow: bool,
+    /// Follow no longer than this, such as 90s or 20m
+    #[arg(long, value_name = "TIME", requires = "follow", value_parser = parse_duration)]
+    pub timeout: Option<std::time::Duration>,
     /// Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)
     #[arg(long, value_name = "WHEN", value_parser = parse_since)]
     pub since: Option<OffsetDateTime>,
@@ -103,7 +108,8 @@ fn line(event: &Event, width: usize) -> String {
 /// Runs the command.
 ///
 /// # Errors
-/// Class `NotFound` when no environment is given and the branch has none; else when AWS refuses or cannot be reached.
+/// Class `NotFound` when no environment is given and the branch has none; `TimedOut` after `--timeout`; else when AWS
+/// refuses or cannot be reached.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.follow {
         context.ui().check_endless("events that are followed never end, and so are no JSON document", "--follow")?;
@@ -118,21 +124,23 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         most: Some(args.limit.map_or(most, usize::from)),
         ..EventQuery::default()
     };
+    let width = context.ui().width().unwrap_or(usize::MAX);
+    if args.follow {
+        let again = format!("tasks-eb events {name} --follow");
+        let followed = Followed { what: format!("the events of {name}"), again: &again };
+        let mut following = Following { context, aws, query, seen: HashSet::new(), silence: Silence::default(), width };
+        tokio::select! {
+            ended = followed.at_most(args.timeout, context, following.follow()) => ended?,
+            // Somebody who has seen enough has not been interrupted.
+            () = context.told_to_end() => {}
+        }
+        return Outcome::new(&Events { events: Vec::new(), width });
+    }
     let events = aws.events(&query).await?;
-    if events.is_empty() && !args.follow && args.since.is_none() && args.severity.is_none() {
+    if events.is_empty() && args.since.is_none() && args.severity.is_none() {
         context.reporter().note(format!("there are no events of {name} in {}", aws.region()));
     }
-    let width = context.ui().width().unwrap_or(usize::MAX);
-    if !args.follow {
-        return Outcome::new(&Events { events, width });
-    }
-    let mut following = Following { context, aws, query, seen: HashSet::new(), width };
-    tokio::select! {
-        ended = following.follow(events) => ended?,
-        // Somebody who has seen enough has not been interrupted.
-        () = context.told_to_end() => {}
-    }
-    Outcome::new(&Events { events: Vec::new(), width })
+    Outcome::new(&Events { events, width })
 }
 
 struct Following<'a> {
@@ -140,27 +148,40 @@ struct Following<'a> {
     aws: &'a Aws,
     query: EventQuery,
     seen: HashSet<(OffsetDateTime, String)>,
+    silence: Silence,
     width: usize,
 }
 
 impl Following<'_> {
     /// Prints events until the environment is gone or nobody reads.
-    async fn follow(&mut self, first: Vec<Event>) -> Result<()> {
+    async fn follow(&mut self) -> Result<()> {
+        let first = self.ask().await?;
         let begun = first.last().map_or_else(OffsetDateTime::now_utc, |event| event.date);
         let mut flow = self.print(first);
         self.query.most = None;
         self.query.after = Some(begun - LATENESS);
         // What lies in the overlap and was not shown was not asked for.
-        let overlap = self.aws.events(&self.query).await?;
+        let overlap = self.ask().await?;
         let old = overlap.iter().filter(|event| event.date <= begun);
         self.seen.extend(old.map(|event| (event.date, event.message.clone())));
         flow = if flow.is_continue() { self.print(overlap) } else { flow };
         while flow.is_continue() {
             retry::pause(Pace::FOLLOW.most).await;
-            let events = self.aws.events(&self.query).await?;
+            let events = self.ask().await?;
             flow = self.print(events);
         }
         Ok(())
+    }
+
+    /// The events, as soon as AWS answers: none is lost while it does not.
+    async fn ask(&mut self) -> Result<Vec<Event>> {
+        loop {
+            let answer = self.aws.events(&self.query).await;
+            if let Some(events) = self.silence.heard(answer, self.context.reporter())? {
+                return Ok(events);
+            }
+            retry::pause(Pace::FOLLOW.most).await;
+        }
     }
 
     fn print(&mut self, events: Vec<Event>) -> ControlFlow<()> {

@@ -1,6 +1,7 @@
 //! `tasks-eb health`: enhanced health of an environment and of each of its instances, once or live.
 
 use std::fmt::{self, Write as _};
+use std::time::Duration;
 
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -8,13 +9,15 @@ use time::OffsetDateTime;
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentHealth, InstanceHealth, Requests};
 use crate::beanstalk::{EnvironmentName, HealthStatus};
+use crate::commands::following::Followed;
 use crate::context::Context;
+use crate::deploy::silence::Silence;
 use crate::error::{Class, Error, Result};
-use crate::retry;
+use crate::retry::{self, parse_duration};
 use crate::ui::{Format, Outcome, table};
 
 /// How often instances report, and so how often there is anything new (eb-reference §1.6).
-const REPORTS: std::time::Duration = std::time::Duration::from_secs(10);
+const REPORTS: Duration = Duration::from_secs(10);
 
 /// Show the health of an environment and of each instance
 #[derive(Debug, clap::Args)]
@@ -30,6 +33,9 @@ pub struct Args {
     /// Stay, and show it anew every ten seconds, until Ctrl-C
     #[arg(long, short)]
     pub watch: bool,
+    /// Watch no longer than this, such as 90s or 20m
+    #[arg(long, value_name = "TIME", requires = "watch", value_parser = parse_duration)]
+    pub timeout: Option<Duration>,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,7 +101,7 @@ impl fmt::Display for Health {
 ///
 /// # Errors
 /// Class `Usage` for `--watch` with JSON, which never ends; `NotFound` without such an environment; `Failed` where it
-/// reports basic health only.
+/// reports basic health only; `TimedOut` after `--timeout`.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.watch {
         context.ui().check_endless("health that is watched never ends, and so is no JSON document", "--watch")?;
@@ -106,8 +112,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if !args.watch {
         return Outcome::new(&look(aws, &name).await?);
     }
+    let again = format!("tasks-eb health {name} --watch");
+    let followed = Followed { what: format!("the health of {name}"), again: &again };
     tokio::select! {
-        ended = watch(context, aws, &name) => ended?,
+        ended = followed.at_most(args.timeout, context, watch(context, aws, &name)) => ended?,
         // Somebody who has seen enough has not been interrupted.
         () = context.told_to_end() => {}
     }
@@ -125,9 +133,12 @@ impl fmt::Display for Nothing {
 }
 
 async fn watch(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<()> {
-    let mut lines = 0;
+    let (mut lines, mut silence) = (0, Silence::default());
     loop {
-        let health = look(aws, name).await?;
+        let Some(health) = silence.heard(look(aws, name).await, context.reporter())? else {
+            retry::pause(REPORTS).await;
+            continue;
+        };
         let mut text = health.to_string();
         // Writing to a String cannot fail.
         let _ = write!(text, "\n\nCtrl-C ends it");

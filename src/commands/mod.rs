@@ -15,6 +15,7 @@ pub mod doctor;
 pub mod events;
 pub mod exit_codes;
 pub mod explain;
+mod following;
 pub mod health;
 pub mod iam_policy;
 pub mod init;

@@ -7,9 +7,10 @@ use time::OffsetDateTime;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
-use crate::aws::error::{is_throttling, is_transient};
+use crate::aws::error::is_transient;
 use crate::beanstalk::event::{Pulse, pulse, verdict};
 use crate::beanstalk::{EnvironmentStatus, Event, Severity, Verdict};
+use crate::deploy::silence::{Borne, Silence};
 use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter};
 use crate::retry::{Cadence, Deadline};
@@ -19,9 +20,6 @@ const LOOK_EVERY: u32 = 4;
 
 /// How long an environment that is settled may have no word about it: events come a few seconds late.
 const WORDLESS: Duration = Duration::from_secs(12);
-
-/// How long AWS may not answer before watching ends.
-const SILENCE: Duration = Duration::from_secs(120);
 
 /// How an operation ended.
 #[derive(Debug, Clone)]
@@ -62,7 +60,7 @@ async fn follow(
         let Ok(looked) = deadline.bound(watch.round(aws, reporter)).await else { return Err(watch.late(deadline)) };
         match looked {
             Ok(Some(ended)) => return Ok(ended),
-            Ok(None) => watch.silence = None,
+            Ok(None) => watch.silence.end(),
             Err(error) => {
                 if let ControlFlow::Break(ended) = watch.bear(error, reporter) {
                     return ended;
@@ -84,8 +82,7 @@ struct Watch<'a> {
     rounds: u32,
     begun: Instant,
     cadence: Cadence,
-    /// Since when AWS has not answered, and what it said last.
-    silence: Option<(Instant, Error)>,
+    silence: Silence,
 }
 
 impl Ended {
@@ -107,7 +104,17 @@ impl Ended {
 impl<'a> Watch<'a> {
     fn new(started: &'a Started, goal: EnvironmentStatus) -> Self {
         let (errors, cadence, begun) = (Vec::new(), Cadence::begin(), Instant::now());
-        Self { started, goal, last: None, verdict: None, errors, rounds: 0, begun, cadence, silence: None }
+        Self {
+            started,
+            goal,
+            last: None,
+            verdict: None,
+            errors,
+            rounds: 0,
+            begun,
+            cadence,
+            silence: Silence::default(),
+        }
     }
 
     /// The work goes on at AWS while the way to it is broken, so a failure that may pass is borne for a while; one that
@@ -117,19 +124,16 @@ impl<'a> Watch<'a> {
             let goes_on = format!("the work goes on at AWS; this follows it again: {}", self.resume());
             return ControlFlow::Break(Err(error.because(goes_on)));
         }
-        match self.silence.take() {
-            None => {
-                reporter.warn(format!("AWS does not answer; the work goes on there, and we ask again: {error}"));
-                self.silence = Some((Instant::now(), error));
+        match self.silence.bear(error) {
+            Borne::First => {
+                let said = self.silence.last().map_or_else(String::new, |last| format!(": {last}"));
+                reporter.warn(format!("AWS does not answer; the work goes on there, and we ask again{said}"));
                 ControlFlow::Continue(())
             }
-            Some((since, _)) if since.elapsed() < SILENCE || is_throttling(&error) => {
-                self.silence = Some((since, error));
-                ControlFlow::Continue(())
-            }
-            Some((since, _)) => {
-                let silence = since.elapsed().as_secs();
-                let goes_on = format!("it has not answered for {silence} s; what was started goes on there");
+            Borne::Longer => ControlFlow::Continue(()),
+            Borne::NoMore(silence, error) => {
+                let goes_on =
+                    format!("it has not answered for {} s; what was started goes on there", silence.as_secs());
                 ControlFlow::Break(Err(error.because(goes_on).reclassify(Class::TimedOut).next(self.resume())))
             }
         }
@@ -148,8 +152,8 @@ impl<'a> Watch<'a> {
             .code("TE1504")
             .because("the work goes on at AWS")
             .next(self.resume());
-        match &self.silence {
-            Some((_, last)) => error.because(format!("AWS could not be asked lately: {last}")),
+        match self.silence.last() {
+            Some(last) => error.because(format!("AWS could not be asked lately: {last}")),
             None => error,
         }
     }
@@ -230,6 +234,7 @@ impl<'a> Watch<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deploy::silence::PATIENCE;
     use crate::error::AwsFault;
     use crate::report::Silent;
 
@@ -254,11 +259,11 @@ mod tests {
         for code in [Some("Throttling"), None, Some("ServiceUnavailable")] {
             assert!(watch.bear(error(code), &Silent).is_continue(), "{code:?}");
         }
-        let late = watch.late(Deadline::after(SILENCE));
+        let late = watch.late(Deadline::after(PATIENCE));
         assert!(late.to_string().contains("could not read the events"), "{late}");
-        watch.silence = Instant::now().checked_sub(SILENCE).map(|since| (since, error(None)));
+        watch.silence.since = Instant::now().checked_sub(PATIENCE).map(|since| (since, error(None)));
         assert!(watch.bear(error(Some("Throttling")), &Silent).is_continue(), "an overloaded AWS is no silent one");
-        watch.silence = Instant::now().checked_sub(SILENCE).map(|since| (since, error(None)));
+        watch.silence.since = Instant::now().checked_sub(PATIENCE).map(|since| (since, error(None)));
         let ControlFlow::Break(Err(ended)) = watch.bear(error(None), &Silent) else { panic!("it has to end") };
         assert_eq!(ended.class(), Class::TimedOut, "nobody knows how it ended");
         assert!(ended.next_step().is_some_and(|next| next == "tasks-eb wait tasks-dev --for ready"));

@@ -82,7 +82,7 @@ impl Inventory {
     /// Deletes versions one after another, each with its bundle. Which environment runs what is looked at once more.
     ///
     /// # Errors
-    /// Class `Busy` when an environment runs, or may be about to run, one of them by now; else when AWS refuses.
+    /// Class `Failed` when an environment runs one of them by now, `Busy` when it may be about to; else when AWS refuses.
     pub async fn delete(
         &self,
         aws: &Aws,
@@ -94,9 +94,8 @@ impl Inventory {
         now.check_settled()?;
         for label in labels {
             if let [user, ..] = now.users(label)[..] {
-                return Err(
-                    Error::new(Class::Busy, format!("{label} cannot be deleted: {user} runs it by now")).code("TE1507")
-                );
+                let message = format!("{label} cannot be deleted: {user} runs it by now");
+                return Err(Error::new(Class::Failed, message).code("TE1507"));
             }
             let Some(version) = now.versions.iter().find(|version| version.label == *label) else { continue };
             let with_bundle = now.owns_bundle(aws, version);

@@ -31,6 +31,7 @@ pub mod proof;
 pub mod ready;
 pub mod settle;
 pub mod ship;
+pub mod silence;
 pub mod smoke;
 pub mod sql;
 pub mod tail;

@@ -7,12 +7,13 @@ use time::{Duration, OffsetDateTime};
 
 use super::Args;
 use crate::aws::beanstalk::EnvironmentDescription;
-use crate::aws::error::is_transient;
 use crate::beanstalk::EnvironmentName;
+use crate::commands::following::Followed;
 use crate::context::Context;
+use crate::deploy::silence::Silence;
 use crate::deploy::tail::{Line, Polled, Streamed, Tail, are_streamed};
 use crate::error::{Class, Error, Result};
-use crate::retry::{self, Deadline};
+use crate::retry;
 
 /// What is shown of streamed logs before what comes, as `aws logs tail` does.
 const BEFORE: Duration = Duration::minutes(10);
@@ -45,14 +46,11 @@ impl Wanted {
 /// # Errors
 /// Class `Interrupted` or `Terminated` when told to end, `TimedOut` after `--timeout`; else when AWS refuses.
 pub(super) async fn run(context: &Context, name: &EnvironmentName, args: Args) -> Result<()> {
-    let deadline = args.timeout.map_or_else(Deadline::never, Deadline::after);
-    let again = context.here(&format!("tasks-eb logs {name} --follow"));
-    let stopped = |class| Error::new(class, format!("stopped following the logs of {name}")).next(again.clone());
+    let again = format!("tasks-eb logs {name} --follow");
+    let followed = Followed { what: format!("the logs of {name}"), again: &again };
     tokio::select! {
-        ended = deadline.bound(follow(context, name, args)) => ended.unwrap_or_else(|_| {
-            Err(stopped(Class::TimedOut).because("the time that --timeout gave is over"))
-        }),
-        () = context.told_to_end() => Err(stopped(context.ended_by())),
+        ended = followed.at_most(args.timeout, context, follow(context, name, args)) => ended,
+        () = context.told_to_end() => Err(followed.stopped(context, context.ended_by())),
     }
 }
 
@@ -62,25 +60,15 @@ async fn follow(context: &Context, name: &EnvironmentName, args: Args) -> Result
     let mut tail = source(context, name, &application, &args).await?;
     let wanted = Wanted { instance: args.instance, files: args.files, text: args.filter };
     let mut instances = BTreeSet::new();
-    let (mut cut, mut round) = (false, 0_u32);
+    let (mut silence, mut round) = (Silence::default(), 0_u32);
     loop {
-        match tail.look(aws).await {
-            Ok(lines) => {
-                cut = false;
-                instances.extend(lines.iter().map(|line| line.instance.clone()));
-                let several = instances.len() > 1;
-                let print = |line: &Line| context.ui().part("log", line, &text(line, several));
-                if lines.iter().filter(|line| wanted.takes(line)).try_for_each(print) == ControlFlow::Break(()) {
-                    return Ok(());
-                }
-            }
-            // What was written in the meantime is told when AWS answers again.
-            Err(error) if is_transient(&error) => {
-                if !std::mem::replace(&mut cut, true) {
-                    context.reporter().warn(format!("AWS does not answer, and is asked again: {error}"));
-                }
-            }
-            Err(error) => return Err(error),
+        // What is written while AWS does not answer is told when it does again.
+        let lines = silence.heard(tail.look(aws).await, context.reporter())?.unwrap_or_default();
+        instances.extend(lines.iter().map(|line| line.instance.clone()));
+        let several = instances.len() > 1;
+        let print = |line: &Line| context.ui().part("log", line, &text(line, several));
+        if lines.iter().filter(|line| wanted.takes(line)).try_for_each(print) == ControlFlow::Break(()) {
+            return Ok(());
         }
         round += 1;
         let is_other = |found: Option<EnvironmentDescription>| found.is_none_or(|found| found.id != id);
