@@ -13,6 +13,7 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::ui::{self, Format, Loudness, Outcome, Ui};
 
 mod again;
+mod arguments;
 mod groups;
 mod signals;
 
@@ -127,7 +128,7 @@ impl Command {
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|panic| ui::tell(&obituary(panic))));
     let args: Vec<OsString> = std::env::args_os().collect();
-    let asked_for = asks_for_data(&args);
+    let asked_for = arguments::asks_for_data(&args);
     panic::catch_unwind(AssertUnwindSafe(|| run(args))).unwrap_or_else(|_| {
         if let Some(format) = asked_for {
             Ui::new(format, Loudness::Normal).show_error("tasks-eb@1", &broken());
@@ -142,7 +143,8 @@ fn broken() -> Error {
 }
 
 fn run(args: Vec<OsString>) -> ExitCode {
-    let asked_for = asks_for_data(&args);
+    let asked_for = arguments::asks_for_data(&args);
+    let args = if asked_for.is_some() { arguments::without_format(args) } else { args };
     let parsed = command().try_get_matches_from(&args).and_then(|matches| {
         let schema = schema(&matches);
         Cli::from_arg_matches(&matches).map(|cli| (cli, schema))
@@ -168,9 +170,10 @@ fn run(args: Vec<OsString>) -> ExitCode {
                 && let Some(format) = asked_for =>
         {
             let ui = Ui::new(format, Loudness::Normal);
-            ui.show_error("tasks-eb@1", &usage(&error));
+            ui.show_error("tasks-eb@1", &arguments::usage(&error, &args));
             ExitCode::from(Class::Usage.exit_code())
         }
+        Err(asked) if let Some(format) = asked_for => told(&asked, &Ui::new(format, Loudness::Normal)),
         Err(error) => {
             // Help for somebody who closed the pipe is help that was read enough.
             drop(error.print());
@@ -225,15 +228,18 @@ fn panic_when_asked() {
     }
 }
 
-/// The format for programs that the arguments ask for, for errors in the arguments themselves.
-fn asks_for_data(args: &[OsString]) -> Option<Format> {
-    let asks = |word: &str| {
-        args.iter().any(|arg| *arg == *format!("--output={word}"))
-            || args.windows(2).any(|pair| pair[0] == "--output" && pair[1] == word)
-    };
-    [("json", Format::Json), ("ndjson", Format::Ndjson)]
-        .into_iter()
-        .find_map(|(word, format)| asks(word).then_some(format))
+/// Help or version as a document.
+fn told(asked: &clap::Error, ui: &Ui) -> ExitCode {
+    match arguments::told(asked) {
+        Ok((schema, outcome)) => {
+            ui.show_outcome(schema, &outcome);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            ui.show_error("tasks-eb@1", &error);
+            ExitCode::from(error.class().exit_code())
+        }
+    }
 }
 
 /// A next step for the same place: what failed with `--local` is not helped at AWS.
@@ -246,14 +252,6 @@ fn addressed(error: Error, global: &GlobalArgs) -> Error {
 
 fn no_sarif() -> Error {
     Error::new(Class::Usage, "--output sarif is for lint").because("the others write text or json")
-}
-
-fn usage(error: &clap::Error) -> Error {
-    let text = error.render().to_string();
-    let text = text.trim_start_matches("error: ");
-    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let causes = rest.lines().map(str::trim).filter(|line| !line.is_empty());
-    causes.fold(Error::new(Class::Usage, message.trim()), Error::because)
 }
 
 /// What is said of a panic: where, and the message only when it is a literal, because a composed one may hold secrets.
@@ -290,13 +288,5 @@ mod tests {
     #[test]
     fn a_panic_is_an_error_of_a_class_of_its_own() {
         assert_eq!((broken().class(), broken().class().exit_code()), (Class::Bug, 70));
-    }
-
-    #[test]
-    fn data_is_asked_for_in_both_spellings() {
-        let asks = |args: &[&str]| asks_for_data(&args.iter().map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(asks(&["tasks-eb", "--output", "json"]), Some(Format::Json));
-        assert_eq!(asks(&["tasks-eb", "--output=ndjson"]), Some(Format::Ndjson));
-        assert!(asks(&["tasks-eb", "--output", "text"]).is_none() && asks(&["tasks-eb", "json"]).is_none());
     }
 }

@@ -96,7 +96,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
     if name == args.other {
-        return Err(Error::new(Class::Usage, format!("{name} cannot swap its domain name with itself")));
+        return Err(Error::new(Class::Usage, format!("{name} cannot swap its domain name with itself"))
+            .code("TE1114")
+            .next("tasks-eb list"));
     }
     let (one, two) = (context.described(&name).await?, context.described(&args.other).await?);
     let one = ready(context, one, patience, args.dry_run).await?;

@@ -64,7 +64,7 @@ pub struct Args {
     #[arg(long, requires = "all")]
     pub keep_bundles: bool,
     /// Delete Elastic Beanstalk's bucket of this region too; refused while it has anything of others
-    #[arg(long, requires = "all", conflicts_with = "keep_bundles")]
+    #[arg(long, requires = "all")]
     pub bucket: bool,
     /// Show what would go and what would stay, and do nothing
     #[arg(long)]
@@ -97,6 +97,7 @@ struct Target {
 /// something holds a part of it, or a permission to look afterwards is missing; `Differences` when something is left that
 /// should be gone.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
+    extras::check(&args)?;
     let patience = args.locking.of(args.waiting.patience(context));
     let aws = context.aws().await?;
     context.reporter().phase("look at what is there");

@@ -152,7 +152,7 @@ impl fmt::Display for Deleted {
 /// Runs the command.
 ///
 /// # Errors
-/// Class `NotFound` for a label that does not exist; `Busy` for one that runs, or while an environment changes;
+/// Class `NotFound` for a label that does not exist; `Failed` for one that runs; `Busy` while an environment changes;
 /// `NeedsAnswer` when nobody agrees.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let application = context.application("write global.application_name into .elasticbeanstalk/config.yml")?;
@@ -196,7 +196,7 @@ fn check(inventory: &Inventory, label: &str) -> Result<()> {
     }
     match inventory.users(label)[..] {
         [] => Ok(()),
-        ref users => Err(Error::new(Class::Busy, format!("version {label} is in use, and nothing was deleted"))
+        ref users => Err(Error::new(Class::Failed, format!("version {label} is in use, and nothing was deleted"))
             .code("TE1507")
             .because(format!("it runs in {}", users.join(", ")))
             .next(format!("tasks-eb deploy {}", users.first().copied().unwrap_or_default()))),

@@ -110,8 +110,8 @@ impl Waited {
 /// Runs the command.
 ///
 /// # Errors
-/// Class `TimedOut` when it is not so in time; `NotFound` when there is no such environment; `Unhealthy` when it settled
-/// as something else.
+/// Class `TimedOut` when it is not so in time; `NotFound` when there is no such environment; `Failed` when it settled with
+/// another version; `Unhealthy` when the version answers badly.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let deadline = Deadline::after(args.timeout.unwrap_or(DEFAULT));
     context.end_by(Some(deadline.later(TO_EXPLAIN)));
@@ -155,7 +155,8 @@ fn judge(goal: &Goal, healthy: Healthy, found: &EnvironmentDescription) -> Optio
         }
         (EnvironmentStatus::Ready, Goal::Version(label)) => {
             let runs = found.version_label.as_deref().unwrap_or("no version");
-            Some(Err(Error::new(Class::Unhealthy, format!("{name} is Ready and does not run {label}"))
+            Some(Err(Error::new(Class::Failed, format!("{name} is Ready and does not run {label}"))
+                .code("TE1514")
                 .because(format!("it runs {runs}"))
                 .next(format!("tasks-eb events {name}"))))
         }

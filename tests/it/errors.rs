@@ -70,6 +70,8 @@ fn what_is_wrong_on_this_machine_has_a_code() {
     run("TE1101", &["status"]);
     run("TE1105", &["local", "reset"]);
     run("TE1109", &["events", "tasks-dev", "--follow"]).exit(2);
+    run("TE1114", &["completions", "--nonsense"]);
+    run("TE1114", &["terminate", "--all", "--bucket", "--keep-bundles"]);
     run("TE1111", &["setenv", "--from-file", "missing", "--environment", "tasks-dev", "--region", "us-west-2"]);
     run("TE1307", &["list", "--all", "--region", "us-west-2"]);
     run("TE1601", &["setenv", "1=2", "--environment", "tasks-dev"]);
@@ -140,6 +142,9 @@ fn what_goes_wrong_with_an_environment_has_a_code() {
     run("TE1506", &["rollback", "v-nowhere", "--yes"]);
     run("TE1507", &["versions", "delete", &runs.expect("a version"), "--yes"]);
     run("TE1508", &["abort"]);
+    run("TE1514", &["wait", "--for", "version=v-nowhere"]);
+    run("TE1114", &["swap", "shop-dev", "--with", "shop-dev"]);
+    run("TE1703", &["local", "advance"]);
     run("TE1504", &["wait", "--for", "terminated", "--timeout", "1s"]);
     run("TE1602", &["setenv", &format!("BIG={}", "x".repeat(4090))]);
     run("TE1603", &["cache", "check"]);

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
 mod architecture;
+mod arguments;
 mod audit;
 mod audit_recorded;
 mod aws_cli;
@@ -22,6 +23,7 @@ mod doctor;
 mod eb_cli;
 mod errors;
 mod fixes;
+mod following;
 mod github;
 mod guard;
 mod help;

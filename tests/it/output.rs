@@ -251,6 +251,7 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("local env", &[], 0),
     ("local env", &["--cache"], 0),
     ("local cache stats", &[], 0),
+    ("init", &["tasks", "--yes", "--no-git", "--dry-run"], 0),
     ("init", &["tasks", "--yes", "--no-git"], 0),
     ("init", &["tasks", "--yes", "--no-git"], 2),
     ("lint", &[], 0),
@@ -268,7 +269,7 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     // Another build: what ran before can be returned to.
     ("deploy", &["--skip-build", "--message", ANOTHER, "--local"], 0),
     ("wait", &["--for", "healthy", "--local"], 0),
-    ("wait", &["--for", "version=v-nowhere", "--local"], 4),
+    ("wait", &["--for", "version=v-nowhere", "--local"], 1),
     ("rollback", &["--dry-run", "--local"], 0),
     ("rollback", &["--yes", "--local"], 0),
     ("rollback", &["v-nowhere", "--local"], 8),

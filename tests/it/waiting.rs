@@ -71,7 +71,7 @@ fn a_busy_environment_is_refused_waited_for_or_stopped() {
     assert_eq!((&aborted["version"], &aborted["dry_run"]), (&first, &json!(false)), "{aborted}");
     assert!(waiting.wait().expect("ends").success());
     assert_eq!(stage.variable("PATIENT"), "=yes");
-    let other = stage.run(&["wait", "--for", &format!("version={label}")]).exit(4);
+    let other = stage.run(&["wait", "--for", &format!("version={label}")]).exit(1);
     assert!(other.stderr.contains("does not run"), "{other}");
 }
 

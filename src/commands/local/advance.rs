@@ -74,6 +74,7 @@ pub(super) async fn run(args: Args) -> Result<Outcome> {
     })?;
     if record.pace != Tempo::Manual {
         return Err(Error::new(Class::NotFound, "no stage waits")
+            .code("TE1703")
             .because(format!("the local Elastic Beanstalk runs at the pace {}", record.pace.as_str()))
             .because("it has to be stopped, and started with --pace manual")
             .next("tasks-eb local stop"));
@@ -93,7 +94,9 @@ pub(super) async fn run(args: Args) -> Result<Outcome> {
         Err(_) => {
             let who = args.environment.as_deref().unwrap_or("no environment");
             let waits = if args.environment.is_some() { "does not wait" } else { "waits" };
-            Err(Error::new(Class::NotFound, format!("{who} {waits} at a stage")).next("tasks-eb local status"))
+            Err(Error::new(Class::NotFound, format!("{who} {waits} at a stage"))
+                .code("TE1703")
+                .next("tasks-eb local status"))
         }
     }
 }

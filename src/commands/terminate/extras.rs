@@ -18,6 +18,20 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::report::quoted;
 use crate::retry::Deadline;
 
+/// Refuses flags of which only one can be meant.
+///
+/// # Errors
+/// Class `Usage`, with the reason.
+pub(super) fn check(args: &Args) -> Result<()> {
+    if !(args.bucket && args.keep_bundles) {
+        return Ok(());
+    }
+    Err(Error::new(Class::Usage, "--bucket and --keep-bundles cannot both be done")
+        .code("TE1114")
+        .because("the bundles lie in the bucket, and go with it")
+        .next("leave away one of the two"))
+}
+
 /// The bucket that is to go, when nobody else needs it.
 ///
 /// # Errors

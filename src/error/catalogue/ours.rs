@@ -71,6 +71,10 @@ kinds! {
         "The environment belongs to another application"
         "Names of environments are unique in an account and region, across applications."
         "Choose another name for the environment, or another --region."
+    "TE1114" "wrong-arguments" Usage
+        "The arguments are not what the command takes"
+        "A flag or a value is misspelt or missing, or two of them contradict each other."
+        "`tasks-eb COMMAND --help` lists what it takes, with examples."
     "TE1201" "does-not-compile" Failed
         "The app does not compile for the platform"
         "The compiler's own words stand above. What compiles for this machine may lack a C library or a linker for Linux."
@@ -166,7 +170,7 @@ kinds! {
         "There is no such version of the application"
         "It was deleted, or the label is misspelt."
         "`tasks-eb versions list` shows those that are there."
-    "TE1507" "version-in-use" Busy
+    "TE1507" "version-in-use" Failed
         "The version is in use"
         "An environment runs it, or is being brought to it."
         "Deploy another version there first, or terminate that environment."
@@ -196,6 +200,11 @@ kinds! {
         "AWS could not make what it is made of: a quota, a missing role, an instance type or a database that is not to be \
          had, or an instance that did not come up in time."
         "The events name it: `tasks-eb events`. Then `tasks-eb terminate`, mend it, and create it again."
+    "TE1514" "other-version" Failed
+        "The environment settled, and runs another version than was waited for"
+        "The deployment of it failed and what ran before was brought back, somebody else deployed after it, or it never \
+         began."
+        "`tasks-eb events` tells what happened; deploy it again when it is still wanted."
     "TE1601" "bad-variable" Usage
         "That is no environment variable"
         "Names have letters, digits and `_`, and do not begin with a digit; a line of a file is `NAME=value`."
@@ -228,4 +237,8 @@ kinds! {
         "The local Elastic Beanstalk did not start"
         "Another program has its port, or its folder cannot be written."
         "Look at the log that is named, or choose another port: `tasks-eb local start --port 0`."
+    "TE1703" "no-stage-waits" NotFound
+        "No operation waits at a stage"
+        "Operations wait for somebody at the pace manual only, and none is under way where nothing was begun."
+        "`tasks-eb local start --pace manual`, begin something, and see who waits with `tasks-eb local status`."
 }
