@@ -42,6 +42,12 @@ pub struct Mark {
     pub written: Option<OffsetDateTime>,
 }
 
+/// The account that a bucket of Elastic Beanstalk is named after: whoever made one of that name elsewhere gets nothing.
+pub(super) fn owner_of(bucket: &str) -> Option<String> {
+    let account = bucket.rsplit('-').next().filter(|_| bucket.starts_with("elasticbeanstalk-"))?;
+    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_owned())
+}
+
 impl Aws {
     /// Writes a small object under a condition, in one step (S3 user guide, "Conditional writes").
     ///
@@ -49,6 +55,7 @@ impl Aws {
     /// When S3 refuses or cannot be reached.
     pub async fn write_mark(&self, bucket: &str, key: &str, body: Vec<u8>, when: When<'_>) -> Result<Written> {
         let request = self.s3.put_object().bucket(bucket).key(key).content_type("application/json");
+        let request = request.set_expected_bucket_owner(owner_of(bucket));
         let request = match when {
             When::Absent => request.if_none_match("*"),
             When::Is(etag) => request.if_match(etag),
@@ -76,7 +83,7 @@ impl Aws {
     /// When S3 refuses or cannot be reached, or the answer is cut off.
     pub async fn read_mark(&self, bucket: &str, key: &str) -> Result<Option<Mark>> {
         let message = || format!("could not read s3://{bucket}/{key}");
-        let answer = match self.s3.get_object().bucket(bucket).key(key).send().await {
+        let answer = match self.s3.get_object().bucket(bucket).set_expected_bucket_owner(owner_of(bucket)).key(key).send().await {
             Ok(answer) => answer,
             Err(error) if has_code(&error, "NoSuchKey") || has_code(&error, "NoSuchBucket") => return Ok(None),
             Err(error) => return Err(failed("s3:GetObject", message(), &error)),
@@ -92,7 +99,7 @@ impl Aws {
     /// # Errors
     /// When S3 refuses or cannot be reached.
     pub async fn remove_mark(&self, bucket: &str, key: &str) -> Result<()> {
-        match self.s3.delete_object().bucket(bucket).key(key).send().await {
+        match self.s3.delete_object().bucket(bucket).set_expected_bucket_owner(owner_of(bucket)).key(key).send().await {
             Ok(_) => Ok(()),
             Err(error) if has_code(&error, "NoSuchBucket") => Ok(()),
             Err(error) => Err(failed("s3:DeleteObject", format!("could not delete s3://{bucket}/{key}"), &error)),

@@ -89,9 +89,14 @@ fn detached(context: &Context, class: Class) -> Error {
     let entry = undertaking.entry();
     let error = match (&entry.operation, entry.steps.last()) {
         (Some(_), _) => Error::new(class, "interrupted: the work that was started goes on without us"),
-        (None, Some(step)) => Error::new(class, "interrupted before AWS worked on it")
-            .because(format!("the step was: {step}; what was done before it stays")),
+        (None, Some(step)) => Error::new(class, "interrupted")
+            .because(format!("the step was: {step}; whether it was done is not known, and what was done before it stays")),
         (None, None) => Error::new(class, "interrupted before anything was changed"),
     };
-    error.next(entry.line)
+    // Rebuilt once more is not what an interrupted rebuild needs.
+    match context.resume().filter(|_| !entry.is_taken_up()) {
+        Some(command) => error.next(command),
+        None if entry.is_taken_up() || entry.steps.is_empty() => error.next(entry.line),
+        None => error.next("tasks-eb status"),
+    }
 }

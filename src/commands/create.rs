@@ -245,6 +245,11 @@ async fn take_up(
     if !adopt::is_our_creation(&found, label) || found.application != desired.application.as_str() {
         return Err(exists(&found));
     }
+    if found.status != EnvironmentStatus::Terminating
+        && let Some(difference) = adopt::differs(aws, &found, desired).await?
+    {
+        return Err(exists(&found).because(difference));
+    }
     if found.status == EnvironmentStatus::Terminating {
         return Err(exists(&found).reclassify(Class::Busy).next(format!("tasks-eb wait {name} --for terminated")));
     }

@@ -213,12 +213,23 @@ impl Deploy<'_> {
         }
     }
 
+    /// The operation of the run that this one goes on with, where it brings this version.
+    fn of_journal(&self, found: &EnvironmentDescription) -> Option<Started> {
+        let left = self.left.filter(|left| left.entry.label.as_deref() == Some(self.desired.label.as_str()))?;
+        adopt::of_journal(&left.entry, found)
+    }
+
     /// The operation that is under way, where it brings this version.
     async fn under_way(&self, found: &EnvironmentDescription) -> Result<Option<Started>> {
+        if let Some(known) = self.of_journal(found) {
+            return Ok(Some(known));
+        }
         match found.status {
             EnvironmentStatus::Launching if adopt::is_our_creation(found, &self.desired.label) => {
                 adopt::creation(self.aws, found.clone()).await.map(Some)
             }
+            // It runs already: what is under way is something else, and not ours to undo when it fails.
+            _ if found.version_label.as_deref() == Some(self.desired.label.as_str()) => Ok(None),
             _ => adopt::update(self.aws, found, &fallback::release(&self.desired.label, None)).await,
         }
     }
@@ -238,9 +249,14 @@ impl Deploy<'_> {
 
     /// It runs already. What an earlier run began and nobody has seen to its end is looked at now.
     async fn already(&self, found: &EnvironmentDescription) -> Result<Outcome> {
-        if self.left.is_some() {
-            let begun = adopt::last_update(self.aws, found.clone()).await?;
+        if let Some(begun) = self.of_journal(found) {
             return self.take_up(found, &begun).await;
+        }
+        if self.left.is_some() {
+            // An earlier run may have brought it, and nobody has seen it answer.
+            let before = self.before(found);
+            let shipped = self.change(Some(&before)).confirm(found, self.context.reporter()).await?;
+            return Outcome::new(&Created::Done(shipped));
         }
         let Desired { environment, label, .. } = self.desired;
         self.context.reporter().done(format!("nothing to do: {environment} runs {label} already"));
@@ -263,14 +279,20 @@ impl Deploy<'_> {
         };
         run.started(begun, reporter);
         go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));
-        let path = desired.from_files.health_path().unwrap_or("/");
-        let change =
-            Change { aws, name, label, before: before.as_ref(), path, smoke: desired.smoke.as_ref(), patience };
+        let change = self.change(before.as_ref());
         let watch = change.watch();
         let ledger = &releases::ledger(context, desired.application.as_str(), name).await?;
         let action = if launching { Action::Create } else { Action::Deploy };
         let how = (!self.args.no_rollback, Record { ledger, action, message: &desired.description });
         Outcome::new(&Created::Done(change.attend(begun, watch, how, reporter).await?))
+    }
+
+    /// This version in the place of what was `before`.
+    fn change<'b>(&'b self, before: Option<&'b EnvironmentDescription>) -> Change<'b> {
+        let Self { aws, desired, patience, .. } = *self;
+        let Desired { environment: name, label, smoke, .. } = desired;
+        let path = desired.from_files.health_path().unwrap_or("/");
+        Change { aws, name, label, before, path, smoke: smoke.as_ref(), patience }
     }
 
     /// The environment as it was before: the journal knows it, or the description that came with the update.

@@ -28,8 +28,7 @@ pub(super) async fn begin(
     let intent = Intent { command, application, environment: Some(&name), label: None, claim: patience.claim };
     context.unfinished(context.aws().await?, &intent).await?;
     let run = context.undertake(intent, &[found]).await?;
-    run.step(step, context.reporter());
-    Ok(())
+    run.step(step, context.reporter())
 }
 
 /// What came of it, as text and as JSON.

@@ -166,7 +166,7 @@ async fn remove_and_look(
     let reporter = context.reporter();
     if let Some(application) = &outcome.application {
         let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
-        run.step(format!("delete the application {application} with its versions and bundles"), reporter);
+        run.step(format!("delete the application {application} with its versions and bundles"), reporter)?;
         let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
         let (keep, remains) = (args.keep_bundles, &mut outcome.remains);
         let account = &outcome.account;
@@ -300,7 +300,7 @@ async fn take_down(
     let again = extras::again(args, &target.name, true);
     for doomed in &mut target.doomed {
         let step = format!("terminate {}", doomed.environment.name);
-        run.step(&step, reporter);
+        run.step(&step, reporter)?;
         extras::weaken(context, aws, doomed, (args, patience.deadline), changed).await?;
         reporter.phase(step);
         let started = doomed.terminate(aws).await?;

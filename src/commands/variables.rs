@@ -93,7 +93,7 @@ pub(super) async fn change(
     let intent = Intent { command: "setenv", application: &application, environment, label, claim };
     let left = if dry_run { None } else { context.unfinished(aws, &intent).await? }.filter(|left| left.same);
     let goes_on = left.is_some();
-    let mut work = Setting { context, aws, intent, wishes, patience, goes_on, found, settings: Vec::new() };
+    let mut work = Setting { context, aws, intent, wishes, patience, left, found, settings: Vec::new() };
     let changes = work.look().await?;
     let outcome = Variables::of(name.clone(), &changes, dry_run);
     if dry_run || (changes.is_empty() && !goes_on) {
@@ -123,8 +123,8 @@ struct Setting<'a> {
     intent: Intent<'a>,
     wishes: &'a Wishes,
     patience: Patience,
-    /// Whether an earlier run of this command was cut off.
-    goes_on: bool,
+    /// What an earlier run of this command left.
+    left: Option<Left>,
     found: EnvironmentDescription,
     settings: Vec<OptionSetting>,
 }
@@ -150,15 +150,18 @@ impl Setting<'_> {
         reporter.phase(format!("change the variables of {}", self.found.name));
         context.mutating().await?;
         let run = context.undertake(self.intent, &[&self.found]).await?;
-        if begun.is_none() && (run.had_to_wait() || self.goes_on) {
+        if begun.is_none() && (run.had_to_wait() || self.left.is_some()) {
             changes = self.look().await?;
         }
         let started = match begun {
             Some(begun) => begun,
             // Nothing is left to change, and nobody has seen how that came out.
-            None if changes.is_empty() => adopt::last_update(aws, self.found.clone()).await?,
+            None if changes.is_empty() => match self.left.as_ref().and_then(|left| adopt::of_journal(&left.entry, &self.found)) {
+                Some(known) => known,
+                None => Started { request_id: None, environment: self.found.clone() },
+            },
             None => {
-                run.step(format!("change the variables of {}", self.found.name), reporter);
+                run.step(format!("change the variables of {}", self.found.name), reporter)?;
                 let (name, update) = (name_of(&self.found)?, changes.update());
                 ready::update(aws, &name, &update, patience.turn, reporter).await?
             }
@@ -169,7 +172,7 @@ impl Setting<'_> {
 
     async fn wait_for_the_turn(&mut self) -> Result<()> {
         // What an earlier run of this command began is waited for, whatever it is.
-        let rest = self.patience.deadline.remaining().filter(|_| self.goes_on);
+        let rest = self.patience.deadline.remaining().filter(|_| self.left.is_some());
         let turn = self.patience.turn.or(self.patience.claim.wait).or(rest);
         match until_ready(self.aws, self.found.clone(), turn, self.context.reporter()).await {
             Ok(ready) => self.found = ready,

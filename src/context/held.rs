@@ -73,7 +73,7 @@ impl Context {
         if matches!(journal::read(&path), Found::Nothing) {
             return Ok(None);
         }
-        let same = entry.command == intent.command;
+        let same = entry.is_of(intent.command);
         if same {
             self.reporter().note(format!("continuing: {}", entry.told()));
             self.held().taken_up = Some(path);
@@ -123,6 +123,12 @@ impl Context {
         let task = Task { entry, path: self.journal(intent.environment), environments, claim: intent.claim };
         let undertaking = Arc::new(Undertaking::begin(aws, task, self.reporter()).await?);
         self.held().undertaking = Some(Arc::clone(&undertaking));
+        // Those two look again by themselves.
+        if undertaking.had_to_wait() && !["deploy", "setenv"].contains(&intent.command) {
+            for before in found {
+                unchanged(aws, before).await?;
+            }
+        }
         Ok(undertaking)
     }
 
@@ -170,6 +176,18 @@ impl Context {
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {
         self.shared.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What was decided, and agreed to, before the wait for another run holds only for what that run has not changed.
+async fn unchanged(aws: &Aws, before: &EnvironmentDescription) -> Result<()> {
+    let now = aws.environment_by_id(&before.id).await?;
+    let same = now.is_some_and(|now| now.version_label == before.version_label && now.updated == before.updated);
+    if same {
+        return Ok(());
+    }
+    Err(Error::new(Class::Busy, format!("{} was changed while this run waited", before.name))
+        .because("what was decided before holds no more; nothing was done")
+        .again_with(""))
 }
 
 /// Which other place a journal is of; `None` when it is of this one. The account is compared where it is known: asking

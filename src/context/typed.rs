@@ -14,10 +14,15 @@ fn retold(args: &[String]) -> String {
     let mut words = vec!["tasks-eb".to_owned()];
     let mut before = "";
     for arg in args {
-        words.push(match (before, arg.strip_prefix("--env=")) {
-            ("--env", _) => asked_of_the_shell(arg),
-            (_, Some(assignment)) => format!("--env={}", asked_of_the_shell(assignment)),
-            _ if sets && !arg.starts_with('-') && !takes_a_value(before) => asked_for(arg),
+        let (flag, value) = arg.split_once('=').filter(|(flag, _)| flag.starts_with("--")).unwrap_or((before, arg));
+        let joined = if flag == before { String::new() } else { format!("{flag}=") };
+        words.push(match flag {
+            "--env" => joined + &asked_of_the_shell(value),
+            // A command for a shell, and an address, may hold a secret anywhere.
+            "--smoke" => joined + "\"${SMOKE:?}\"",
+            "--endpoint-url" if value.contains('@') => joined + "\"${ENDPOINT_URL:?}\"",
+            "--from-file" => word(arg),
+            _ if sets && !arg.starts_with('-') => asked_for(arg),
             _ => word(arg),
         });
         before = arg;
@@ -39,27 +44,6 @@ fn asked_for(assignment: &str) -> String {
         Some((name, value)) if !value.is_empty() => word(name),
         _ => word(assignment),
     }
-}
-
-/// Flags whose value stands in the next word; others stand alone or hold it themselves.
-fn takes_a_value(flag: &str) -> bool {
-    const ALONE: [&str; 14] = [
-        "setenv",
-        "--stdin",
-        "--dry-run",
-        "--no-wait",
-        "--nohang",
-        "--local",
-        "--verbose",
-        "-v",
-        "--quiet",
-        "-q",
-        "--break-lock",
-        "--wait-ready",
-        "--lock-wait",
-        "--yes",
-    ];
-    flag.starts_with('-') && !flag.contains('=') && !ALONE.contains(&flag)
 }
 
 #[cfg(test)]
@@ -84,8 +68,19 @@ mod tests {
         assert_eq!(setenv, "tasks-eb setenv TOKEN OLD= NAME -e tasks-dev B --stdin C");
         let create = told(&["create", "--env", "TOKEN=canary", "--env=B=canary", "--env", "EMPTY=", "--tags", "a=b"]);
         assert_eq!(create, "tasks-eb create --env \"TOKEN=${TOKEN:?}\" --env=\"B=${B:?}\" --env EMPTY= --tags a=b");
-        for line in [&["setenv", "--wait-ready", "A=canary"][..], &["--local", "setenv", "A=canary", "--timeout=5m"]] {
+        for line in [
+            &["setenv", "--wait-ready", "A=canary"][..],
+            &["--local", "setenv", "A=canary", "--timeout=5m"],
+            &["setenv", "-etasks-dev", "A=canary"],
+            &["setenv", "-vv", "A=canary", "--", "B=canary"],
+            &["deploy", "--smoke", "curl -H 'Authorization: canary' x"],
+            &["deploy", "--smoke=curl -u canary x"],
+            &["list", "--endpoint-url", "http://me:canary@127.0.0.1"],
+            &["list", "--endpoint-url=http://me:canary@127.0.0.1"],
+        ] {
             assert!(!told(line).contains("canary"), "{}", told(line));
         }
+        let line = ["setenv", "-e", "tasks-dev", "--from-file", "a=b", "--endpoint-url", "http://127.0.0.1:1", "A"];
+        assert_eq!(told(&line), format!("tasks-eb {}", line.join(" ")));
     }
 }

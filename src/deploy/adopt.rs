@@ -3,7 +3,10 @@
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, NOTE, Started, Update};
+use crate::beanstalk::option::namespace;
 use crate::beanstalk::{EnvironmentStatus, OptionSetting, VersionLabel};
+use crate::deploy::Desired;
+use crate::deploy::journal::Entry;
 use crate::deploy::teardown::name_of;
 use crate::error::Result;
 
@@ -49,12 +52,57 @@ pub async fn update(aws: &Aws, found: &EnvironmentDescription, update: &Update<'
     started(aws, found.clone(), UPDATE).await.map(Some)
 }
 
-/// The last update of an environment, be it over or not.
+/// The operation that a journal knows, where it is one of this environment.
+pub fn of_journal(entry: &Entry, found: &EnvironmentDescription) -> Option<Started> {
+    let operation = entry.operation.as_ref().filter(|operation| operation.environment_id == found.id)?;
+    Some(Started { request_id: operation.request_id.clone(), environment: found.clone() })
+}
+
+/// How an environment differs from what would be created now, in words, and without the values of variables; `None`
+/// when it does not. Compared is what the flags of `create` decide. Passwords are not: AWS does not tell them.
 ///
 /// # Errors
 /// When AWS refuses or cannot be reached.
-pub async fn last_update(aws: &Aws, found: EnvironmentDescription) -> Result<Started> {
-    started(aws, found, UPDATE).await
+pub async fn differs(aws: &Aws, found: &EnvironmentDescription, desired: &Desired) -> Result<Option<String>> {
+    let settings = aws.settings(&found.application, &name_of(found)?).await?.unwrap_or_default();
+    Ok(difference(&settings, desired))
+}
+
+/// Options that flags of `create` decide, besides variables.
+const DECIDED: [&str; 8] = [
+    "EnvironmentType",
+    "InstanceTypes",
+    "HasCoupledDatabase",
+    "DBInstanceClass",
+    "DBAllocatedStorage",
+    "DBUser",
+    "DBDeletionPolicy",
+    "MultiAZDatabase",
+];
+
+fn difference(settings: &[OptionSetting], desired: &Desired) -> Option<String> {
+    let in_force = |namespace: &str, name: &str| {
+        let mut all = settings.iter().filter(|option| option.namespace == namespace && option.name == name);
+        all.find_map(|option| option.value.as_deref())
+    };
+    if desired.database.is_none() && in_force(namespace::DB_INSTANCE, "HasCoupledDatabase") == Some("true") {
+        return Some("it has a database, and none was asked for".to_owned());
+    }
+    desired.options(None).iter().find_map(|wish| {
+        let OptionSetting { namespace, name, value: wanted, .. } = wish;
+        let (is, wanted) = (in_force(namespace, name), wanted.as_deref());
+        let variable = namespace == namespace::ENVIRONMENT_VARIABLES;
+        if is == wanted || !(variable || DECIDED.contains(&name.as_str())) {
+            return None;
+        }
+        Some(match (variable, is, wanted) {
+            (true, ..) => format!("its variable {name} is not what was asked for"),
+            (false, is, wanted) => {
+                let text = |value: Option<&str>| value.unwrap_or("not set").to_owned();
+                format!("its {name} is {}, and {} was asked for", text(is), text(wanted))
+            }
+        })
+    })
 }
 
 /// The termination that is under way.
@@ -86,7 +134,6 @@ fn does(update: &Update<'_>, pending: &[OptionSetting]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::beanstalk::option::namespace;
 
     fn variable(name: &str, value: &str) -> OptionSetting {
         OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, name, value)

@@ -58,7 +58,7 @@ pub async fn apply(
     let mut started = None;
     for step in &plan.steps {
         // The first line says what; the others are details.
-        work.run.step(step.to_string().lines().next().unwrap_or_default(), reporter);
+        work.run.step(step.to_string().lines().next().unwrap_or_default(), reporter)?;
         match step {
             Step::CreateApplication { .. } => {
                 if work.aws.ensure_application(&work.desired.application).await? {
@@ -177,7 +177,9 @@ async fn create_environment(work: &Work<'_>, platform: &str, reporter: &dyn Repo
 /// effect, and its answer was lost.
 async fn found_instead(work: &Work<'_>, error: Error, reporter: &dyn Reporter) -> Result<Started> {
     let Ok(Some(found)) = work.aws.environment(&work.desired.environment).await else { return Err(error) };
-    if !adopt::is_our_creation(&found, &work.desired.label) {
+    if !adopt::is_our_creation(&found, &work.desired.label)
+        || adopt::differs(work.aws, &found, work.desired).await?.is_some()
+    {
         return Err(error);
     }
     reporter.note("the answer was lost on the way; AWS works on it");

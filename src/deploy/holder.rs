@@ -27,8 +27,15 @@ impl Holder {
 
     /// Whether the process is still there; `None` when nobody here can know.
     pub fn is_alive(&self) -> Option<bool> {
-        let (here, then) = (machine(), self.ticks?);
-        (here == self.machine && ticks(std::process::id()).is_some()).then(|| ticks(self.pid) == Some(then))
+        let then = self.ticks?;
+        if machine() != self.machine || ticks(std::process::id()).is_none() {
+            return None;
+        }
+        match ticks(self.pid) {
+            Some(now) => Some(now == then),
+            // What cannot be read may be of another user (`hidepid`, proc(5)).
+            None => is_gone(self.pid).then_some(false),
+        }
     }
 
     /// Whether it is this very process.
@@ -70,6 +77,20 @@ fn ticks(pid: u32) -> Option<u64> {
     if matches!(state, "Z" | "X") { None } else { behind.nth(18)?.parse().ok() }
 }
 
+/// Whether there is no such process, or only what its parent has not noticed yet.
+#[cfg(unix)]
+fn is_gone(pid: u32) -> bool {
+    let ended = |stat: String| stat.rfind(')').is_some_and(|at| stat[at + 1..].trim_start().starts_with(['Z', 'X']));
+    let pid_of = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    read(&format!("/proc/{pid}/stat")).is_some_and(ended)
+        || pid_of.is_some_and(|pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH))
+}
+
+#[cfg(not(unix))]
+fn is_gone(_pid: u32) -> bool {
+    false
+}
+
 fn read(path: &str) -> Option<String> {
     std::fs::read_to_string(path).ok().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
@@ -88,6 +109,10 @@ mod tests {
         assert_eq!((former.is_alive(), former.is_me()), (Some(false), false), "the id was used again");
         let elsewhere = Holder { machine: "another".into(), ..me.clone() };
         assert_eq!((elsewhere.is_alive(), elsewhere.is_me()), (None, false));
-        assert_eq!(Holder { ticks: None, ..me }.is_alive(), None);
+        assert_eq!(Holder { ticks: None, ..me.clone() }.is_alive(), None);
+        let mut child = std::process::Command::new("true").spawn().expect("starts");
+        let ended = Holder { pid: child.id(), ..me };
+        child.wait().expect("ends");
+        assert_eq!(ended.is_alive(), Some(false), "there is no such process");
     }
 }

@@ -102,6 +102,16 @@ impl Entry {
         }
     }
 
+    /// Whether the same command again takes up what AWS works on, instead of doing it once more.
+    pub fn is_taken_up(&self) -> bool {
+        ["create", "deploy", "setenv", "terminate"].contains(&self.command.as_str())
+    }
+
+    /// Whether a run of `command` is about the same: `deploy` creates an environment where there is none.
+    pub fn is_of(&self, command: &str) -> bool {
+        self.command == command || (self.command == "create" && command == "deploy")
+    }
+
     /// When it began, and how far it came: for people.
     pub fn told(&self) -> String {
         let at = self.begun.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
@@ -182,12 +192,17 @@ impl Journal {
         fs::write_private(path, &text)
     }
 
-    /// The operation has ended: there is nothing to go on with.
+    /// The operation has ended: there is nothing to go on with. That of another run which still works, at another place
+    /// under the same name, is left alone.
     ///
     /// # Errors
     /// When it is there and cannot be removed.
     pub fn remove(&self) -> Result<()> {
-        self.path.as_deref().map_or(Ok(()), fs::remove)
+        let Some(path) = &self.path else { return Ok(()) };
+        match read(path) {
+            Found::Unfinished(other) if !other.holder.is_me() && other.holder.is_alive() == Some(true) => Ok(()),
+            _ => fs::remove(path),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! It is never the reason for a failure: without the bucket, or without leave to write to it, runs are not coordinated.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -75,6 +76,8 @@ pub struct Lock {
     place: Place,
     /// The `ETag` of the object while it is ours.
     etag: Arc<Mutex<Option<String>>>,
+    /// Whether somebody took it from us.
+    lost: Arc<AtomicBool>,
     heart: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -103,7 +106,7 @@ impl Lock {
         let ticket = Ticket { token, holder: Holder::me(), command, started_at: now, refreshed_at: now };
         let key = format!("{}{environment}.json", folder_of(application));
         let place = Place { aws: aws.clone(), bucket: bucket.to_owned(), key, ticket };
-        Ok(Self { place, etag: Arc::default(), heart: Mutex::default() })
+        Ok(Self { place, etag: Arc::default(), lost: Arc::default(), heart: Mutex::default() })
     }
 
     /// What is to be said of whoever holds it; `None` when nobody does, or nobody knows.
@@ -120,6 +123,19 @@ impl Lock {
     /// Whether it is ours.
     pub fn is_ours(&self) -> bool {
         self.etag.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Fails when somebody took it from us: it was broken, or this machine slept.
+    ///
+    /// # Errors
+    /// Class `Busy`.
+    pub fn check(&self) -> Result<()> {
+        if !self.lost.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        Err(Error::new(Class::Busy, format!("another run has taken over {}", self.place.environment()))
+            .because("this one showed no sign of life for too long, or its lock was broken")
+            .again_with("--lock-wait 15m"))
     }
 
     /// Takes the lock.
@@ -157,13 +173,14 @@ impl Lock {
     /// It is ours: shows signs of life from now on.
     fn keep(&self, etag: String) {
         *self.etag.lock().unwrap_or_else(PoisonError::into_inner) = Some(etag);
-        let (place, etag) = (self.place.clone(), Arc::clone(&self.etag));
+        let (place, etag, lost) = (self.place.clone(), Arc::clone(&self.etag), Arc::clone(&self.lost));
         let heart = tokio::spawn(async move {
             loop {
                 retry::pause(BEAT).await;
                 let Some(last) = etag.lock().unwrap_or_else(PoisonError::into_inner).clone() else { return };
                 // A sign that could not be given is followed by the next.
                 let Ok(Ok(next)) = Deadline::after(PATIENCE).bound(place.beat(&last)).await else { continue };
+                lost.store(next.is_none(), Ordering::SeqCst);
                 *etag.lock().unwrap_or_else(PoisonError::into_inner) = next;
             }
         });
@@ -178,9 +195,8 @@ impl Lock {
             heart.abort();
         }
         if self.etag.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
-            let Place { aws, bucket, key, .. } = &self.place;
             // What is not let go now is found to be nobody's by the next.
-            let _ = Deadline::after(PARTING).bound(aws.remove_mark(bucket, key)).await;
+            let _ = Deadline::after(PARTING).bound(self.place.let_go()).await;
         }
     }
 }
@@ -201,6 +217,18 @@ impl Place {
 
     async fn write(&self, when: When<'_>) -> Result<Written> {
         self.aws.write_mark(&self.bucket, &self.key, self.body(), when).await
+    }
+
+    fn environment(&self) -> &str {
+        self.key.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).unwrap_or_default()
+    }
+
+    /// Removes it where it is ours still: whoever slept may have been taken over.
+    async fn let_go(&self) -> Result<()> {
+        match self.aws.read_mark(&self.bucket, &self.key).await? {
+            Some(mark) if self.wrote(&mark) => self.aws.remove_mark(&self.bucket, &self.key).await,
+            _ => Ok(()),
+        }
     }
 
     /// Asks for it once. `Break` with the `ETag` when it is ours, without one when there is no bucket; `Continue` with
@@ -236,7 +264,7 @@ impl Place {
 
     /// What is said of a lock that somebody else holds, and who that is.
     fn held(&self, ticket: Option<&Ticket>, now: OffsetDateTime, silent: time::Duration) -> (Error, String) {
-        let environment = self.key.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).unwrap_or_default();
+        let environment = self.environment();
         let holder = ticket.map_or_else(|| "somebody".to_owned(), |ticket| ticket.holder.name.clone());
         let mut error = Error::new(Class::Busy, format!("{holder} works on the environment {environment}"));
         if let Some(Ticket { command, holder: Holder { pid, .. }, started_at, .. }) = ticket {

@@ -49,7 +49,8 @@ impl Undertaking {
         let mut locks = Vec::new();
         let (mut had_to_wait, mut no_bucket) = (false, claim.later);
         for name in &environments {
-            let lock = Lock::new(aws, &bucket, &entry.place.application, name, &entry.line)?;
+            // The line may hold what others need not read, and everybody who may list bundles reads the lock.
+            let lock = Lock::new(aws, &bucket, &entry.place.application, name, &format!("tasks-eb {}", entry.command))?;
             if claim.later {
                 locks.push(lock);
                 continue;
@@ -97,9 +98,14 @@ impl Undertaking {
     }
 
     /// Writes down what is about to be done: call it before each step that changes something at AWS.
-    pub fn step(&self, step: impl Into<String>, reporter: &dyn Reporter) {
+    ///
+    /// # Errors
+    /// Class `Busy` when another run has taken over meanwhile.
+    pub fn step(&self, step: impl Into<String>, reporter: &dyn Reporter) -> Result<()> {
+        self.locks.iter().try_for_each(Lock::check)?;
         let step = step.into();
         self.write(|entry| entry.steps.push(step), reporter);
+        Ok(())
     }
 
     /// Writes down which operation AWS works on.

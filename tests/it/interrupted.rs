@@ -87,8 +87,8 @@ fn ctrl_c_before_anything_is_begun_says_what_stays_and_the_same_command_goes_on(
     let stderr = BufReader::new(deploy.stderr.take().expect("stderr is a pipe"));
     stderr.lines().map_while(Result::ok).for_each(|line| told = format!("{told}{line}\n"));
     assert_eq!(deploy.wait().expect("ends").code(), Some(130), "{told}");
-    assert!(told.contains("interrupted before AWS worked on it"), "{told}");
-    assert!(told.contains("the step was: create version v-") && told.contains("stays"), "{told}");
+    assert!(told.contains("error: interrupted\n"), "{told}");
+    assert!(told.contains("the step was: create version v-") && told.contains("before it stays"), "{told}");
     assert!(told.contains("tasks-eb deploy shop-dev --skip-build --message 'It'\\''s big' --local"), "{told}");
     assert!(journal(&stage).is_some());
     fault(&stage, &["--clear"]);

@@ -60,9 +60,8 @@ const PARTS: &[&str] = &[
 ];
 /// The ledger of releases: looked at for how long one takes, and written when it has ended.
 const LEDGER: &[&str] = &["s3:ListObjectsV2", "s3:PutObject"];
-/// The lock of an environment: taken and let go. What else it needs is asked when somebody else holds it.
-const LOCK: &[&str] = &["s3:PutObject", "s3:DeleteObject"];
-const LOCK_SELDOM: &[&str] = &["s3:GetObject"];
+/// The lock of an environment: taken, looked at, let go. S3 wants `GetObject` for the signs of life too (`If-Match`).
+const LOCK: &[&str] = &["s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
 /// What a new environment stands on.
 const GROUND: &[&str] = &[
     "elasticbeanstalk:DescribeApplications",
@@ -130,7 +129,7 @@ pub const NEEDS: &[Need] = &[
     Need::works("abort", &[ENVIRONMENTS, WHO, &["elasticbeanstalk:AbortEnvironmentUpdate"]]),
     Need::looks("audit", &[ENVIRONMENTS, VERSIONS, WHO, AUDIT]).seldom(&[AUDIT_SELDOM]),
     Need::looks("cache check", &[ENVIRONMENTS, OPTIONS]),
-    Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM]),
+    Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK]),
     Need::looks("cache stats", &[ENVIRONMENTS, OPTIONS]),
     Need::looks("cache verify", &[ENVIRONMENTS, OPTIONS]),
     Need::looks("config diff", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
@@ -168,19 +167,19 @@ pub const NEEDS: &[Need] = &[
     Need::looks("health", &[ENVIRONMENTS, HEALTH, &["elasticbeanstalk:DescribeInstancesHealth"]]),
     Need::looks("list", &[ENVIRONMENTS]),
     Need::looks("logs", &[ENVIRONMENTS, EVENTS, LOGS]).seldom(&[OPTIONS, FOLLOW]),
-    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM, EVIDENCE]),
+    Need::works("migrate", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::looks("open", &[ENVIRONMENTS]),
     Need::looks("plan", &[WHO, ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]).seldom(&[GROUND]),
     Need::looks("printenv", &[ENVIRONMENTS, OPTIONS]),
     Need::works("rebuild", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RebuildEnvironment"]])
-        .seldom(&[LOCK_SELDOM, EVIDENCE]),
+        .seldom(&[EVIDENCE]),
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
     Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RestartAppServer"]])
-        .seldom(&[LOCK_SELDOM, EVIDENCE]),
+        .seldom(&[EVIDENCE]),
     Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LOCK])
-        .seldom(&[LOCK_SELDOM, EVIDENCE]),
-    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM, EVIDENCE]),
-    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[LOCK_SELDOM, EVIDENCE]),
+        .seldom(&[EVIDENCE]),
+    Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
+    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
     Need::looks("status", &[ENVIRONMENTS, OPTIONS, &["rds:DescribeDBInstances"]]),
     Need::works("swap", &[WHO, ENVIRONMENTS, OPTIONS, EVENTS, &["elasticbeanstalk:SwapEnvironmentCNAMEs"]])
@@ -203,9 +202,9 @@ pub const NEEDS: &[Need] = &[
             ],
         ],
     )
-    .seldom(&[TERMINATE_SELDOM, LOCK_SELDOM, UPDATE, LOGS]),
+    .seldom(&[TERMINATE_SELDOM, UPDATE, LOGS]),
     Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS, LOCK])
-        .seldom(&[LOCK_SELDOM, EVIDENCE]),
+        .seldom(&[EVIDENCE]),
     Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
         .seldom(&[BUNDLE_GOES]),
     Need::looks("versions list", &[ENVIRONMENTS, VERSIONS]),
