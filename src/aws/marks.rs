@@ -83,11 +83,13 @@ impl Aws {
     /// When S3 refuses or cannot be reached, or the answer is cut off.
     pub async fn read_mark(&self, bucket: &str, key: &str) -> Result<Option<Mark>> {
         let message = || format!("could not read s3://{bucket}/{key}");
-        let answer = match self.s3.get_object().bucket(bucket).set_expected_bucket_owner(owner_of(bucket)).key(key).send().await {
-            Ok(answer) => answer,
-            Err(error) if has_code(&error, "NoSuchKey") || has_code(&error, "NoSuchBucket") => return Ok(None),
-            Err(error) => return Err(failed("s3:GetObject", message(), &error)),
-        };
+        let answer =
+            match self.s3.get_object().bucket(bucket).set_expected_bucket_owner(owner_of(bucket)).key(key).send().await
+            {
+                Ok(answer) => answer,
+                Err(error) if has_code(&error, "NoSuchKey") || has_code(&error, "NoSuchBucket") => return Ok(None),
+                Err(error) => return Err(failed("s3:GetObject", message(), &error)),
+            };
         let etag = answer.e_tag().unwrap_or_default().to_owned();
         let written = answer.last_modified().and_then(moment);
         let body = answer.body.collect().await.or_fail(Class::Failed, message)?.to_vec();

@@ -16,9 +16,9 @@ use aws_smithy_types::base64;
 use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 
-use crate::aws::marks::owner_of;
 use crate::aws::Aws;
 use crate::aws::error::{failed, has_code};
+use crate::aws::marks::owner_of;
 use crate::error::{Class, Error, OrFail, Result};
 
 /// Bundles larger than this go up in parts, so that a part that fails is sent again and not the whole.
@@ -127,7 +127,13 @@ impl Aws {
     async fn upload_whole(&self, parcel: Parcel<'_>) -> Result<Uploaded> {
         // In memory: at most one part, and S3 gets a plain body whose length it knows.
         let content = std::fs::read(parcel.file).or_fail(Class::Failed, || parcel.unreadable())?;
-        let request = self.s3.put_object().bucket(parcel.bucket).set_expected_bucket_owner(owner_of(parcel.bucket)).key(parcel.key).content_type("application/zip");
+        let request = self
+            .s3
+            .put_object()
+            .bucket(parcel.bucket)
+            .set_expected_bucket_owner(owner_of(parcel.bucket))
+            .key(parcel.key)
+            .content_type("application/zip");
         let request = request.checksum_sha256(base64::encode(Sha256::digest(&content)));
         let sent = request.body(ByteStream::from(content)).send().await;
         sent.map_err(|error| failed("s3:PutObject", parcel.message(), &error))?;
@@ -194,7 +200,12 @@ impl Aws {
     }
 
     async fn begin(&self, parcel: Parcel<'_>) -> Result<String> {
-        let request = self.s3.create_multipart_upload().bucket(parcel.bucket).set_expected_bucket_owner(owner_of(parcel.bucket)).key(parcel.key);
+        let request = self
+            .s3
+            .create_multipart_upload()
+            .bucket(parcel.bucket)
+            .set_expected_bucket_owner(owner_of(parcel.bucket))
+            .key(parcel.key);
         let request = request.content_type("application/zip").checksum_algorithm(ChecksumAlgorithm::Sha256);
         let begun = request.send().await;
         let begun = begun.map_err(|error| failed("s3:CreateMultipartUpload", parcel.message(), &error))?;

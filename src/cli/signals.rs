@@ -89,8 +89,9 @@ fn detached(context: &Context, class: Class) -> Error {
     let entry = undertaking.entry();
     let error = match (&entry.operation, entry.steps.last()) {
         (Some(_), _) => Error::new(class, "interrupted: the work that was started goes on without us"),
-        (None, Some(step)) => Error::new(class, "interrupted")
-            .because(format!("the step was: {step}; whether it was done is not known, and what was done before it stays")),
+        (None, Some(step)) => Error::new(class, "interrupted").because(format!(
+            "the step was: {step}; whether it was done is not known, and what was done before it stays"
+        )),
         (None, None) => Error::new(class, "interrupted before anything was changed"),
     };
     // Rebuilt once more is not what an interrupted rebuild needs.

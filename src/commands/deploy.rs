@@ -265,7 +265,7 @@ impl Deploy<'_> {
 
     /// Goes on with an operation that brings this version and that AWS has begun.
     async fn take_up(&self, found: &EnvironmentDescription, begun: &Started) -> Result<Outcome> {
-        let Self { context, aws, desired, patience, .. } = *self;
+        let Self { context, desired, patience, .. } = *self;
         let Desired { environment: name, label, .. } = desired;
         let reporter = context.reporter();
         reporter.phase(format!("deploy {name}"));

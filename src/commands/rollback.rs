@@ -137,7 +137,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let run = context.undertake(intent, &[&found]).await?;
     let watch = change.watch();
     let update = fallback::release(&label, memo::of(&found, &label));
-    run.step(format!("deploy version {label} to {name}"), reporter);
+    run.step(format!("deploy version {label} to {name}"), reporter)?;
     let started = ready::update(aws, &name, &update, patience.turn, reporter).await?;
     run.started(&started, reporter);
     go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));

@@ -12,7 +12,7 @@ use crate::beanstalk::option::ENVIRONMENT_VARIABLES_BYTES;
 use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting};
 use crate::commands::releases;
 use crate::commands::waiting::go_on;
-use crate::context::{Context, Intent};
+use crate::context::{Context, Intent, Left};
 use crate::deploy::adopt;
 use crate::deploy::ledger::{Action, Ending, Release};
 use crate::deploy::ready::{self, until_ready};
@@ -156,10 +156,12 @@ impl Setting<'_> {
         let started = match begun {
             Some(begun) => begun,
             // Nothing is left to change, and nobody has seen how that came out.
-            None if changes.is_empty() => match self.left.as_ref().and_then(|left| adopt::of_journal(&left.entry, &self.found)) {
-                Some(known) => known,
-                None => Started { request_id: None, environment: self.found.clone() },
-            },
+            None if changes.is_empty() => {
+                match self.left.as_ref().and_then(|left| adopt::of_journal(&left.entry, &self.found)) {
+                    Some(known) => known,
+                    None => Started { request_id: None, environment: self.found.clone() },
+                }
+            }
             None => {
                 run.step(format!("change the variables of {}", self.found.name), reporter)?;
                 let (name, update) = (name_of(&self.found)?, changes.update());

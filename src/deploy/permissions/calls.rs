@@ -176,8 +176,7 @@ pub const NEEDS: &[Need] = &[
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
     Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RestartAppServer"]])
         .seldom(&[EVIDENCE]),
-    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LOCK])
-        .seldom(&[EVIDENCE]),
+    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
@@ -203,8 +202,7 @@ pub const NEEDS: &[Need] = &[
         ],
     )
     .seldom(&[TERMINATE_SELDOM, UPDATE, LOGS]),
-    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS, LOCK])
-        .seldom(&[EVIDENCE]),
+    Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
         .seldom(&[BUNDLE_GOES]),
     Need::looks("versions list", &[ENVIRONMENTS, VERSIONS]),
