@@ -90,6 +90,129 @@ fn the_eb_of_aws_does_its_main_job_here() {
     terminate(&eb);
 }
 
+/// The rest of the list of eb-reference §2.2: options in an editor, saved configurations, versions, scale, clone, tags.
+#[test]
+fn the_eb_of_aws_does_its_lesser_jobs_here() {
+    let Some(programs) = python::installed(EB, "import ebcli") else { return };
+    let program = programs.join("eb");
+    let beanstalk = LocalBeanstalk::start();
+    let variables = beanstalk.variables();
+    let eb = Eb { program, beanstalk, variables };
+    eb.beanstalk.sandbox.write("Procfile", "web: python3 app.py\n");
+    eb.git(&["init", "-q", "-b", "main"]);
+    eb.commit("one");
+    eb.run(&["init", "-r", "us-west-2", "-p", PLATFORM, "tasks"]).success();
+    eb.run(&["create", "tasks-dev", "--single", "-c", "tasks-dev", "--timeout", "5"]).success();
+    edit_options(&eb);
+    keep_configurations(&eb);
+    keep_versions(&eb);
+    scale(&eb);
+    change_tags(&eb);
+    clone(&eb);
+    look_at_platforms(&eb);
+    eb.run(&["terminate", "--all", "--force", "--timeout", "5"]).success();
+}
+
+/// Answers what `eb` asks.
+fn answer(eb: &Eb, answers: &str, args: &[&str]) -> Finished {
+    eb.command(&eb.program, args).input(answers).run()
+}
+
+/// `eb config` opens an editor, which is a script here, and sends what it changed.
+fn edit_options(eb: &Eb) {
+    let script = "#!/bin/sh\nsed -i 's/GREETING: hello/GREETING: good day/; s/^    BatchSize: .*/    BatchSize: \"50\"/' \"$1\"\n";
+    let editor = eb.beanstalk.sandbox.write("editor", script);
+    tasks_eb::fs::set_mode(&editor, 0o755).expect("sets the mode");
+    eb.run(&["setenv", "GREETING=hello"]).success();
+    let edited = eb.command(&eb.program, &["config", "tasks-dev"]).env("EDITOR", editor).run().success();
+    assert!(edited.stdout.contains("Environment update completed successfully."), "{edited}");
+    assert_eq!(page(eb)["GREETING"], "good day");
+    let shown = eb.run(&["config", "tasks-dev", "--display"]).success();
+    assert!(shown.stdout.contains("BatchSize: '50'"), "{shown}");
+}
+
+fn keep_configurations(eb: &Eb) {
+    let listed = || eb.run(&["config", "list"]).success().stdout;
+    eb.run(&["config", "save", "tasks-dev", "--cfg", "saved"]).success();
+    assert!(listed().contains("saved"));
+    let file = eb.beanstalk.sandbox.work().join(".elasticbeanstalk/saved_configs/saved.cfg.yml");
+    let text = std::fs::read_to_string(&file).expect("is downloaded");
+    assert!(text.contains("GREETING: good day"), "{text}");
+    let changed = text.replace("good day", "good night");
+    eb.beanstalk.sandbox.write(".elasticbeanstalk/saved_configs/saved.cfg.yml", &changed);
+    eb.run(&["config", "put", "saved"]).success();
+    std::fs::remove_file(&file).expect("removes");
+    eb.run(&["config", "get", "saved"]).success();
+    assert_eq!(std::fs::read_to_string(&file).expect("is downloaded again"), changed);
+    eb.run(&["config", "tasks-dev", "--cfg", "saved"]).success();
+    assert_eq!(page(eb)["GREETING"], "good night", "what was put is in force");
+    eb.run(&["config", "delete", "saved"]).success();
+    assert!(!listed().contains("saved"));
+}
+
+fn keep_versions(eb: &Eb) {
+    eb.commit("two");
+    let deployed = eb.run(&["deploy", "--process", "-l", "two"]).success();
+    assert!(deployed.stdout.contains("Finished processing application version two"), "{deployed}");
+    eb.run(&["appversion", "--create", "-l", "three"]).success();
+    let deleted = answer(eb, "y\n", &["appversion", "--delete", "three"]).success();
+    assert!(deleted.stdout.contains("Application Version deleted successfully."), "{deleted}");
+    let used = answer(eb, "y\n", &["appversion", "--delete", "two"]).exit(4);
+    assert!(format!("{}{}", used.stdout, used.stderr).contains("two"), "{used}");
+    let policy = eb.run(&["appversion", "lifecycle", "--print"]).success();
+    assert!(policy.stdout.contains("MaxCount: 200"), "{policy}");
+    let editor = eb.beanstalk.sandbox.write("editor", "#!/bin/sh\nsed -i 's/MaxCount: 200/MaxCount: 150/' \"$1\"\n");
+    let edited = eb.command(&eb.program, &["appversion", "lifecycle"]).env("EDITOR", editor).run().success();
+    assert!(edited.stdout.contains("Successfully updated application version lifecycle policy"), "{edited}");
+    let policy = eb.run(&["appversion", "lifecycle", "--print"]).success();
+    assert!(policy.stdout.contains("MaxCount: 150"), "{policy}");
+}
+
+/// Of a single instance `eb` makes a load-balanced environment, when that is what one wants.
+fn scale(eb: &Eb) {
+    let scaled = answer(eb, "y\n", &["scale", "2", "tasks-dev"]).success();
+    let news = "Successfully deployed new configuration to environment.";
+    assert!(scaled.stdout.contains(news), "{scaled}");
+    let shown = eb.run(&["config", "tasks-dev", "--display"]).success();
+    assert!(shown.stdout.contains("MinSize: '2'") && shown.stdout.contains("LoadBalanced"), "{shown}");
+    assert_eq!(page(eb)["version"], "two");
+}
+
+fn change_tags(eb: &Eb) {
+    for change in [["--add", "a=b,c=d"], ["--update", "a=e"], ["--delete", "c"]] {
+        eb.run(&[&["tags", "tasks-dev"], &change[..]].concat()).success();
+    }
+    let listed = eb.run(&["tags", "tasks-dev", "--list"]).success();
+    let words: Vec<&str> = listed.stdout.split_whitespace().collect();
+    assert!(words.windows(2).any(|pair| pair == ["a", "e"]) && !words.contains(&"c"), "{listed}");
+}
+
+fn clone(eb: &Eb) {
+    eb.run(&["clone", "tasks-dev", "-n", "tasks-two", "--timeout", "5"]).success();
+    let two = eb.run(&["status", "tasks-two"]).success().stdout;
+    assert_eq!((field(&two, "Deployed Version"), field(&two, "Status")), ("two".into(), "Ready".into()));
+    eb.run(&["use", "tasks-two"]).success();
+    let printed = eb.run(&["printenv"]).success();
+    assert!(printed.stdout.contains("GREETING = good night"), "{printed}");
+    let newest = eb.run(&["upgrade", "tasks-two", "--force"]).success();
+    assert!(newest.stdout.contains("already on most recent platform version"), "{newest}");
+    let listed = eb.run(&["list", "--verbose"]).success();
+    assert!(listed.stdout.contains("* tasks-two : ['i-"), "{listed}");
+    // By its typed name.
+    let ended = answer(eb, "tasks-two\n", &["terminate", "tasks-two"]).success();
+    assert!(ended.stdout.contains("terminateEnvironment completed successfully."), "{ended}");
+    let id = field(&two, "Environment ID");
+    let restored = eb.run(&["restore", &id]).success();
+    assert!(restored.stdout.contains("Successfully launched environment: tasks-two"), "{restored}");
+}
+
+fn look_at_platforms(eb: &Eb) {
+    let listed = eb.run(&["platform", "list"]).success();
+    assert!(listed.stdout.lines().any(|line| line == "go-1"), "{listed}");
+    let verbose = eb.run(&["platform", "list", "--verbose"]).success();
+    assert!(verbose.stdout.contains("Go 1 running on 64bit Amazon Linux 2023"), "{verbose}");
+}
+
 fn page(eb: &Eb) -> serde_json::Value {
     let shown = eb.run(&["status"]).success().stdout;
     let cname = field(&shown, "CNAME");

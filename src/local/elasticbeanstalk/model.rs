@@ -228,10 +228,6 @@ mod tests {
     fn what_must_be_there_is_missed_and_of_a_structure_only_when_there_is_one() {
         let missing = |name: &str| format!("MissingParameter: The request must contain the parameter {name}.");
         assert_eq!(told("DeleteApplication", ""), missing("ApplicationName"));
-        assert_eq!(
-            told("ValidateConfigurationSettings", "ApplicationName=a&OptionSettings="),
-            missing("OptionSettings")
-        );
         let rule = "ResourceLifecycleConfig.VersionLifecycleConfig.MaxCountRule";
         assert_eq!(
             told("CreateApplication", &format!("ApplicationName=a&{rule}.MaxCount=3")),

@@ -1,4 +1,5 @@
-//! `ValidateConfigurationSettings`: says what is wrong with options, and changes nothing.
+//! `ValidateConfigurationSettings`: says what is wrong with options, and changes nothing. `eb config put` asks about a
+//! saved configuration without any options: then its own are judged.
 
 use super::{input, saved_configuration};
 use crate::beanstalk::platform::Runtime;
@@ -9,7 +10,7 @@ use crate::local::query::{Call, Fault, Structure, Value};
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
     let options = input::option_settings(&call.params)?;
-    if options.is_empty() {
+    if options.is_empty() && call.params.optional("TemplateName").is_none() {
         return Err(Fault::missing_parameter("OptionSettings"));
     }
     if let Some(name) = call.params.optional("TemplateName") {
@@ -32,7 +33,8 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         }
     })?;
     // Each option by itself, and where all are right, what they come to with those that are there already.
-    let mut findings = catalogue::findings(platform, &options);
+    let judged = if options.is_empty() { effective.settings() } else { options.clone() };
+    let mut findings = catalogue::findings(platform, &judged);
     if findings.is_empty() {
         effective.overlay(&options.iter().collect());
         findings = catalogue::contradictions(&effective);

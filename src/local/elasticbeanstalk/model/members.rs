@@ -152,7 +152,7 @@ pub(super) const MEMBERS: &[(&str, &[Member])] = &[
         member("TagsToAdd[].Value", text(1, 256)), member("TagsToRemove[]", text(1, 128)),
     ]),
     ("ValidateConfigurationSettings", &[
-        APPLICATION.required(), TEMPLATE, ENVIRONMENT, member("OptionSettings", Rule::Any).required(),
-        SETTING_RESOURCE,
+        // OptionSettings are required by the model; `eb config put` sends none with TemplateName. See the action.
+        APPLICATION.required(), TEMPLATE, ENVIRONMENT, SETTING_RESOURCE,
     ]),
 ];
