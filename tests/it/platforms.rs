@@ -128,9 +128,23 @@ async fn a_docker_bundle_without_an_engine_is_refused_with_the_reason() {
     let bundle = stage.bundle("v2", &[]);
     let failure = deploy(&stage, Runtime::Docker, &bundle).await.expect_err("fails");
     assert!(failure.contains("no Dockerfile and no docker-compose.yml"), "{failure}");
+    for (file, why) in [
+        (r#"{"AWSEBDockerrunVersion": "1", "Image": {"Name": "x"}}"#, "Ports is required beside Image"),
+        (r#"{"AWSEBDockerrunVersion": "2"}"#, "AWSEBDockerrunVersion 2 is the ECS platform's"),
+        ("version: 1", "Dockerrun.aws.json is not valid JSON"),
+        (DOCKERRUN, "the Docker platform needs a Docker engine on this machine"),
+    ] {
+        let bundle = stage.bundle("v3", &[("Dockerrun.aws.json", file)]);
+        let failure = deploy(&stage, Runtime::Docker, &bundle).await.expect_err("fails");
+        assert!(failure.contains(why), "{failure}");
+    }
     assert_eq!(processes_of(&stage.root()), 0);
     stage.environment.destroy().await.expect("is removed");
 }
+
+/// An image that is there already, and what to add to it.
+const DOCKERRUN: &str = r#"{"AWSEBDockerrunVersion": "1", "Image": {"Name": "shop/web:1"}, "Ports": [{"ContainerPort": 9000}],
+    "Logging": "/logs", "Command": "serve --fast"}"#;
 
 /// Stands for `docker`: writes down what it is asked, runs the test app for a container, and keeps a list of containers.
 const FAKE: &str = r#"#!/bin/bash
@@ -196,6 +210,17 @@ async fn a_docker_bundle_is_built_run_and_removed_by_the_docker_program() {
     assert_eq!(stage.get("/").await, (200, "v3".to_owned()));
     let names = read("names");
     assert!(names.lines().count() == 1 && names.ends_with("-web-1\n") && !names.contains(first.trim()), "{names}");
+
+    let bundle = stage.bundle("v4", &[("Dockerrun.aws.json", DOCKERRUN)]);
+    deploy(&stage, Runtime::Docker, &bundle).await.expect("deploys");
+    assert_eq!(stage.get("/").await, (200, "v4".to_owned()));
+    let calls = read("calls");
+    let pulled = calls.find("pull shop/web:1\n").expect("is pulled");
+    assert!(calls[pulled..].contains("tag shop/web:1 tasks-eb-e-abcdefghij-image:"), "{calls}");
+    let run = calls.lines().rfind(|line| line.starts_with("run ")).expect("runs");
+    let logs = stage.root().join("var/log/eb-docker/containers/eb-current-app");
+    assert!(run.contains(":9000 ") && run.contains(&format!("--volume {}:/logs ", logs.display())), "{run}");
+    assert!(run.ends_with(" serve --fast") && logs.is_dir(), "{run}");
     stage.environment.destroy().await.expect("is removed");
     assert_eq!(read("names"), "");
     assert!(read("calls").ends_with("rmi --force tasks-eb-image\n"), "{}", read("calls"));

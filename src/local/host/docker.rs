@@ -9,8 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_yaml::Value;
+use tempfile::TempDir;
 
 use super::command::{self, CommandLine, Ended};
+use super::dockerrun::{self, Dockerrun};
 use super::engine::Work;
 use super::instance::Instance;
 use super::launch::Startable;
@@ -76,10 +78,23 @@ fn words(words: &[&str]) -> CommandLine {
 }
 
 async fn docker(instance: &Instance, arguments: &[&str], folder: &Path, limit: Deadline) -> Result<Ended, String> {
+    docker_as(instance, None, arguments, folder, limit).await
+}
+
+/// The same with a login of the bundle's own.
+async fn docker_as(
+    instance: &Instance,
+    login: Option<&TempDir>,
+    arguments: &[&str],
+    folder: &Path,
+    limit: Deadline,
+) -> Result<Ended, String> {
+    let mut variables = client();
+    variables.extend(login.map(|login| ("DOCKER_CONFIG".to_owned(), login.path().into())));
     let line = words(&[&["docker"], arguments].concat());
     // Its engine is reached by a socket that nothing isolated may see; what it runs is in a container anyway.
     let outside = instance.outside();
-    let ended = command::run(&line, &outside, folder, &client(), limit).await;
+    let ended = command::run(&line, &outside, folder, &variables, limit).await;
     ended.map_err(|error| format!("docker could not be run: {error}"))
 }
 
@@ -105,8 +120,9 @@ async fn check_engine(work: &Work<'_>) -> Result<(), String> {
 pub(super) async fn build(work: &Work<'_>) -> Result<(), String> {
     let staging = work.layout.staging();
     let compose = compose_file(&staging);
-    if compose.is_none() && !staging.join("Dockerfile").is_file() {
-        let what = "there is no Dockerfile and no docker-compose.yml in it (Dockerrun.aws.json is not read)";
+    let dockerrun = dockerrun_of(&staging)?;
+    if compose.is_none() && dockerrun.is_none() && !staging.join("Dockerfile").is_file() {
+        let what = "there is no Dockerfile and no docker-compose.yml in it, and no Dockerrun.aws.json";
         return Err(format!("The local environment cannot run this bundle: {what}."));
     }
     check_engine(work).await?;
@@ -118,10 +134,34 @@ pub(super) async fn build(work: &Work<'_>) -> Result<(), String> {
         fs::write_private(&staging.join(OVERLAY), overlay.as_bytes()).map_err(text)?;
         // Where a compose file looks for the properties of its environment on AWS.
         let lines = work.deployment.properties.iter().map(|(name, value)| format!("{name}={value}\n"));
-        return fs::write_private(&staging.join(".env"), lines.collect::<String>().as_bytes()).map_err(text);
+        fs::write_private(&staging.join(".env"), lines.collect::<String>().as_bytes()).map_err(text)?;
+        return match login(work, dockerrun.as_ref())? {
+            Some(login) => told(work, Some(&login), &["compose", "-f", file, "pull", "--ignore-buildable"]).await,
+            None => Ok(()),
+        };
     }
-    exposed(&staging)?;
+    inside(&staging, dockerrun.as_ref())?;
     let image = image(work.layout, work.deployment.deployment_id);
+    if let Some(dockerrun) = &dockerrun {
+        for (place, _) in dockerrun.mounts(work.layout)? {
+            std::fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+        }
+        let login = login(work, Some(dockerrun))?;
+        if let Some((name, newest)) = &dockerrun.image {
+            if *newest {
+                told(work, login.as_ref(), &["pull", name]).await?;
+            }
+            // Under our name, so that it goes with the environment; one that was never pulled is pulled for this.
+            let named = told(work, login.as_ref(), &["tag", name, &image]).await;
+            return match named {
+                Err(_) if !newest => {
+                    told(work, login.as_ref(), &["pull", name]).await?;
+                    told(work, login.as_ref(), &["tag", name, &image]).await
+                }
+                named => named,
+            };
+        }
+    }
     let ended = docker(
         work.instance,
         &["build", "--tag", &image, "--label", &label(work.layout), "."],
@@ -134,6 +174,42 @@ pub(super) async fn build(work: &Work<'_>) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("Failed to build the Docker image: docker build {}. {}", ended.verdict(), ended.last_lines(5)))
+}
+
+/// Runs the program, and tells its words when it fails.
+async fn told(work: &Work<'_>, login: Option<&TempDir>, arguments: &[&str]) -> Result<(), String> {
+    let ended = docker_as(work.instance, login, arguments, &work.layout.staging(), work.deadline).await?;
+    let what = arguments.join(" ");
+    work.log.info(&format!("Output of docker {what}:\n{}", ended.output));
+    if ended.succeeded() { Ok(()) } else { Err(format!("docker {what} {}. {}", ended.verdict(), ended.last_lines(5))) }
+}
+
+fn dockerrun_of(folder: &Path) -> Result<Option<Dockerrun>, String> {
+    dockerrun::read(folder, !folder.join("Dockerfile").is_file(), compose_file(folder).is_some())
+}
+
+/// A folder with the login that the bundle names in S3; it goes when the value does.
+fn login(work: &Work<'_>, dockerrun: Option<&Dockerrun>) -> Result<Option<TempDir>, String> {
+    let Some((bucket, key)) = dockerrun.and_then(|found| found.authentication.as_ref()) else { return Ok(None) };
+    // As AWS's own script says it.
+    let failed = || format!("Failed to download authentication credentials {key} from {bucket}");
+    let path = work.witness.object(bucket, key).ok_or_else(failed)?;
+    let text = fs::read_text(&path).map_err(|error| error.to_string())?.ok_or_else(failed)?;
+    let config =
+        dockerrun::login(&text).map_err(|why| format!("The credentials {key} of {bucket} are no use: {why}"))?;
+    let folder = TempDir::new_in(work.layout.run()).map_err(|error| error.to_string())?;
+    fs::write_private(&folder.path().join("config.json"), config.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(Some(folder))
+}
+
+/// The port inside of the container that the proxy asks: of an image that the bundle names, its file's; else the
+/// Dockerfile's.
+fn inside(folder: &Path, dockerrun: Option<&Dockerrun>) -> Result<u16, String> {
+    let port = dockerrun.and_then(|found| found.port);
+    if dockerrun.is_some_and(|found| found.image.is_some()) {
+        return port.ok_or_else(|| "Ports is missing".to_owned());
+    }
+    exposed(folder).or_else(|why| port.ok_or(why))
 }
 
 /// The first port that a Dockerfile exposes: the one that AWS's proxy asks (eb-reference §3.3).
@@ -214,13 +290,15 @@ pub(super) fn web(work: &Work<'_>) -> Result<Startable, String> {
             format!("exec docker compose -p {container} -f {file} -f {OVERLAY} up --build --abort-on-container-exit")
         }
         None => {
-            let inside = exposed(&current)?;
+            let dockerrun = dockerrun_of(&current)?;
+            let inside = inside(&current, dockerrun.as_ref())?;
+            let (before, after) = dockerrun.unwrap_or_default().arguments(work.layout)?;
             let image = image(work.layout, work.deployment.deployment_id);
             // By name: values may be secret, and every user of the machine can read a command line.
             let passed: String = names.iter().map(|name| format!(" --env '{}'", name.replace('\'', ""))).collect();
             let label = label(work.layout);
             format!(
-                "exec docker run --rm --name {container} --label {label} --publish 127.0.0.1:{port}:{inside}{passed} {image}"
+                "exec docker run --rm --name {container} --label {label} --publish 127.0.0.1:{port}:{inside}{passed}{before} {image}{after}"
             )
         }
     };

@@ -18,6 +18,7 @@ mod daemon;
 mod database_copy;
 mod descent;
 mod docker;
+mod dockerrun;
 mod engine;
 mod engine_log;
 mod follow;
