@@ -8,7 +8,6 @@ use std::error::Error;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -30,7 +29,6 @@ const FOLDERS: [&str; 9] =
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    fold_identical_code();
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("app-template.zip");
     let template = Path::new(TEMPLATE);
     let archive = if template.join("Cargo.toml").is_file() {
@@ -44,29 +42,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::File::create(&out)?.write_all(&archive)?;
     }
     Ok(())
-}
-
-/// Asks the linker of a release to keep one of several functions that are the same instructions, which makes the program
-/// a twentieth smaller. lld can, and rustc brings it for some targets; a linker that cannot is not asked.
-fn fold_identical_code() {
-    const FOLD: &str = "-Wl,--icf=all";
-    if std::env::var("PROFILE").as_deref() == Ok("release") && links_with(FOLD).unwrap_or(false) {
-        println!("cargo::rustc-link-arg-bins={FOLD}");
-    }
-}
-
-/// Whether an empty program can be linked with this argument, as cargo will link ours.
-fn links_with(argument: &str) -> Result<bool, Box<dyn Error>> {
-    let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    fs::File::create(out.join("empty.rs"))?.write_all(b"fn main() {}")?;
-    let mut rustc = Command::new(std::env::var("RUSTC")?);
-    rustc.args(["--crate-name=empty", "empty.rs", "--target", &std::env::var("TARGET")?]);
-    if let Ok(linker) = std::env::var("RUSTC_LINKER") {
-        rustc.arg(format!("-Clinker={linker}"));
-    }
-    let flags = std::env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    rustc.args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()));
-    Ok(rustc.arg(format!("-Clink-arg={argument}")).current_dir(&out).output()?.status.success())
 }
 
 fn pack(template: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
