@@ -11,7 +11,7 @@ use crate::error::{Class, Error, OrFail, Result};
 /// # Errors
 /// When the folder is missing or cannot be written.
 pub fn write_atomic(path: &Path, content: &[u8]) -> Result<()> {
-    write_with_mode(path, content, 0o644)
+    write_with_mode(path, content, 0o644, true)
 }
 
 /// Like [`write_atomic`], readable by this user only (mode 0600). For keys, passwords and journals.
@@ -19,10 +19,19 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> Result<()> {
 /// # Errors
 /// When the folder is missing or cannot be written.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
-    write_with_mode(path, content, 0o600)
+    write_with_mode(path, content, 0o600, true)
 }
 
-fn write_with_mode(path: &Path, content: &[u8], mode: u32) -> Result<()> {
+/// Like [`write_private`], without waiting for the disk: for the many small files that are made anew anyway when the
+/// machine itself has failed. Waiting takes milliseconds a file.
+///
+/// # Errors
+/// When the folder is missing or cannot be written.
+pub fn write_passing(path: &Path, content: &[u8]) -> Result<()> {
+    write_with_mode(path, content, 0o600, false)
+}
+
+fn write_with_mode(path: &Path, content: &[u8], mode: u32, wait: bool) -> Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -31,7 +40,9 @@ fn write_with_mode(path: &Path, content: &[u8], mode: u32) -> Result<()> {
         let mut file = tempfile::Builder::new().prefix(".tasks-eb-").tempfile_in(folder)?;
         set_mode(file.path(), mode)?;
         file.write_all(content)?;
-        file.as_file().sync_data()?;
+        if wait {
+            file.as_file().sync_data()?;
+        }
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };

@@ -26,7 +26,7 @@ pub(crate) fn write(layout: &Layout, deployment: &Deployment, port: u16) -> Resu
     let mut properties = deployment.properties.clone();
     properties.insert("PORT".to_owned(), port.to_string());
     let lines: String = properties.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
-    fs::write_private(&layout.deployment_dir().join("env"), lines.as_bytes())?;
+    fs::write_passing(&layout.deployment_dir().join("env"), lines.as_bytes())?;
     let folder = layout.deployment_dir().join("config");
     fs::remove(&folder)?;
     fs::create_private_dir(&folder)?;
@@ -90,9 +90,9 @@ fn platform(layout: &Layout, deployment: &Deployment) -> Value {
 fn write_topic(folder: &Path, topic: &str, value: &Value) -> Result<()> {
     let broken = |error: &dyn std::fmt::Display| Error::new(Class::Bug, "could not write get-config").because(error);
     let text = serde_json::to_string(value).map_err(|error| broken(&error))? + "\n";
-    fs::write_private(&folder.join(format!("{topic}.json")), text.as_bytes())?;
+    fs::write_passing(&folder.join(format!("{topic}.json")), text.as_bytes())?;
     let text = serde_yaml::to_string(value).map_err(|error| broken(&error))?;
-    fs::write_private(&folder.join(format!("{topic}.yaml")), text.as_bytes())?;
+    fs::write_passing(&folder.join(format!("{topic}.yaml")), text.as_bytes())?;
     let values = folder.join(format!("{topic}.d"));
     fs::create_private_dir(&values)?;
     let Value::Object(entries) = value else { return Ok(()) };
@@ -109,7 +109,7 @@ fn write_value(folder: &Path, name: &str, value: &Value) -> Result<()> {
         }
     }
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    fs::write_private(&folder.join(name), text.as_bytes())
+    fs::write_passing(&folder.join(name), text.as_bytes())
 }
 
 fn file_name(key: &str) -> String {
