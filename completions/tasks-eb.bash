@@ -1290,7 +1290,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__create)
-            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --lock-wait --break-lock --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --cfg --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --lock-wait --break-lock --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1310,6 +1310,10 @@ _tasks__eb() {
                     ;;
                 --preset)
                     COMPREPLY=($(compgen -W "single production" -- "${cur}"))
+                    return 0
+                    ;;
+                --cfg)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --instance-type)
@@ -1400,7 +1404,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__deploy)
-            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --blue-green --keep-old --confirm --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1415,6 +1419,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3708,7 +3716,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__plan)
-            opts="-r -C -v -q -h --out --check --prices --max-monthly --skip-build --force --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --out --check --prices --max-monthly --skip-build --cfg --force --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3723,6 +3731,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --max-monthly)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cfg)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -98,6 +98,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s h -l help -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s c -l cname-prefix -l cname -d 'First label of the domain name' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l preset -d 'How it is laid out: one instance, or load balanced with two or more and a standby database' -r -f -a "single\t'One instance, no load balancer: the least that costs something'
 production\t'Load balanced, two instances or more, rolling deployments with an additional batch, a standby of the database'"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l cfg -d 'Saved configuration to make the environment of [default: the one named default, if there is one]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s i -l instance-type -l instance_type -d 'Instance type, such as t3.micro or t4g.micro' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l env -d 'Variables to set from the start' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l tags -d 'Tags of the environment and everything it makes' -r
@@ -130,6 +131,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s q -l quiet 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s m -l message -d 'Description of the version' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l plan -d 'Do exactly what this file of `plan --out` says, or nothing when it is stale' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l confirm -d 'Terminate the old environment in the end: its name, in place of typing it' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
@@ -148,6 +150,8 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l force -d 'D
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s y -l yes -d 'Create the environment when there is none'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l no-rollback -d 'Stay with a version that fails, instead of returning to the one that ran and was healthy before'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l blue-green -d 'Deploy to a new environment of the same settings, and exchange the domain names once it is proved'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l keep-old -d 'Keep the old environment, which goes on costing, without asking'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l break-lock -d 'Take the lock of a run that is no more'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
@@ -591,6 +595,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rebuild" -s h -l help 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l out -d 'Write the plan to a file, for deploy --plan' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l prices -d 'Table of prices, of the form of docs/prices.md' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l max-monthly -d 'End with exit code 10 when it costs more a month, as far as the table knows' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l cfg -d 'Saved configuration to make the environment of [default: the one named default, if there is one]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l endpoint-url -d 'Send every AWS call to this URL' -r

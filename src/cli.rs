@@ -242,12 +242,10 @@ fn told(asked: &clap::Error, ui: &Ui) -> ExitCode {
     }
 }
 
-/// A next step for the same place: what failed with `--local` is not helped at AWS.
+/// A next step for the same place.
 fn addressed(error: Error, global: &GlobalArgs) -> Error {
-    let Some(step) = error.next_step().filter(|_| global.is_local()).map(str::to_owned) else { return error };
-    let elsewhere = ["tasks-eb init", "tasks-eb local", "tasks-eb bundle"];
-    let here = !step.starts_with("tasks-eb ") || elsewhere.iter().any(|start| step.starts_with(start));
-    if here || step.contains("--local") { error } else { error.next(format!("{step} --local")) }
+    let Some(step) = error.next_step().map(|step| global.addressed(step)) else { return error };
+    error.next(step)
 }
 
 fn no_sarif() -> Error {

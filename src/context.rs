@@ -2,6 +2,7 @@
 
 mod account;
 mod held;
+mod place;
 mod typed;
 
 use std::fmt;
@@ -140,7 +141,8 @@ impl Context {
         Self::assemble(Arc::new(ui), global, local, Shared::default())
     }
 
-    /// The same surroundings with other global flags: for a command that runs others.
+    /// The same surroundings with other global flags: for a command that runs others. Their time is watched like its
+    /// own; it calls [`Context::end_by`] when they have ended.
     #[must_use]
     pub fn with_global(&self, global: GlobalArgs) -> Self {
         Self::assemble(Arc::clone(&self.ui), global, self.local, self.shared.clone())
@@ -239,11 +241,6 @@ impl Context {
                 () = self.shared.clock.set.notified() => {}
             }
         }
-    }
-
-    /// A command for the same place: what was begun with `--local` is not found at AWS.
-    pub fn here(&self, command: &str) -> String {
-        if self.global.is_local() { format!("{command} --local") } else { command.to_owned() }
     }
 
     /// The command that takes up the work that was started, if any was.

@@ -2,24 +2,42 @@
 
 use std::future::Future;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// When waiting has to end.
+/// Nanoseconds that this process has spent on questions to a person. One process has one person.
+static ASKED: AtomicU64 = AtomicU64::new(0);
+
+fn asked() -> Duration {
+    Duration::from_nanos(ASKED.load(Ordering::SeqCst))
+}
+
+/// Lets `ask` take as long as it takes: no deadline comes nearer while a person thinks.
+pub fn off_the_clock<T>(ask: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let answer = ask();
+    ASKED.fetch_add(u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX), Ordering::SeqCst);
+    answer
+}
+
+/// When waiting has to end. The time of questions does not count.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
     start: Instant,
+    /// Time of questions before it began.
+    asked: Duration,
     limit: Option<Duration>,
 }
 
 impl Deadline {
     /// A deadline `limit` from now.
     pub fn after(limit: Duration) -> Self {
-        Self { start: Instant::now(), limit: Some(limit) }
+        Self { start: Instant::now(), asked: asked(), limit: Some(limit) }
     }
 
     /// No deadline: for watching until the user stops.
     pub fn never() -> Self {
-        Self { start: Instant::now(), limit: None }
+        Self { start: Instant::now(), asked: asked(), limit: None }
     }
 
     /// The same deadline, so much later.
@@ -34,14 +52,14 @@ impl Deadline {
         Self::after(self.remaining().unwrap_or(limit).min(limit))
     }
 
-    /// Time gone since the deadline was set.
+    /// Time gone since the deadline was set, without that of questions.
     pub fn elapsed(&self) -> Duration {
-        self.start.elapsed()
+        self.start.elapsed().saturating_sub(asked().saturating_sub(self.asked))
     }
 
     /// Time left; `None` without a limit.
     pub fn remaining(&self) -> Option<Duration> {
-        self.limit.map(|limit| limit.saturating_sub(self.start.elapsed()))
+        self.limit.map(|limit| limit.saturating_sub(self.elapsed()))
     }
 
     /// Whether the time is up.
@@ -250,9 +268,43 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// A duration in the form that [`parse_duration`] reads.
+pub fn written(duration: Duration) -> String {
+    let seconds = duration.as_secs() + u64::from(duration.subsec_nanos() > 0);
+    match seconds {
+        whole if whole > 0 && whole % 3600 == 0 => format!("{}h", whole / 3600),
+        whole if whole > 0 && whole % 60 == 0 => format!("{}m", whole / 60),
+        seconds => format!("{seconds}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_of_a_question_does_not_count() {
+        let began = Instant::now();
+        let deadline = Deadline::after(Duration::from_secs(3600));
+        let thought = off_the_clock(|| {
+            let asked = Instant::now();
+            while asked.elapsed() < Duration::from_millis(20) {
+                std::hint::spin_loop();
+            }
+            Duration::from_millis(20)
+        });
+        assert!(deadline.elapsed() + thought <= began.elapsed(), "{deadline:?}");
+        let later = Deadline::after(Duration::from_secs(1));
+        assert!(later.elapsed() <= began.elapsed() && !later.is_over(), "what was asked before is not counted twice");
+    }
+
+    #[test]
+    fn a_duration_is_written_as_it_is_read() {
+        for text in ["90s", "20m", "2h", "59s"] {
+            assert_eq!(parse_duration(text).map(written), Ok(text.to_owned()));
+        }
+        assert_eq!(written(Duration::from_millis(1500)), "2s");
+    }
 
     #[tokio::test]
     async fn tries_until_the_answer_comes() {

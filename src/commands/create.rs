@@ -1,17 +1,20 @@
 //! `tasks-eb create`: an environment with a database, from nothing to answering at a URL.
 
+mod database;
+
 use std::fmt;
-use std::io::Read;
 use std::path::PathBuf;
 
 use serde::Serialize;
 
+pub use database::DatabaseArgs;
+
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
-use crate::beanstalk::database::{DeletionPolicy, check_password, check_user};
 use crate::beanstalk::option::check_variable_name;
 use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
+use crate::commands::saved::Saved;
 use crate::commands::waiting::{Locking, SmokeTest, Waiting, go_on};
 use crate::commands::{bundle, releases};
 use crate::context::{Context, Intent, Left};
@@ -23,9 +26,9 @@ use crate::deploy::observe::observe_without_environment;
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
 use crate::deploy::ship::{Change, Patience, Record, Shipped, ship};
-use crate::deploy::{DatabaseWish, Desired, Plan, Preset};
-use crate::error::{Class, Error, OrFail, Result};
-use crate::secret::Secret;
+use crate::deploy::{Desired, Plan, Preset};
+use crate::error::{Class, Error, Result};
+use crate::project::Config;
 use crate::ui::Outcome;
 
 /// Create an environment with its database, and prove it answers
@@ -39,6 +42,7 @@ Examples:
   tasks-eb create
   tasks-eb create tasks-prod --preset production --cname-prefix tasks
   tasks-eb create tasks-dev --no-db --local
+  tasks-eb create tasks-prod --cfg large
   tasks-eb create tasks-dev --dry-run")]
 pub struct Args {
     /// Environment [default: the branch's, or APPLICATION-dev]
@@ -48,8 +52,13 @@ pub struct Args {
     #[arg(long, short = 'c', visible_alias = "cname", value_name = "PREFIX")]
     pub cname_prefix: Option<CnamePrefix>,
     /// How it is laid out: one instance, or load balanced with two or more and a standby database
-    #[arg(long, value_name = "PRESET", default_value = "single")]
-    pub preset: Preset,
+    ///
+    /// Without it a single instance, unless the saved configuration says otherwise.
+    #[arg(long, value_name = "PRESET")]
+    pub preset: Option<Preset>,
+    /// What it is made of.
+    #[command(flatten)]
+    pub saved: Saved,
     /// Instance type, such as t3.micro or t4g.micro
     #[arg(long, short = 'i', visible_alias = "instance_type", value_name = "TYPE")]
     pub instance_type: Option<String>,
@@ -87,36 +96,6 @@ pub struct Args {
     /// What it has to pass.
     #[command(flatten)]
     pub smoke: SmokeTest,
-}
-
-/// Flags about the database.
-#[derive(Debug, Default, clap::Args)]
-#[command(next_help_heading = "Database")]
-pub struct DatabaseArgs {
-    /// No database: the app keeps its data on the instance, in SQLite
-    #[arg(long, conflicts_with_all = ["db_class", "db_version", "db_size", "db_user", "db_deletion", "db_password_stdin", "db_password_prompt"])]
-    pub no_db: bool,
-    /// Class [default: of config.yml, or db.t4g.micro]
-    #[arg(long, value_name = "CLASS")]
-    pub db_class: Option<String>,
-    /// Version of MySQL [default: the newest 8.4]
-    #[arg(long, value_name = "VERSION")]
-    pub db_version: Option<String>,
-    /// Storage in GB [default: 20]
-    #[arg(long, value_name = "GB", value_parser = clap::value_parser!(u32).range(5..=1024))]
-    pub db_size: Option<u32>,
-    /// User [default: ebroot]
-    #[arg(long, value_name = "NAME", value_parser = parse_user)]
-    pub db_user: Option<String>,
-    /// What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]
-    #[arg(long, value_name = "POLICY", value_parser = parse_deletion)]
-    pub db_deletion: Option<DeletionPolicy>,
-    /// Read its password from stdin instead of making one
-    #[arg(long)]
-    pub db_password_stdin: bool,
-    /// Ask for its password instead of making one
-    #[arg(long, conflicts_with = "db_password_stdin")]
-    pub db_password_prompt: bool,
 }
 
 /// What came of it.
@@ -209,21 +188,27 @@ async fn left(context: &Context, aws: &Aws, name: &EnvironmentName, claim: Takin
 /// Compiles, bundles, and says what should be.
 async fn desired(context: &Context, args: &Args, name: EnvironmentName) -> Result<Desired> {
     let project = context.project()?;
+    let saved = args.saved.find(context).await?;
     let architecture = match &args.instance_type {
         Some(instance_type) => Architecture::of_instance_type(instance_type),
-        None => Architecture::of_extensions(&project.extensions()?),
+        None => {
+            let mut asked_for = project.extensions()?;
+            asked_for.settings.extend(saved.iter().flat_map(|saved| saved.settings.settings.clone()));
+            Architecture::of_extensions(&asked_for)
+        }
     };
     let bundle = bundle::make(context, args.skip_build, architecture).await?;
-    let desired = Desired {
+    let mut desired = Desired {
         cname_prefix: args.cname_prefix.clone(),
         preset: args.preset,
         instance_type: args.instance_type.clone(),
         variables: args.variables.clone(),
         tags: args.tags.clone(),
         smoke: args.smoke.of(context),
-        database: args.database.wish(project)?,
+        database: args.database.wish(project, saved.as_ref())?,
         ..Desired::of(project, &bundle, name)?
     };
+    desired.make_of(saved);
     desired.check_variables()?;
     Ok(desired)
 }
@@ -257,7 +242,7 @@ async fn take_up(
         return Outcome::new(&Created::Planned { plan: Plan { steps: Vec::new() } });
     }
     let reporter = context.reporter();
-    let path = desired.from_files.health_path().unwrap_or("/");
+    let path = desired.health_path().unwrap_or("/");
     let smoke = desired.smoke.as_ref();
     let change = Change { aws, name, label, before: None, path, smoke, patience };
     let shipped = if found.status == EnvironmentStatus::Launching || left.is_some_and(|left| left.same) {
@@ -314,61 +299,14 @@ fn exists(found: &EnvironmentDescription) -> Error {
 /// When `config.yml` cannot be written.
 pub fn remember(context: &Context, environment: &EnvironmentName) -> Result<()> {
     let project = context.project()?;
-    if project.environment()?.as_ref() == Some(environment) {
+    let branch = project.branch()?;
+    // Read anew: a command that runs others may have written it meanwhile.
+    let mut config = Config::read(&project.root)?;
+    if config.environment_for(&branch)?.as_ref() == Some(environment) {
         return Ok(());
     }
-    let mut config = project.config.clone();
-    config.set_environment(&project.branch()?, environment);
+    config.set_environment(&branch, environment);
     config.save()
-}
-
-impl DatabaseArgs {
-    /// The database that flags and project ask for.
-    ///
-    /// # Errors
-    /// Never in practice: flags and configuration are checked before.
-    pub(super) fn wish(&self, project: &crate::project::Project) -> Result<Option<DatabaseWish>> {
-        let asked_for = self.db_class.is_some()
-            || self.db_version.is_some()
-            || self.db_size.is_some()
-            || self.db_user.is_some()
-            || self.db_deletion.is_some()
-            || self.db_password_stdin
-            || self.db_password_prompt;
-        if self.no_db || (project.config.database() == Some(false) && !asked_for) {
-            return Ok(None);
-        }
-        let default = DatabaseWish::default();
-        let class = self.db_class.clone().or_else(|| project.config.database_class().map(str::to_owned));
-        Ok(Some(DatabaseWish {
-            class: class.unwrap_or(default.class),
-            version: self.db_version.clone(),
-            storage_gb: self.db_size.unwrap_or(default.storage_gb),
-            user: self.db_user.clone().unwrap_or(default.user),
-            deletion: self.db_deletion.unwrap_or(default.deletion),
-        }))
-    }
-
-    /// The password that the user gives, checked before any call; `None` when one is to be made.
-    fn password(&self, context: &Context) -> Result<Option<Secret>> {
-        let password = if self.db_password_stdin {
-            let mut text = String::new();
-            let read = std::io::stdin().lock().take(4096).read_to_string(&mut text);
-            read.or_fail(Class::Usage, || "could not read the database password from stdin")?;
-            Secret::new(text.trim_end_matches(['\r', '\n']))
-        } else if self.db_password_prompt {
-            let question = "Password of the database (letters and digits, at least 8)";
-            context.ui().ask_secret(question, "--db-password-stdin")?
-        } else {
-            return Ok(None);
-        };
-        let given = if self.db_password_stdin { "--db-password-stdin" } else { "--db-password-prompt" };
-        check_password(password.expose()).map_err(|rule| {
-            let error = Error::new(Class::Usage, rule).code("TE1606");
-            error.because(format!("without {given} a good one is made")).again_without(given)
-        })?;
-        Ok(Some(password))
-    }
 }
 
 fn parse_variable(text: &str) -> Result<(String, String), String> {
@@ -387,12 +325,4 @@ fn parse_tag(text: &str) -> Result<(String, String), String> {
         return Err(format!("tags that start like '{key}' are AWS's own"));
     }
     Ok((key.to_owned(), value.to_owned()))
-}
-
-fn parse_user(name: &str) -> Result<String, String> {
-    check_user(name).map(|()| name.to_owned())
-}
-
-fn parse_deletion(word: &str) -> Result<DeletionPolicy, String> {
-    DeletionPolicy::parse(word).ok_or_else(|| format!("'{word}' is none of snapshot, delete, retain"))
 }

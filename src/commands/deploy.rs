@@ -7,7 +7,9 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
+use crate::commands::blue_green::{self, BlueGreen};
 use crate::commands::create::{self, Created};
+use crate::commands::saved::Saved;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::commands::{bundle, releases};
 use crate::context::{Context, Intent, Left};
@@ -37,6 +39,7 @@ Examples:
   tasks-eb deploy --dry-run
   tasks-eb deploy --wait-ready 15m --no-rollback
   tasks-eb deploy --smoke 'curl -fsS \"$TASKS_EB_URL/api/tasks\"'
+  tasks-eb deploy --blue-green --keep-old
   tasks-eb deploy --yes             create the environment when there is none")]
 pub struct Args {
     /// Environment [default: the one of the current branch]
@@ -63,6 +66,9 @@ pub struct Args {
     /// Stay with a version that fails, instead of returning to the one that ran and was healthy before
     #[arg(long)]
     pub no_rollback: bool,
+    /// Whether beside what runs.
+    #[command(flatten)]
+    pub blue_green: BlueGreen,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
@@ -89,6 +95,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         }
         Err(error) => return Err(error),
     };
+    if args.blue_green.blue_green {
+        return blue_green::run(context, args, name).await;
+    }
     args.waiting.patience(context);
     let aws = context.aws().await?;
     if !args.dry_run && context.project()?.config.guard().pins_account() {
@@ -291,7 +300,7 @@ impl Deploy<'_> {
     fn change<'b>(&'b self, before: Option<&'b EnvironmentDescription>) -> Change<'b> {
         let Self { aws, desired, patience, .. } = *self;
         let Desired { environment: name, label, smoke, .. } = desired;
-        let path = desired.from_files.health_path().unwrap_or("/");
+        let path = desired.health_path().unwrap_or("/");
         Change { aws, name, label, before, path, smoke: smoke.as_ref(), patience }
     }
 
@@ -335,10 +344,12 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
     if !agreed {
         return Err(missing.again_with("--yes"));
     }
+    let cfg = args.plan.as_deref().map(PlanFile::read).transpose()?.and_then(|plan| plan.saved());
     let args = create::Args {
         environment: args.environment,
         cname_prefix: None,
-        preset: crate::deploy::Preset::default(),
+        preset: None,
+        saved: Saved { cfg },
         instance_type: None,
         variables: Vec::new(),
         tags: Vec::new(),

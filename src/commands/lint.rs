@@ -14,8 +14,8 @@ use crate::ui::{Format, Outcome};
 
 /// Find what AWS would refuse or silently ignore, without asking it
 ///
-/// Looks at .ebextensions, .platform, the Procfile, what would be bundled, and .elasticbeanstalk/config.yml, and names
-/// file, line and column. Ends with exit code 2 when there are errors. With --output sarif the result is a SARIF 2.1.0
+/// Looks at .ebextensions, .platform, the Procfile, what would be bundled, and config.yml and saved_configs in .elasticbeanstalk,
+/// and names file, line and column. Ends with exit code 2 when there are errors. With --output sarif the result is a SARIF 2.1.0
 /// log; in a GitHub workflow (GITHUB_ACTIONS) findings are annotations too.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -4,6 +4,7 @@
 
 pub mod abort;
 pub mod audit;
+pub mod blue_green;
 pub mod bundle;
 pub mod cache;
 pub mod completions;
@@ -33,6 +34,7 @@ pub mod rebuild;
 pub mod releases;
 pub mod restart;
 pub mod rollback;
+pub mod saved;
 pub mod scale;
 pub mod setenv;
 pub mod ssh;

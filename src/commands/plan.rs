@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::config::files;
+use super::saved::Saved;
 use super::{bundle, create, migrate};
 use crate::beanstalk::EnvironmentName;
+use crate::beanstalk::names::TemplateName;
 use crate::build::Architecture;
 use crate::context::Context;
 use crate::deploy::cost::{Cost, Prices, items};
@@ -33,6 +35,7 @@ use crate::ui::Outcome;
 Examples:
   tasks-eb plan
   tasks-eb plan tasks-prod --check
+  tasks-eb plan tasks-test --cfg small
   tasks-eb plan --out plan.json          then: tasks-eb deploy --plan plan.json
   tasks-eb plan --prices prices.yml --max-monthly 60")]
 pub struct Args {
@@ -54,6 +57,9 @@ pub struct Args {
     /// Take what is compiled already, or the artifact that config.yml names
     #[arg(long)]
     pub skip_build: bool,
+    /// What a new environment would be made of.
+    #[command(flatten)]
+    pub saved: Saved,
     /// Plan to deploy also what already runs
     #[arg(long)]
     pub force: bool,
@@ -161,7 +167,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let mut desired = Desired::of(project, &bundle, name.clone())?;
     desired.force = args.force;
     if live.is_none() {
-        desired.database = create::DatabaseArgs::default().wish(project)?;
+        let saved = args.saved.find(context).await?;
+        desired.database = create::DatabaseArgs::default().wish(project, saved.as_ref())?;
+        desired.make_of(saved);
     }
     let caller = context.caller().await?;
     let observed = observe(aws, &desired, &caller.account).await?;
@@ -228,7 +236,8 @@ fn failure(args: &Args, plan: &Plan, cost: Option<&Cost>) -> Option<Error> {
     (args.check && !plan.is_empty()).then(|| Error::new(Class::Differences, message).next("tasks-eb deploy"))
 }
 
-/// What a new environment is created with: what goes through the API, then what the files add.
+/// What a new environment is created with: what goes through the API, then what the saved configuration and the files
+/// add.
 fn wanted(desired: &Desired, observed: &Observed, files: &Extensions) -> Vec<Wanted> {
     let mysql = observed.ground.as_ref().and_then(|ground| ground.mysql_version.as_deref());
     let sent = desired.options(mysql);
@@ -239,10 +248,15 @@ fn wanted(desired: &Desired, observed: &Observed, files: &Extensions) -> Vec<Wan
     };
     let mut all: Vec<Wanted> =
         sent.iter().map(|option| one(&option.namespace, &option.name, Level::Api, option.value.as_deref())).collect();
-    for setting in files.settings.iter().rev() {
-        let option = &setting.option;
+    let level = |name: &TemplateName| Level::SavedConfiguration { name: name.to_string() };
+    let saved = desired
+        .saved
+        .iter()
+        .flat_map(|saved| saved.settings.settings.iter().rev().map(|setting| (level(&saved.name), &setting.option)));
+    let of_files = files.settings.iter().rev().map(|setting| (file_level(setting), &setting.option));
+    for (level, option) in saved.chain(of_files) {
         if !all.iter().any(|other| other.namespace == option.namespace && other.name == option.name) {
-            all.push(one(&option.namespace, &option.name, file_level(setting), option.value.as_deref()));
+            all.push(one(&option.namespace, &option.name, level, option.value.as_deref()));
         }
     }
     all.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));

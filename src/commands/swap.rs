@@ -16,6 +16,7 @@ use crate::deploy::follow::to_ready;
 use crate::deploy::probe;
 use crate::deploy::proof::{Proof, answers_at};
 use crate::deploy::settle::health_path;
+use crate::deploy::ship::Patience;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
@@ -52,8 +53,9 @@ pub struct Args {
     pub turn: Turn,
 }
 
+/// What an exchange made of two environments.
 #[derive(Debug, Serialize)]
-struct Swapped {
+pub(super) struct Swapped {
     environments: [Side; 2],
     dry_run: bool,
     /// Whether each was seen under the other's name, and its app was heard there.
@@ -87,11 +89,47 @@ impl fmt::Display for Swapped {
     }
 }
 
+impl Swapped {
+    /// Whether an environment was heard at its new address.
+    pub(super) fn is_heard(&self, name: &str) -> bool {
+        self.environments.iter().any(|side| side.name == name && side.proof.is_some())
+    }
+
+    /// The command that undoes it.
+    pub(super) fn undo(&self) -> &str {
+        &self.undo
+    }
+
+    /// What an exchange would make of two environments.
+    fn of(context: &Context, (name, one): Named<'_>, (other, two): Named<'_>) -> Result<Self> {
+        let cname = |of: &Option<String>, name: &EnvironmentName| {
+            of.clone().ok_or_else(|| Error::new(Class::Failed, format!("{name} has no domain name to swap")))
+        };
+        let (first, second) = (cname(&one.cname, name)?, cname(&two.cname, other)?);
+        let side = |found: &EnvironmentDescription, cname: &str, former: &str| Side {
+            name: found.name.clone(),
+            id: found.id.clone(),
+            cname: cname.to_owned(),
+            former_cname: former.to_owned(),
+            proof: None,
+        };
+        Ok(Self {
+            environments: [side(one, &second, &first), side(two, &first, &second)],
+            dry_run: false,
+            verified: false,
+            undo: context.here(&format!("tasks-eb swap {name} --with {other}")),
+        })
+    }
+}
+
+/// An environment by its name and as it was found.
+type Named<'a> = (&'a EnvironmentName, &'a EnvironmentDescription);
+
 /// Runs the command.
 ///
 /// # Errors
-/// Class `Usage` when both are one environment; `Busy` while something else is done to one of them; `Failed` when the
-/// names are not exchanged.
+/// Class `Usage` when both are one environment, or one of them is protected; `Busy` while something else is done to one of
+/// them; `Failed` when the names are not exchanged.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
@@ -103,30 +141,33 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let (one, two) = (context.described(&name).await?, context.described(&args.other).await?);
     let one = ready(context, one, patience, args.dry_run).await?;
     let two = ready(context, two, patience, args.dry_run).await?;
-    let cname = |of: &Option<String>, name: &EnvironmentName| {
-        of.clone().ok_or_else(|| Error::new(Class::Failed, format!("{name} has no domain name to swap")))
-    };
-    let (first, second) = (cname(&one.cname, &name)?, cname(&two.cname, &args.other)?);
-    let side = |name: &str, id: &str, cname: &str, former: &str| Side {
-        name: name.to_owned(),
-        id: id.to_owned(),
-        cname: cname.to_owned(),
-        former_cname: former.to_owned(),
-        proof: None,
-    };
-    let mut swapped = Swapped {
-        environments: [side(&one.name, &one.id, &second, &first), side(&two.name, &two.id, &first, &second)],
-        dry_run: args.dry_run,
-        verified: false,
-        undo: format!("tasks-eb swap {name} --with {}", args.other),
-    };
     if args.dry_run {
-        return Outcome::new(&swapped);
+        let planned = Swapped::of(context, (&name, &one), (&args.other, &two))?;
+        return Outcome::new(&Swapped { dry_run: true, ..planned });
     }
+    context.destroying(&[name.clone(), args.other.clone()]).await?;
+    Outcome::new(&exchange(context, (&name, one), (&args.other, two), patience).await?)
+}
+
+/// Exchanges the domain names of two environments that are Ready, and listens to both under their new ones.
+///
+/// # Errors
+/// Class `Failed` when the names are not exchanged; else when one is not heard.
+pub(super) async fn exchange(
+    context: &Context,
+    (name, one): (&EnvironmentName, EnvironmentDescription),
+    (other, two): (&EnvironmentName, EnvironmentDescription),
+    patience: Patience,
+) -> Result<Swapped> {
+    let mut swapped = Swapped::of(context, (name, &one), (other, &two))?;
+    let [first, second] = &swapped.environments;
     let aws = context.mutating().await?;
-    let voices = tokio::try_join!(Voice::of(aws, &name, &one, &first), Voice::of(aws, &args.other, &two, &second))?;
-    context.reporter().phase(format!("swap the domain names of {name} and {}", args.other));
-    let started = aws.swap_cnames(one, args.other.as_str()).await?;
+    let voices = tokio::try_join!(
+        Voice::of(aws, name, &one, &first.former_cname),
+        Voice::of(aws, other, &two, &second.former_cname)
+    )?;
+    context.reporter().phase(format!("swap the domain names of {name} and {other}"));
+    let started = aws.swap_cnames(one, other.as_str()).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for ready"));
     if patience.wait {
         let ended = to_ready(aws, &started, patience.deadline, context.reporter()).await?;
@@ -144,7 +185,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         }
         swapped.verified = swapped.environments.iter().all(|side| side.proof.is_some());
     }
-    Outcome::new(&swapped)
+    Ok(swapped)
 }
 
 /// How an app is known again: by what it answers to its health path.

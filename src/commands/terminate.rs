@@ -12,7 +12,6 @@ use outcome::{Gone, Terminated};
 use super::consent::Consent;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
-use crate::aws::identity::Caller;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
 use crate::commands::waiting::{Locking, Waiting};
 use crate::context::{Context, Intent, Left};
@@ -23,6 +22,7 @@ use crate::deploy::teardown::{self, Doomed, Remains, Removed};
 use crate::deploy::undertaking::Undertaking;
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
+use crate::project::Config;
 use crate::retry::Deadline;
 use crate::ui::Outcome;
 
@@ -30,7 +30,7 @@ use crate::ui::Outcome;
 ///
 /// What happens to its database is decided by the deletion policy in force, which is said before anything is asked.
 /// Doing it again, or to what is gone already, is fine.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
   tasks-eb terminate
@@ -102,10 +102,11 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let aws = context.aws().await?;
     context.reporter().phase("look at what is there");
     let left = left(context, aws, &args, patience).await?;
-    let (caller, mut target) = tokio::try_join!(context.caller(), target(context, aws, &args))?;
+    let mut target = target(context, aws, &args).await?;
+    let account = context.account().await?;
     target.earlier.extend(gone_unwatched(left, &target));
     let mut outcome = Terminated {
-        account: caller.account.clone(),
+        account: account.to_owned(),
         environments: target.doomed.iter().map(Gone::of).collect(),
         dry_run: args.dry_run,
         verified: false,
@@ -117,7 +118,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         purge: extras::purge(aws, &target, &args).await?,
     };
     if args.bucket {
-        outcome.bucket = extras::bucket(aws, caller, &target).await?;
+        outcome.bucket = extras::bucket(aws, account, &target).await?;
     }
     if args.dry_run {
         return preview(aws, outcome).await;
@@ -125,12 +126,14 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let no_data = outcome.purge.as_ref().is_none_or(Purge::is_empty);
     if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() && no_data {
         teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
-        forget(context, aws, caller, &target, &args)?;
+        forget(context, aws, account, &target, &args)?;
         return Outcome::new(&outcome);
     }
     let names: Vec<EnvironmentName> =
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<_>>()?;
-    context.destroying(&names).await?;
+    // What is gone already may have left data behind that --purge-data would take.
+    let gone = EnvironmentName::parse(target.name.as_str()).ok().filter(|_| !args.all && names.is_empty());
+    context.destroying(&names.into_iter().chain(gone).collect::<Vec<_>>()).await?;
     agree(context, &target, &args, outcome.purge.as_ref())?;
     let run = undertake(context, &target, &args).await?;
     outcome.logs = extras::save_logs(context, aws, &target, (&args, patience.deadline)).await?;
@@ -139,7 +142,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     taken.map_err(|error| changed.iter().fold(error, |error, what| error.because(what)))?;
     if patience.wait {
         remove_and_look(context, aws, &target, (&args, &run, patience.deadline), &mut outcome).await?;
-        forget(context, aws, caller, &target, &args)?;
+        forget(context, aws, account, &target, &args)?;
         if !outcome.remains.unexpected.is_empty() {
             return Err(Error::new(
                 Class::Differences,
@@ -226,7 +229,10 @@ async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
         let name = context.environment(args.environment.clone())?;
         let found = aws.environment(&name).await?;
         let doomed = match found {
-            Some(found) => vec![Doomed::look(aws, found).await?],
+            Some(found) => {
+                context.seen(&found);
+                vec![Doomed::look(aws, found).await?]
+            }
             None => Vec::new(),
         };
         let application = application_of(context, &doomed)?;
@@ -238,6 +244,7 @@ async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
         aws.earlier_environments(&application),
         aws.application_exists(&application)
     )?;
+    environments.iter().for_each(|found| context.seen(found));
     let mut doomed = Vec::new();
     for environment in environments.into_iter().filter(|found| found.status != EnvironmentStatus::Terminated) {
         doomed.push(Doomed::look(aws, environment).await?);
@@ -319,7 +326,7 @@ async fn take_down(
 }
 
 /// Removes what this machine remembers: secrets, and which branch the environment belonged to.
-fn forget(context: &Context, aws: &Aws, caller: &Caller, target: &Target, args: &Args) -> Result<()> {
+fn forget(context: &Context, aws: &Aws, account: &str, target: &Target, args: &Args) -> Result<()> {
     let mut names =
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
     if names.is_empty() && !args.all {
@@ -328,7 +335,7 @@ fn forget(context: &Context, aws: &Aws, caller: &Caller, target: &Target, args: 
     for environment in &names {
         if let Some(application) = &target.application {
             let owner = Owner {
-                account: &caller.account,
+                account,
                 own_endpoint: aws.endpoint_url().is_some(),
                 region: aws.region(),
                 application,
@@ -341,7 +348,8 @@ fn forget(context: &Context, aws: &Aws, caller: &Caller, target: &Target, args: 
     if target.application.is_some() && project.config.application_name()? != target.application {
         return Ok(());
     }
-    let mut config = project.config.clone();
+    // Read anew: a command that runs others may have written it meanwhile.
+    let mut config = Config::read(&project.root)?;
     let before = config.render()?;
     names.iter().for_each(|name| config.forget_environment(name));
     if config.render()? == before { Ok(()) } else { config.save() }

@@ -159,6 +159,8 @@ impl Tour<'_> {
             create::run(&context, parsed(&words)?).await?;
             self.step(begun, format!("tasks-eb create {shown} --local --env MEMCACHIER_…"));
         }
+        // The time of that command is over, and this one has none of its own.
+        context.end_by(None);
         let url = context.described(name).await?.url();
         url.ok_or_else(|| Error::new(Class::Failed, format!("{name} has no URL")).next("tasks-eb events --local"))
     }

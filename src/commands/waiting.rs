@@ -81,8 +81,7 @@ impl SmokeTest {
     }
 }
 
-/// A database takes up to a quarter of an hour, and a snapshot of it as long again (eb-reference §6.2).
-pub const DEFAULT: Duration = Duration::from_secs(30 * 60);
+pub use crate::deploy::ship::DEFAULT_WAIT as DEFAULT;
 
 /// Time that a command has beyond what it was given, once AWS works on something: the failure that it saw at the last
 /// moment is explained (`deploy::evidence` takes nine seconds at most).
@@ -99,6 +98,7 @@ impl Waiting {
 
 /// Says how to take up again what AWS works on: on Ctrl-C, and at once when nobody waits for it.
 pub fn go_on(context: &Context, patience: Patience, command: String) {
+    let command = command + &patience.flags();
     if !patience.wait {
         context.reporter().note(format!("it goes on at AWS: {}", context.here(&command)));
     }

@@ -51,7 +51,8 @@ impl Context {
         self.announced.load(Ordering::SeqCst)
     }
 
-    /// As [`Context::mutating`], for what takes environments down: refuses those that the project protects.
+    /// As [`Context::mutating`], for what takes environments down, or their domain names or data away: refuses those that
+    /// the project protects.
     ///
     /// # Errors
     /// Class `Usage` for a protected environment; else as [`Context::mutating`].

@@ -91,6 +91,17 @@ pub async fn apply(
             Step::CreateEnvironment { platform, .. } => {
                 started = Some(create_environment(work, platform, reporter).await?);
             }
+            Step::UploadConfiguration { name, key } => {
+                let text = work.desired.saved.as_ref().and_then(|saved| saved.text.clone()).unwrap_or_default();
+                work.aws.put_object(known(bucket.as_deref())?, key, text.into_bytes()).await?;
+                reporter.done(format!("uploaded saved configuration {name}"));
+            }
+            Step::SaveConfiguration { name, environment } => {
+                if let (Some((_, id)), Some(saved)) = (&work.desired.copy_of, &work.desired.saved) {
+                    work.aws.save_configuration(&work.desired.application, &saved.name, id).await?;
+                }
+                reporter.done(format!("saved the configuration of {environment} as {name}"));
+            }
             Step::UpdateEnvironment { .. } => started = Some(update_environment(work, turn, reporter).await?),
         }
     }
@@ -144,17 +155,23 @@ async fn create_environment(work: &Work<'_>, platform: &str, reporter: &dyn Repo
         let password = secrets.database_password.expose();
         options.push(OptionSetting::new(namespace::DB_INSTANCE, "DBPassword", password));
     }
-    if !desired.variables.iter().any(|(name, _)| name == SECRET_KEY) {
+    let saved = desired.saved.as_ref();
+    let is_saved = saved.is_some_and(|saved| saved.value(namespace::ENVIRONMENT_VARIABLES, SECRET_KEY).is_some());
+    if !is_saved && !desired.variables.iter().any(|(name, _)| name == SECRET_KEY) {
         options.push(OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, SECRET_KEY, secrets.secret_key.expose()));
     }
+    let of_saved = saved.iter().flat_map(|saved| &saved.tags);
+    let of_saved = of_saved.filter(|(key, _)| !desired.tags.iter().any(|(given, _)| given == key));
+    let tags: Vec<(String, String)> = desired.tags.iter().chain(of_saved).cloned().collect();
     let new = NewEnvironment {
         application: &desired.application,
         name: &desired.environment,
         cname_prefix: desired.cname_prefix.as_ref(),
         platform_arn: platform,
+        template: saved.map(|saved| &saved.name),
         version: &desired.label,
         options: &options,
-        tags: &desired.tags,
+        tags: &tags,
     };
     let created = retry::until(Deadline::after(SPREAD), Pace::CONSISTENCY, || async {
         match aws.create_environment(&new).await {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::beanstalk::database::{self, DeletionPolicy};
+use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting, VersionLabel};
 use crate::build::Architecture;
@@ -11,7 +12,7 @@ use crate::deploy::smoke::Smoke;
 use crate::deploy::variables::{self, Wish, Wishes};
 use crate::deploy::vault::KEY_BYTES;
 use crate::error::{Class, Error, Result};
-use crate::project::{Extensions, Platform, Project};
+use crate::project::{Extensions, Platform, Project, SavedConfiguration};
 use crate::secret::Secret;
 
 /// How an environment is laid out.
@@ -70,8 +71,8 @@ pub struct Desired {
     pub description: String,
     /// First label of the domain name.
     pub cname_prefix: Option<CnamePrefix>,
-    /// How it is laid out.
-    pub preset: Preset,
+    /// How it is laid out; absent where nobody said, and then the saved configuration may.
+    pub preset: Option<Preset>,
     /// Instance type; `.ebextensions` or Beanstalk decide when absent.
     pub instance_type: Option<String>,
     /// Its database, if it gets one.
@@ -82,6 +83,10 @@ pub struct Desired {
     pub tags: Vec<(String, String)>,
     /// Options that the bundle sets itself: they are not sent again, or the files would never count any more.
     pub from_files: Extensions,
+    /// The saved configuration that the environment is made of: it beats the files, and the API beats it.
+    pub saved: Option<SavedConfiguration>,
+    /// Environment that the saved configuration is first made of, by name and id: then this one is its copy.
+    pub copy_of: Option<(String, String)>,
     /// Update also when the version already runs.
     pub force: bool,
     /// What the version has to pass once it answers.
@@ -109,15 +114,31 @@ impl Desired {
             label: bundle.label.clone(),
             description: String::new(),
             cname_prefix: None,
-            preset: Preset::default(),
+            preset: None,
             instance_type: None,
             database: None,
             variables: Vec::new(),
             tags: Vec::new(),
             from_files: project.extensions()?,
+            saved: None,
+            copy_of: None,
             force: false,
             smoke: None,
         })
+    }
+
+    /// Makes it an environment of a saved configuration, whose platform is its own.
+    pub fn make_of(&mut self, saved: Option<SavedConfiguration>) {
+        if let Some(platform) = saved.as_ref().and_then(|saved| saved.platform.clone()) {
+            self.platform = platform;
+        }
+        self.saved = saved;
+    }
+
+    /// The path that answers 200 while the app is healthy.
+    pub fn health_path(&self) -> Option<&str> {
+        let saved = self.saved.as_ref().and_then(|saved| saved.settings.health_path());
+        saved.or_else(|| self.from_files.health_path())
     }
 
     /// Checks that the variables of the bundle's files, those given and our own fit together into what AWS gives them.
@@ -125,7 +146,8 @@ impl Desired {
     /// # Errors
     /// Class `Usage` when they do not.
     pub fn check_variables(&self) -> Result<()> {
-        let settings = self.from_files.settings.iter().map(|setting| setting.option.clone());
+        let saved = self.saved.iter().flat_map(|saved| &saved.settings.settings);
+        let settings = self.from_files.settings.iter().chain(saved).map(|setting| setting.option.clone());
         let of_files = variables::of_settings(&settings.collect::<Vec<_>>());
         let mut wishes: Wishes =
             self.variables.iter().map(|(name, value)| (name.clone(), Wish::Set(Secret::new(value)))).collect();
@@ -140,22 +162,28 @@ impl Desired {
         format!("{}/{}.zip", self.application, self.label)
     }
 
+    /// Key of the file of a saved configuration in that bucket: where `eb config put` and AWS keep them (eb-reference §2.2).
+    pub fn configuration_key(&self, name: &TemplateName) -> String {
+        format!("resources/templates/{}/{name}", self.application)
+    }
+
     /// The options to create the environment with. Only what says *which* environment this is goes through the API;
     /// everything else belongs in `.ebextensions`, because an API value beats a file for ever (eb-reference §4.5).
-    /// Secrets are added when the call is made.
+    /// For the same reason nothing is sent that the saved configuration says. Secrets are added when the call is made.
     pub fn options(&self, mysql_version: Option<&str>) -> Vec<OptionSetting> {
-        let mut options = Options { from_files: &self.from_files, list: Vec::new() };
+        let mut options = Options { from_files: &self.from_files, saved: self.saved.as_ref(), list: Vec::new() };
         let launch = namespace::LAUNCH_CONFIGURATION;
-        options.set(launch, "IamInstanceProfile", crate::aws::identity::INSTANCE_PROFILE);
-        options.set(namespace::ENVIRONMENT, "ServiceRole", crate::aws::identity::SERVICE_ROLE);
+        options.ours(launch, "IamInstanceProfile", crate::aws::identity::INSTANCE_PROFILE);
+        options.ours(namespace::ENVIRONMENT, "ServiceRole", crate::aws::identity::SERVICE_ROLE);
         // New accounts refuse launch configurations; either of these makes Beanstalk use a launch template instead
         // (aws-elastic-beanstalk-cli #525).
         options.default(launch, "RootVolumeType", "gp3");
         options.default(launch, "DisableIMDSv1", "true");
         options.default(namespace::HEALTH_REPORTING, "SystemType", "enhanced");
         match self.preset {
-            Preset::Single => options.set(namespace::ENVIRONMENT, "EnvironmentType", "SingleInstance"),
-            Preset::Production => options.production(),
+            None => options.ours(namespace::ENVIRONMENT, "EnvironmentType", "SingleInstance"),
+            Some(Preset::Single) => options.set(namespace::ENVIRONMENT, "EnvironmentType", "SingleInstance"),
+            Some(Preset::Production) => options.production(),
         }
         if let Some(instance_type) = &self.instance_type {
             options.set(namespace::INSTANCES, "InstanceTypes", instance_type);
@@ -163,14 +191,18 @@ impl Desired {
             let architecture = Architecture::of_instance_type(instance_type);
             options.set(namespace::INSTANCES, "SupportedArchitectures", architecture.as_beanstalk());
         }
-        if let Some(wish) = &self.database {
-            options.database(wish, mysql_version, self.preset);
+        match &self.database {
+            Some(wish) => options.database(wish, mysql_version, self.preset),
+            None if self.saved.as_ref().and_then(SavedConfiguration::database) == Some(true) => {
+                options.set(namespace::DB_INSTANCE, "HasCoupledDatabase", "false");
+            }
+            None => {}
         }
         for (name, value) in &self.variables {
             options.set(namespace::ENVIRONMENT_VARIABLES, name, value);
         }
         options.set(namespace::ENVIRONMENT_VARIABLES, RELEASE, self.label.as_str());
-        options.list
+        options.beyond_saved()
     }
 }
 
@@ -181,6 +213,7 @@ pub const SECRET_KEY: &str = "SECRET_KEY";
 
 struct Options<'a> {
     from_files: &'a Extensions,
+    saved: Option<&'a SavedConfiguration>,
     list: Vec<OptionSetting>,
 }
 
@@ -191,11 +224,26 @@ impl Options<'_> {
         self.list.push(OptionSetting::new(namespace, name, value));
     }
 
-    /// Sets an option that no file sets.
-    fn default(&mut self, namespace: &str, name: &str, value: &str) {
-        if self.from_files.get(namespace, name).is_none() {
+    /// Sets an option that nobody asked for, unless the saved configuration does.
+    fn ours(&mut self, namespace: &str, name: &str, value: &str) {
+        if self.saved.is_none_or(|saved| saved.value(namespace, name).is_none()) {
             self.set(namespace, name, value);
         }
+    }
+
+    /// The same, unless a file sets it.
+    fn default(&mut self, namespace: &str, name: &str, value: &str) {
+        if self.from_files.get(namespace, name).is_none() {
+            self.ours(namespace, name, value);
+        }
+    }
+
+    /// What the saved configuration does not say as well.
+    fn beyond_saved(mut self) -> Vec<OptionSetting> {
+        if let Some(saved) = self.saved {
+            self.list.retain(|option| saved.value(&option.namespace, &option.name) != option.value.as_deref());
+        }
+        self.list
     }
 
     fn production(&mut self) {
@@ -210,7 +258,7 @@ impl Options<'_> {
         self.default(namespace::ROLLING_UPDATE, "RollingUpdateType", "Health");
     }
 
-    fn database(&mut self, wish: &DatabaseWish, version: Option<&str>, preset: Preset) {
+    fn database(&mut self, wish: &DatabaseWish, version: Option<&str>, preset: Option<Preset>) {
         let rds = namespace::DB_INSTANCE;
         // Without this the other options are silently ignored (boto3 #586).
         self.set(rds, "HasCoupledDatabase", "true");
@@ -222,7 +270,7 @@ impl Options<'_> {
         self.set(rds, "DBAllocatedStorage", &wish.storage_gb.to_string());
         self.set(rds, "DBUser", &wish.user);
         self.set(rds, "DBDeletionPolicy", wish.deletion.as_str());
-        if preset == Preset::Production {
+        if preset == Some(Preset::Production) {
             self.set(rds, "MultiAZDatabase", "true");
         }
     }
@@ -243,12 +291,14 @@ mod tests {
             label: VersionLabel::parse("v-0123456789ab").expect("a label"),
             description: String::new(),
             cname_prefix: None,
-            preset: Preset::Single,
+            preset: None,
             instance_type: None,
             database: Some(DatabaseWish::default()),
             variables: vec![("MEMCACHIER_SERVERS".into(), "a:11211,b:11211".into())],
             tags: Vec::new(),
             from_files: Extensions::default(),
+            saved: None,
+            copy_of: None,
             force: false,
             smoke: None,
         }
@@ -324,9 +374,35 @@ mod tests {
     }
 
     #[test]
+    fn a_saved_configuration_beats_what_nobody_asked_for_and_is_not_sent_again() {
+        let mut desired = desired();
+        let saved = [
+            (namespace::ENVIRONMENT, "EnvironmentType", "LoadBalanced"),
+            (namespace::INSTANCES, "InstanceTypes", "t3.small"),
+            (namespace::DB_INSTANCE, "DBInstanceClass", database::DEFAULT_CLASS),
+            (namespace::DB_INSTANCE, "HasCoupledDatabase", "true"),
+        ];
+        let saved = saved.map(|(namespace, name, value)| OptionSetting::new(namespace, name, value)).to_vec();
+        let name = TemplateName::parse("large").expect("a name");
+        desired.saved = Some(SavedConfiguration::of_aws(name, None, saved));
+        let options = desired.options(None);
+        for said in ["EnvironmentType", "InstanceTypes", "DBInstanceClass", "HasCoupledDatabase"] {
+            assert_eq!(value(&options, said), None, "{said} is said already");
+        }
+        assert!(value(&options, "IamInstanceProfile").is_some());
+        desired.instance_type = Some("t3.large".into());
+        desired.preset = Some(Preset::Single);
+        desired.database = None;
+        let options = desired.options(None);
+        assert_eq!(value(&options, "InstanceTypes"), Some("t3.large"), "a flag wins");
+        assert_eq!(value(&options, "EnvironmentType"), Some("SingleInstance"));
+        assert_eq!(value(&options, "HasCoupledDatabase"), Some("false"));
+    }
+
+    #[test]
     fn production_has_two_instances_and_a_standby() {
         let mut desired = desired();
-        desired.preset = Preset::Production;
+        desired.preset = Some(Preset::Production);
         let options = desired.options(None);
         assert_eq!(value(&options, "EnvironmentType"), Some("LoadBalanced"));
         assert_eq!(value(&options, "MinSize"), Some("2"));

@@ -164,13 +164,23 @@ pub struct Ledger<'a> {
     aws: &'a Aws,
     project: Option<&'a Path>,
     bucket: String,
+    /// Where it is written.
     folder: String,
+    /// Where it was written once.
+    former: String,
 }
 
 /// Prefix of everything that the ledgers of an application consist of. The dot keeps it out of the folder of bundles of an
 /// application that is named `tasks-eb`.
 pub fn folder_of(application: &str) -> String {
     format!(".tasks-eb/releases/{application}/")
+}
+
+/// The same, and where it was in the first weeks: read and removed, and never written.
+pub fn folders_of(application: &str) -> [String; 2] {
+    let now = folder_of(application);
+    let once = now.trim_start_matches('.').to_owned();
+    [now, once]
 }
 
 impl<'a> Ledger<'a> {
@@ -181,8 +191,8 @@ impl<'a> Ledger<'a> {
         environment: &EnvironmentName,
         project: Option<&'a Path>,
     ) -> Self {
-        let folder = format!("{}{environment}/", folder_of(application));
-        Self { aws, project, bucket: aws.storage_bucket_of(account), folder }
+        let [folder, former] = folders_of(application).map(|folder| format!("{folder}{environment}/"));
+        Self { aws, project, bucket: aws.storage_bucket_of(account), folder, former }
     }
 
     /// Writes a release down. That it cannot be is said, and is no failure of the release.
@@ -217,7 +227,10 @@ impl<'a> Ledger<'a> {
     /// # Errors
     /// When S3 refuses or cannot be reached. What is no release of ours is passed over.
     pub async fn newest(&self, most: usize) -> Result<Vec<Release>> {
-        let mut keys = self.keys().await?;
+        let (now, once) = tokio::try_join!(self.keys(&self.folder), self.keys(&self.former))?;
+        let mut keys = [once, now].concat();
+        // Their names are in the order of time, whatever their folder.
+        keys.sort_by(|a, b| a.rsplit('/').next().cmp(&b.rsplit('/').next()));
         keys.drain(..keys.len().saturating_sub(most));
         let texts = self.aws.objects(&self.bucket, keys).await?;
         let mut releases: Vec<Release> = texts.iter().filter_map(|text| serde_json::from_slice(text).ok()).collect();
@@ -227,14 +240,14 @@ impl<'a> Ledger<'a> {
 
     /// Says how long such a release usually takes, where enough of them tell. Nice to know, and nothing to fail for.
     pub async fn tell_usual(&self, action: Action, reporter: &dyn Reporter) {
-        let Ok(Ok(keys)) = in_time(PATIENCE, self.keys()).await else { return };
+        let Ok(Ok(keys)) = in_time(PATIENCE, self.keys(&self.folder)).await else { return };
         if let Some(usual) = usual(&keys, action) {
             reporter.note(usual.to_string());
         }
     }
 
-    async fn keys(&self) -> Result<Vec<String>> {
-        match self.aws.object_keys(&self.bucket, &self.folder).await {
+    async fn keys(&self, folder: &str) -> Result<Vec<String>> {
+        match self.aws.object_keys(&self.bucket, folder).await {
             Err(error) if error.class() == Class::NotFound => Ok(Vec::new()),
             keys => keys,
         }

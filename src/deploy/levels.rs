@@ -37,7 +37,8 @@ pub enum Level {
     },
     /// The saved configuration that the environment was made of.
     SavedConfiguration {
-        /// Its name.
+        /// Its name, under a key of its own: what has a level has a name as well.
+        #[serde(rename = "saved_configuration")]
         name: String,
     },
     /// A call: `create`, `setenv`, `eb`, the console.
@@ -116,7 +117,10 @@ impl Live {
             Error::new(Class::NotFound, format!("{name} has no options: it is {}", environment.status))
         })?;
         let saved = match &environment.template {
-            Some(template) => Some((template.clone(), aws.saved_settings(application, template).await?)),
+            Some(template) => {
+                let saved = aws.saved_settings(application, template).await?;
+                saved.map(|(_, options)| (template.clone(), options))
+            }
             None => None,
         };
         let files = bundle.as_ref().and_then(|bytes| bundle::extensions_of(bytes.clone()).ok());

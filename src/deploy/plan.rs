@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::beanstalk::option::namespace;
 use crate::deploy::desired::{Desired, Preset};
 use crate::deploy::observe::Observed;
 use crate::deploy::ready::check_ready;
@@ -42,6 +43,20 @@ pub enum Step {
         /// Its label.
         label: String,
     },
+    /// Bring a saved configuration to where AWS looks for it.
+    UploadConfiguration {
+        /// Its name.
+        name: String,
+        /// Key in the bucket.
+        key: String,
+    },
+    /// Save the configuration of an environment, for another one to be made of it.
+    SaveConfiguration {
+        /// Name of the saved configuration.
+        name: String,
+        /// The environment.
+        environment: String,
+    },
     /// Create the environment.
     CreateEnvironment {
         /// Its name.
@@ -52,6 +67,9 @@ pub enum Step {
         platform: String,
         /// How it is laid out, in words.
         layout: String,
+        /// Saved configuration that it is made of.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        saved_configuration: Option<String>,
         /// Its database, in words.
         database: Option<String>,
     },
@@ -75,9 +93,16 @@ impl fmt::Display for Step {
             Self::CreateServiceRole { name } => write!(f, "create service role {name}"),
             Self::UploadBundle { key, bytes } => write!(f, "upload bundle {key} ({})", size(*bytes)),
             Self::CreateVersion { label } => write!(f, "create version {label}"),
-            Self::CreateEnvironment { name, label, platform, layout, database } => {
+            Self::UploadConfiguration { name, key } => write!(f, "upload saved configuration {name} as {key}"),
+            Self::SaveConfiguration { name, environment } => {
+                write!(f, "save the configuration of {environment} as {name}, until the copy is made")
+            }
+            Self::CreateEnvironment { name, label, platform, layout, saved_configuration, database } => {
                 write!(f, "create environment {name}: {layout}, version {label}")?;
                 write!(f, "\n    on {platform}")?;
+                if let Some(saved) = saved_configuration {
+                    write!(f, "\n    of the saved configuration {saved}")?;
+                }
                 match database {
                     Some(database) => write!(f, "\n    with {database}"),
                     None => f.write_str("\n    without a database"),
@@ -135,10 +160,11 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan> {
     if !observed.application {
         steps.push(Step::CreateApplication { name: desired.application.to_string() });
     }
+    let upload = upload_configuration(desired, observed);
+    if observed.bucket.is_none() && (!observed.version || upload.is_some()) {
+        steps.push(Step::EnsureStorage);
+    }
     if !observed.version {
-        if observed.bucket.is_none() {
-            steps.push(Step::EnsureStorage);
-        }
         steps.push(Step::UploadBundle { key: desired.bundle_key(), bytes: desired.bundle_bytes });
         steps.push(Step::CreateVersion { label: desired.label.to_string() });
     }
@@ -155,10 +181,21 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan> {
             if ground.as_ref().is_some_and(|ground| !ground.service_role) {
                 steps.push(Step::CreateServiceRole { name: crate::aws::identity::SERVICE_ROLE.into() });
             }
+            steps.extend(upload);
+            if let (Some((environment, _)), Some(saved)) = (&desired.copy_of, &desired.saved) {
+                let (name, environment) = (saved.name.to_string(), environment.clone());
+                steps.push(Step::SaveConfiguration { name, environment });
+            }
             steps.push(create_environment(desired, observed));
         }
     }
     Ok(Plan { steps })
+}
+
+/// A saved configuration that is a file of the project is brought to AWS; one that AWS has is there.
+fn upload_configuration(desired: &Desired, observed: &Observed) -> Option<Step> {
+    let saved = desired.saved.as_ref().filter(|saved| observed.environment.is_none() && saved.text.is_some())?;
+    Some(Step::UploadConfiguration { name: saved.name.to_string(), key: desired.configuration_key(&saved.name) })
 }
 
 fn create_environment(desired: &Desired, observed: &Observed) -> Step {
@@ -167,16 +204,20 @@ fn create_environment(desired: &Desired, observed: &Observed) -> Step {
     let database = desired.database.as_ref().map(|wish| {
         format!("MySQL {mysql} on {}, {} GB, deletion policy {}", wish.class, wish.storage_gb, wish.deletion)
     });
-    let layout = match desired.preset {
-        Preset::Single => "single instance",
-        Preset::Production => "load balanced, 2 instances or more",
+    let saved = |space, option| desired.saved.as_ref().and_then(|saved| saved.value(space, option));
+    let layout = match (desired.preset, saved(namespace::ENVIRONMENT, "EnvironmentType")) {
+        (Some(Preset::Production), _) => "load balanced, 2 instances or more",
+        (None, Some("LoadBalanced")) => "load balanced",
+        _ => "single instance",
     };
-    let instance_type = desired.instance_type.as_ref().map_or_else(String::new, |kind| format!(" of type {kind}"));
+    let kind = desired.instance_type.as_deref().or_else(|| saved(namespace::INSTANCES, "InstanceTypes"));
+    let instance_type = kind.map_or_else(String::new, |kind| format!(" of type {kind}"));
     Step::CreateEnvironment {
         name: desired.environment.to_string(),
         label: desired.label.to_string(),
         platform: ground.map_or_else(String::new, |ground| ground.platform_arn.clone()),
         layout: format!("{layout}{instance_type}"),
+        saved_configuration: desired.saved.as_ref().map(|saved| saved.name.to_string()),
         database,
     }
 }

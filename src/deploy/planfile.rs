@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::aws::Aws;
 use crate::aws::identity::Caller;
+use crate::beanstalk::names::TemplateName;
 use crate::deploy::desired::Desired;
 use crate::deploy::observe::Observed;
 use crate::deploy::plan::Plan;
@@ -19,6 +20,9 @@ use crate::fs;
 
 /// Name and version of the form of the file.
 const SCHEMA: &str = "tasks-eb/plan-file@1";
+
+/// Name of what a new environment is made of.
+const SAVED: &str = "saved configuration";
 
 /// A plan with what it stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +78,11 @@ impl PlanFile {
         Ok(file)
     }
 
+    /// The saved configuration that the new environment is made of.
+    pub fn saved(&self) -> Option<TemplateName> {
+        self.seen.get(SAVED).and_then(|name| TemplateName::parse(name.as_str()).ok())
+    }
+
     /// Makes sure that what is now to be done is what was planned and written into `file`.
     ///
     /// # Errors
@@ -124,6 +133,11 @@ fn seen(aws: &Aws, caller: &Caller, desired: &Desired, observed: &Observed) -> B
         add("platform", ground.platform_arn.clone());
         add("instance profile exists", ground.instance_profile.to_string());
         add("service role exists", ground.service_role.to_string());
+        if let Some(saved) = &desired.saved {
+            add(SAVED, saved.name.to_string());
+            let text = saved.text.as_deref().unwrap_or("of AWS");
+            add("content of the saved configuration", hex::encode(Sha256::digest(text)));
+        }
         add("MySQL", ground.mysql_version.clone().unwrap_or_default());
     }
     seen

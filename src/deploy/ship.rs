@@ -21,7 +21,7 @@ use crate::deploy::ready;
 use crate::deploy::smoke::Smoke;
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
-use crate::retry::Deadline;
+use crate::retry::{Deadline, written};
 
 /// How old what AWS tells of an environment may be.
 const STALE: Duration = Duration::from_secs(15);
@@ -39,6 +39,20 @@ pub struct Patience {
     pub claim: Taking,
     /// Health that is good enough.
     pub healthy: Healthy,
+}
+
+/// How long is waited where nobody says: a database takes up to a quarter of an hour, and a snapshot of it as long again
+/// (eb-reference §6.2).
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(30 * 60);
+
+impl Patience {
+    /// The flags that ask for the same patience of `tasks-eb wait`; none where it is the usual one.
+    pub fn flags(&self) -> String {
+        let limit = self.deadline.limit().filter(|limit| *limit != DEFAULT_WAIT);
+        let timeout = limit.map_or_else(String::new, |limit| format!(" --timeout {}", written(limit)));
+        let healthy = if self.healthy == Healthy::Yellow { " --healthy-when yellow" } else { "" };
+        timeout + healthy
+    }
 }
 
 /// A version that serves, or was asked to.
@@ -121,7 +135,7 @@ pub async fn ship(
     let created = plan.creates();
     let name = &work.desired.environment;
     reporter.phase(format!("{} {name}", if created { "create environment" } else { "deploy" }));
-    let path = work.desired.from_files.health_path().unwrap_or("/");
+    let path = work.desired.health_path().unwrap_or("/");
     let change = Change {
         aws: work.aws,
         name,
@@ -236,7 +250,7 @@ impl Change<'_> {
     /// Class `Failed` or `Unhealthy` with the evidence; `TimedOut` when the deadline passes first.
     pub async fn see_through(&self, operation: &Started, reporter: &dyn Reporter) -> Result<Shipped> {
         let Self { aws, name, patience, .. } = *self;
-        let resume = || format!("tasks-eb wait {name} --for version={}", self.label);
+        let resume = || format!("tasks-eb wait {name} --for version={}{}", self.label, patience.flags());
         let ended = to_ready(aws, operation, patience.deadline, reporter).await;
         let ended =
             ended.map_err(|error| if error.class() == Class::TimedOut { error.next(resume()) } else { error })?;

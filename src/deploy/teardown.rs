@@ -14,7 +14,7 @@ use crate::beanstalk::database::DeletionPolicy;
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
 use crate::deploy::follow::to_terminated;
-use crate::deploy::{adopt, ledger, lock};
+use crate::deploy::{adopt, lock};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::report::{Reporter, counted};
 use crate::retry::{self, Deadline, Pace};
@@ -294,17 +294,14 @@ pub async fn remove_application(
         Err(error) => return Err(error),
     };
     let mut removed = Removed::default();
-    let mut buckets: Vec<String> =
-        versions.iter().filter_map(|version| Some(version.source.as_ref()?.0.clone())).collect();
-    buckets.sort();
-    buckets.dedup();
-    let (buckets, foreign): (Vec<_>, Vec<_>) = buckets.into_iter().partition(|bucket| aws.is_storage_bucket(bucket));
-    for bucket in foreign {
-        reporter.note(format!(
-            "what versions use of bucket {bucket} stays: it is not Elastic Beanstalk's for this account"
-        ));
-    }
+    let buckets = bucket::of_versions(aws, &versions, reporter);
     let mut doomed = Vec::new();
+    let own = aws.storage_bucket_of(account);
+    if !buckets.contains(&own) {
+        // No version tells of the bucket, and the ledger of those that were pruned may be in it.
+        let keys = bucket::ledger_of(aws, &own, application).await?;
+        doomed.extend((!keys.is_empty()).then(|| (own, keys, Vec::new())));
+    }
     for bucket in buckets {
         let own = versions.iter().filter_map(|version| version.source.as_ref()).filter(|(of, _)| *of == bucket);
         let mut keys: Vec<String> = own.map(|(_, key)| key.clone()).collect();
@@ -314,7 +311,7 @@ pub async fn remove_application(
         for id in environments {
             keys.extend(purge::kept_of(aws, &bucket, id).await?);
         }
-        keys.extend(aws.object_keys(&bucket, &ledger::folder_of(application.as_str())).await?);
+        keys.extend(bucket::ledger_of(aws, &bucket, application).await?);
         keys.sort();
         keys.dedup();
         // Not worth a word: our own, and those of runs that are no more.
@@ -333,14 +330,26 @@ pub async fn remove_application(
         reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
         removed.objects += keys.len();
     }
+    free_uploads(aws, account, application, remains, reporter).await.map_err(left)?;
+    Ok(removed)
+}
+
+/// Frees what was uploaded in part. Who may not look for it is told so.
+async fn free_uploads(
+    aws: &Aws,
+    account: &str,
+    application: &ApplicationName,
+    remains: &mut Remains,
+    reporter: &dyn Reporter,
+) -> Result<()> {
     match abort_uploads(aws, &aws.storage_bucket_of(account), application, reporter).await {
         Err(error) if error.class() == Class::Identity => {
             remains.refused = true;
             remains.not_checked.push(format!("unfinished uploads: {error}"));
+            Ok(())
         }
-        aborted => aborted.map_err(left)?,
+        aborted => aborted,
     }
-    Ok(removed)
 }
 
 /// Frees the parts of uploads that were cut off and that nobody went on with.

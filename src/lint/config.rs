@@ -108,7 +108,7 @@ fn names(file: &str, root: &Node, report: &mut Report) {
 }
 
 /// Keys that are almost one that is known. Others are somebody's own.
-fn keys(file: &str, node: &Node, known: &[&str], report: &mut Report) {
+pub(super) fn keys(file: &str, node: &Node, known: &[&str], report: &mut Report) {
     for (key, _) in node.entries().unwrap_or_default() {
         if known.contains(&key.text.as_str()) {
             continue;

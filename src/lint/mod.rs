@@ -1,5 +1,5 @@
 //! Judges what a project gives to Elastic Beanstalk, offline: `.ebextensions`, `.platform`, `Procfile`, the bundle and
-//! `.elasticbeanstalk/config.yml`. What AWS would refuse is an error; what it would silently ignore, or take otherwise
+//! `.elasticbeanstalk/`: config.yml and the saved configurations. What AWS would refuse is an error; what it would silently ignore, or take otherwise
 //! than it looks, is one or a warning.
 //!
 //! Finds and names places; how that is shown is `commands::lint`'s business. Nothing here is changed or sent.
@@ -13,6 +13,7 @@ mod options;
 mod platform;
 mod processes;
 pub mod rules;
+mod saved;
 
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,7 @@ pub fn lint(root: &Path) -> Result<Report> {
     // A finished artifact is what is deployed; what lies around it is not.
     let procfile = project.artifact.is_none() && root.join(PROCFILE).exists();
     options::check(&settings, &project, procfile, &mut report);
+    saved::check(root, &mut report)?;
     platform::check(root, &mut report)?;
     match &project.artifact {
         Some(artifact) => contents::check_artifact(root, artifact, &mut report),

@@ -12,6 +12,7 @@ use crate::beanstalk::option::{
 use crate::beanstalk::platform::Runtime;
 use crate::bundle::Survey;
 use crate::bundle::procfile::PROCFILE;
+use crate::project::own_namespace;
 use crate::project::yaml::{Node, Place, Scalar, Trap, Value};
 use crate::secret::name_is_secret;
 
@@ -152,6 +153,20 @@ fn coupled(settings: &[Given], report: &mut Report) {
     }
 }
 
+/// Judges the options of a saved configuration. It beats the files, may name a role of its own, and says only what it
+/// wants to: what all files have to say together is not asked of it.
+pub(super) fn check_saved(settings: &[Given], platform: Option<&str>, report: &mut Report) {
+    let own = |given: &Given| Given { namespace: own_namespace(&given.namespace).to_owned(), ..given.clone() };
+    let settings: Vec<Given> = settings.iter().map(own).collect();
+    for given in &settings {
+        known(given, platform, report);
+        of_saved(given, report);
+    }
+    twice(&settings, report);
+    together(&settings, report);
+    too_large(&settings, report);
+}
+
 /// Whether there is such an option, and whether it takes the value.
 fn known(given: &Given, platform: Option<&str>, report: &mut Report) {
     let Given { namespace, name, file, at, .. } = given;
@@ -196,8 +211,18 @@ fn value(given: &Given, rows: &[&OptionSpec], report: &mut Report) {
     }
 }
 
-/// What can be said of an option without looking at the others.
+/// What can be said of an option of the files without looking at the others.
 fn of_one(given: &Given, report: &mut Report) {
+    of_saved(given, report);
+    let Given { namespace, name, file, at, .. } = given;
+    if !given.is(namespace::DB_INSTANCE, "DBPassword") && is_set_at_creation(namespace, name) {
+        let message = format!("tasks-eb create sets {name} through the API, which beats every file");
+        report.add(&rules::SHADOWED_BY_API, file, *at, message);
+    }
+}
+
+/// What can be said of an option wherever it stands.
+fn of_saved(given: &Given, report: &mut Report) {
     let Given { namespace, name, file, at, value_at, .. } = given;
     let value = given.value.as_deref().unwrap_or_default();
     let is_path = given.is(namespace::PROCESS_DEFAULT, "HealthCheckPath")
@@ -231,9 +256,6 @@ fn of_one(given: &Given, report: &mut Report) {
         if let Err(rule) = check_password(value) {
             report.add(&rules::PASSWORD_RULE, file, *value_at, rule);
         }
-    } else if is_set_at_creation(namespace, name) {
-        let message = format!("tasks-eb create sets {name} through the API, which beats every file");
-        report.add(&rules::SHADOWED_BY_API, file, *at, message);
     }
     if given.is(namespace::DB_INSTANCE, "DBUser")
         && let Err(rule) = check_user(value)
@@ -287,6 +309,19 @@ fn together(settings: &[Given], report: &mut Report) {
 }
 
 fn variables(settings: &[Given], procfile: bool, report: &mut Report) {
+    too_large(settings, report);
+    let is_port = |given: &Given| given.is(namespace::ENVIRONMENT_VARIABLES, "PORT");
+    if settings.iter().any(is_port) {
+        return;
+    }
+    // Where no option is set at all, it is missed where the process stands.
+    let file = settings.first().map(|given| given.file.as_str()).or(procfile.then_some(PROCFILE));
+    if let Some(file) = file {
+        report.add(&rules::NO_PORT, file, Place::START, "no file in .ebextensions sets PORT");
+    }
+}
+
+fn too_large(settings: &[Given], report: &mut Report) {
     let mut variables: Vec<&Given> = Vec::new();
     for given in settings.iter().filter(|given| given.namespace == namespace::ENVIRONMENT_VARIABLES) {
         variables.retain(|other| other.name != given.name);
@@ -300,13 +335,5 @@ fn variables(settings: &[Given], procfile: bool, report: &mut Report) {
         let message =
             format!("the variables take {bytes} of {ENVIRONMENT_VARIABLES_BYTES} bytes, most of them {}", largest.name);
         report.add(&rules::TOO_MANY_BYTES, &largest.file, largest.at, message);
-    }
-    if variables.iter().any(|given| given.name == "PORT") {
-        return;
-    }
-    // Where no option is set at all, it is missed where the process stands.
-    let file = settings.first().map(|given| given.file.as_str()).or(procfile.then_some(PROCFILE));
-    if let Some(file) = file {
-        report.add(&rules::NO_PORT, file, Place::START, "no file in .ebextensions sets PORT");
     }
 }

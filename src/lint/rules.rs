@@ -382,4 +382,12 @@ rules! {
         "deploy.artifact names a file that is not there"
         "A deploy takes this file instead of what the project builds."
         "Build it first, or remove the key."
+    SAVED_PLATFORM "TE0705" "saved-platform" Error
+        "A saved configuration names no platform"
+        "An environment is made of a saved configuration or on a platform of its own, and AWS takes only one of the two."
+        "Write the ARN as Platform: PlatformArn, or the solution stack as SolutionStack."
+    SAVED_SUFFIX "TE0706" "saved-suffix" Warning
+        "A file among the saved configurations does not end with .cfg.yml"
+        "Neither eb nor tasks-eb finds it under its name."
+        "Rename it to end with .cfg.yml."
 }

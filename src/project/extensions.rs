@@ -59,7 +59,7 @@ impl Extensions {
             let Some(node) = document.root.get("option_settings") else { continue };
             let options = match &node.value {
                 Value::List(entries) => entries.iter().map(from_entry).collect(),
-                _ => node.entries().and_then(from_mapping),
+                _ => Self::mapped(node),
             };
             let options = options.ok_or_else(|| {
                 broken("option_settings must map namespaces to options, or list option_name and value".into())
@@ -68,6 +68,11 @@ impl Extensions {
             extensions.settings.extend(options.into_iter().map(setting));
         }
         Ok(extensions)
+    }
+
+    /// The options of a map of namespaces, with their lines; `None` where it is none.
+    pub(super) fn mapped(node: &Node) -> Option<Vec<(OptionSetting, usize)>> {
+        node.entries().and_then(from_mapping)
     }
 
     /// The setting that wins for an option.

@@ -1,5 +1,6 @@
 //! Guard rails that a project pins under the key `tasks-eb`: `account`, the only one that may be changed, and
-//! `protected`, the environments that are never taken down.
+//! `protected`, the environments that are never taken down, nor made to lose their domain name or their data. New versions,
+//! variables and sizes are what they are for: those stay allowed.
 //!
 //! They belong into `config.global.yml`, which is committed. No file overrides another here: whoever forbids, forbids.
 
@@ -70,7 +71,7 @@ impl Guard {
             .next("choose the profile of that account with --profile"))
     }
 
-    /// Refuses to take down a protected environment.
+    /// Refuses to take down a protected environment, or to take its domain name or its data away.
     ///
     /// # Errors
     /// Class `Usage`, with the file that protects it.

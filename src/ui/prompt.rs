@@ -8,6 +8,7 @@ use dialoguer::{Confirm, Input, Password, Select};
 
 use super::Ui;
 use crate::error::{Class, Error, Result};
+use crate::retry;
 use crate::secret::Secret;
 
 impl Ui {
@@ -71,7 +72,7 @@ impl Ui {
             return Err(with(error, flag));
         }
         let term = Term::stderr();
-        self.suspend(|| ask(&term)).map_err(|error| {
+        retry::off_the_clock(|| self.suspend(|| ask(&term))).map_err(|error| {
             // A prompt hides the cursor while it is up, and leaves it behind the question.
             drop(term.show_cursor());
             let error = io::Error::from(error);

@@ -70,6 +70,13 @@ fn another_account_than_the_pinned_one_is_refused_by_every_command_that_changes_
     }
     stage.run(&["status"]).success();
     stage.0.run(&["abort"]).success();
+
+    // The domain name of a protected environment is not given away, on whichever side it stands.
+    stage.0.sandbox().write(RAILS, "tasks-eb:\n  protected: [shop-two]\n");
+    let before = stage.changes();
+    let refused = stage.run(&["swap", "shop-dev", "--with", "shop-two", "--wait-ready", "5m"]).exit(2);
+    assert!(refused.stderr.contains("shop-two is protected") && refused.stderr.contains(RAILS), "{refused}");
+    assert_eq!(stage.changes(), before);
 }
 
 #[test]

@@ -80,3 +80,32 @@ fn a_release_names_the_commit_that_the_project_was_at() {
     assert_eq!(told[1]["revision"], json!({"commit": commit, "dirty": false}), "{told:?}");
     assert_eq!(told[0]["revision"], json!({"commit": commit, "dirty": true}), "{told:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_of_the_first_weeks_is_read_and_one_without_versions_goes_with_the_application() {
+    let stage = Stage::without_environment();
+    let (beanstalk, s3) = (aws_sdk_elasticbeanstalk::Client::new(&stage.sdk()), aws_sdk_s3::Client::new(&stage.sdk()));
+    beanstalk.create_application().application_name("shop").send().await.expect("created");
+    let bucket = beanstalk.create_storage_location().send().await.expect("created");
+    let bucket = bucket.s3_bucket().expect("a name");
+    let release = |at: &str, version: &str| {
+        json!({"at": at, "action": "deploy", "version": version, "previous": null, "ending": "serves", "seconds": 1.0,
+            "by": "arn:aws:iam::123456789012:user/alice", "revision": null, "variables": [], "message": ""})
+    };
+    let put = async |key: &str, document: Value| {
+        let body = document.to_string().into_bytes().into();
+        s3.put_object().bucket(bucket).key(key).body(body).send().await.expect("put");
+    };
+    let once = "tasks-eb/releases/shop/shop-dev/01700000000000-deploy-serves-1s.json";
+    put(once, release("2023-11-14T22:13:20Z", "v-old")).await;
+    let now = ".tasks-eb/releases/shop/shop-dev/01800000000000-deploy-serves-1s.json";
+    put(now, release("2027-01-15T08:00:00Z", "v-new")).await;
+    put("tasks-eb/releases/other/other-dev/x.json", json!({})).await;
+    let versions: Vec<Value> = releases(&stage).into_iter().map(|release| release["version"].clone()).collect();
+    assert_eq!(versions, ["v-new", "v-old"]);
+    stage.run(&["terminate", "--all", "--confirm", "shop"]).success();
+    let left = s3.list_objects_v2().bucket(bucket).send().await.expect("listed");
+    let left: Vec<&str> = left.contents().iter().filter_map(|object| object.key()).collect();
+    assert!(left.iter().all(|key| !key.contains("/shop/")), "{left:?}");
+    assert!(left.contains(&"tasks-eb/releases/other/other-dev/x.json"), "what is of others stays: {left:?}");
+}

@@ -132,7 +132,7 @@ fn two_environments_exchange_their_names_and_the_same_again_undoes_it() {
     };
     assert_eq!(urls(), [blue.clone(), green.clone()]);
     let done = stage.run(&["swap", "shop-dev", "--with", "shop-green"]).success();
-    assert!(done.stdout.ends_with("to undo it: tasks-eb swap shop-dev --with shop-green\n"), "{done}");
+    assert!(done.stdout.ends_with("to undo it: tasks-eb swap shop-dev --with shop-green --local\n"), "{done}");
     assert_eq!(urls(), [green.clone(), blue.clone()]);
     let version = |name: &str| {
         let status = stage.run(&["status", name, "--output", "json"]).success().json();

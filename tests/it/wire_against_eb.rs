@@ -254,8 +254,14 @@ fn table(theirs: &[Deed], ours: &[Deed]) -> String {
         text.push_str(&format!("| `{}` | {} | {} |\n", our.name, their.begun().len(), our.begun().len()));
     }
     text.push_str(
-        "\n`setenv` and `terminate` look before they change: at the variables that are there (the limit of 4,096 bytes, \
-         and\nnothing to do), and at the database (its protection, and what becomes of it).\n",
+        "\nWhat ours ask more than `eb`, and what for:\n\n\
+         - `setenv`, DescribeConfigurationSettings: the variables that are there. What is set already restarts nothing, \
+         and\n  what exceeds 4,096 bytes is refused before AWS fails in the middle.\n\
+         - `setenv`, DescribeEnvironments: whether it is Ready, and how well it was before: an app that was ill already is \
+         not\n  blamed on the variables. Its ARN tells the account, which spares the question who we are.\n\
+         - `terminate`, DescribeEnvironments: the id, so that an environment of the same name that is made meanwhile does \
+         not\n  go; and the account, as above.\n\
+         - PutObject, once more than bundles need it: the lock that keeps two runs out of each other's way.\n",
     );
     for (their, our) in theirs.iter().zip(ours) {
         text.push_str(&format!("\n## {}\n\n", our.name));

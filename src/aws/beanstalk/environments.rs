@@ -9,6 +9,7 @@ use super::applications::says;
 use crate::aws::Aws;
 use crate::aws::convert::{moment, option_from_sdk, option_to_sdk};
 use crate::aws::error::failed;
+use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{
     ApplicationName, CnamePrefix, EnvironmentName, EnvironmentStatus, Health, HealthStatus, OptionSetting, VersionLabel,
 };
@@ -21,6 +22,9 @@ pub struct EnvironmentDescription {
     pub name: String,
     /// Its id.
     pub id: String,
+    /// Its ARN; the answer to a change does not have it.
+    #[serde(skip)]
+    pub arn: Option<String>,
     /// Account it belongs to, as its ARN tells: that of whoever may see it.
     #[serde(skip)]
     pub account: Option<String>,
@@ -73,6 +77,7 @@ impl EnvironmentDescription {
         Self {
             name: "tasks-dev".into(),
             id: "e-abcdefghij".into(),
+            arn: None,
             account: None,
             application: "tasks".into(),
             description: None,
@@ -111,8 +116,10 @@ pub struct NewEnvironment<'a> {
     pub name: &'a EnvironmentName,
     /// First label of its domain name.
     pub cname_prefix: Option<&'a CnamePrefix>,
-    /// ARN of the platform version.
+    /// ARN of the platform version; not sent with a saved configuration, which has its own.
     pub platform_arn: &'a str,
+    /// Saved configuration that it is made of. AWS takes this or a platform, and not both.
+    pub template: Option<&'a TemplateName>,
     /// Version to run.
     pub version: &'a VersionLabel,
     /// Options, secrets among them: never shown.
@@ -247,7 +254,8 @@ impl Aws {
             .environment_name(new.name.as_str())
             .set_cname_prefix(new.cname_prefix.map(ToString::to_string))
             .description(NOTE)
-            .platform_arn(new.platform_arn)
+            .set_platform_arn(Some(new.platform_arn.to_owned()).filter(|_| new.template.is_none()))
+            .set_template_name(new.template.map(ToString::to_string))
             .version_label(new.version.as_str())
             .set_option_settings(Some(new.options.iter().map(option_to_sdk).collect()))
             .set_tags(Some(tags));
@@ -368,6 +376,7 @@ fn describe(found: &sdk::EnvironmentDescription) -> EnvironmentDescription {
     EnvironmentDescription {
         name: found.environment_name().unwrap_or_default().to_owned(),
         id: found.environment_id().unwrap_or_default().to_owned(),
+        arn: found.environment_arn().map(str::to_owned),
         // arn:aws:elasticbeanstalk:REGION:ACCOUNT:environment/APPLICATION/NAME
         account: found.environment_arn().and_then(|arn| arn.split(':').nth(4)).map(str::to_owned),
         application: found.application_name().unwrap_or_default().to_owned(),

@@ -1,9 +1,12 @@
-//! What AWS knows of options: their defaults and what changing one does; and saved configurations.
+//! What AWS knows of options: their defaults and what changing one does; saved configurations; and tags.
 
+use super::applications::says;
+use super::environments::{EnvironmentDescription, NOTE};
 use crate::aws::Aws;
 use crate::aws::convert::option_from_sdk;
 use crate::aws::error::failed;
-use crate::beanstalk::{EnvironmentName, OptionSetting};
+use crate::beanstalk::names::TemplateName;
+use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting};
 use crate::error::Result;
 
 /// An option as AWS describes it for an environment.
@@ -40,17 +43,99 @@ impl Aws {
         Ok(answer.options().iter().map(fact).collect())
     }
 
-    /// The options of a saved configuration.
+    /// The platform and the options of a saved configuration; `None` when there is none of that name.
     ///
     /// # Errors
     /// When AWS refuses or cannot be reached.
-    pub async fn saved_settings(&self, application: &str, template: &str) -> Result<Vec<OptionSetting>> {
+    pub async fn saved_settings(
+        &self,
+        application: &str,
+        template: &str,
+    ) -> Result<Option<(Option<String>, Vec<OptionSetting>)>> {
         let request = self.elasticbeanstalk.describe_configuration_settings().application_name(application);
-        let answer = request.template_name(template).send().await.map_err(|error| {
-            let message = format!("could not read the saved configuration {template}");
-            failed("elasticbeanstalk:DescribeConfigurationSettings", message, &error)
-        })?;
-        let settings = answer.configuration_settings().first();
-        Ok(settings.map(|found| found.option_settings().iter().map(option_from_sdk).collect()).unwrap_or_default())
+        let answer = match request.template_name(template).send().await {
+            Ok(answer) => answer,
+            // AWS has no code of its own for either; the sentence is the sign (eb-reference §1.3).
+            Err(error)
+                if error.as_service_error().is_some_and(|fault| {
+                    says(fault, "No Configuration Template named") || says(fault, "No Application named")
+                }) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => {
+                let message = format!("could not read the saved configuration {template}");
+                return Err(failed("elasticbeanstalk:DescribeConfigurationSettings", message, &error));
+            }
+        };
+        Ok(answer.configuration_settings().first().map(|found| {
+            let options = found.option_settings().iter().map(option_from_sdk).collect();
+            (found.platform_arn().map(str::to_owned), options)
+        }))
+    }
+
+    /// Saves the configuration of an environment under a name. One of that name is replaced: it is of a run that was cut
+    /// off.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn save_configuration(
+        &self,
+        application: &ApplicationName,
+        name: &TemplateName,
+        environment_id: &str,
+    ) -> Result<()> {
+        let save = || {
+            let request = self.elasticbeanstalk.create_configuration_template().application_name(application.as_str());
+            request.template_name(name.as_str()).environment_id(environment_id).description(NOTE).send()
+        };
+        let refused = |error| {
+            let message = format!("could not save the configuration of {environment_id} as {name}");
+            failed("elasticbeanstalk:CreateConfigurationTemplate", message, &error)
+        };
+        match save().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|fault| says(fault, "already exists")) => {
+                self.delete_configuration(application, name).await?;
+                save().await.map(drop).map_err(refused)
+            }
+            Err(error) => Err(refused(error)),
+        }
+    }
+
+    /// Deletes a saved configuration; one that is gone is fine.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn delete_configuration(&self, application: &ApplicationName, name: &TemplateName) -> Result<()> {
+        let request = self.elasticbeanstalk.delete_configuration_template().application_name(application.as_str());
+        match request.template_name(name.as_str()).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|fault| says(fault, "No Configuration Template")) => {
+                Ok(())
+            }
+            Err(error) => {
+                let message = format!("could not delete the saved configuration {name}");
+                Err(failed("elasticbeanstalk:DeleteConfigurationTemplate", message, &error))
+            }
+        }
+    }
+
+    /// The tags that somebody gave an environment; AWS's own are not among them.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn tags_of(&self, found: &EnvironmentDescription) -> Result<Vec<(String, String)>> {
+        let (Some(arn), name) = (&found.arn, &found.name) else { return Ok(Vec::new()) };
+        let answer =
+            self.elasticbeanstalk.list_tags_for_resource().resource_arn(arn).send().await.map_err(|error| {
+                let message = format!("could not read the tags of {name}");
+                failed("elasticbeanstalk:ListTagsForResource", message, &error)
+            })?;
+        let tags = answer.resource_tags().iter();
+        let tags = tags.filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())));
+        // Elastic Beanstalk gives every environment a tag Name of its own (developer guide, tagging environments).
+        let own = |key: &str| key == "Name" || key.starts_with("aws:") || key.starts_with("elasticbeanstalk:");
+        Ok(tags.filter(|(key, _)| !own(key)).collect())
     }
 }

@@ -6,7 +6,6 @@ use super::outcome::Terminated;
 use super::{Args, Target};
 use crate::aws::Aws;
 use crate::aws::beanstalk::InfoType;
-use crate::aws::identity::Caller;
 use crate::beanstalk::ApplicationName;
 use crate::commands::logs;
 use crate::context::Context;
@@ -16,7 +15,7 @@ use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{self, Doomed};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::report::quoted;
-use crate::retry::Deadline;
+use crate::retry::{Deadline, written};
 
 /// Refuses flags of which only one can be meant.
 ///
@@ -36,11 +35,11 @@ pub(super) fn check(args: &Args) -> Result<()> {
 ///
 /// # Errors
 /// Class `Failed` when somebody does.
-pub(super) async fn bucket(aws: &Aws, caller: &Caller, target: &Target) -> Result<Option<String>> {
+pub(super) async fn bucket(aws: &Aws, account: &str, target: &Target) -> Result<Option<String>> {
     // Also when the application is gone already: an earlier run may have stopped before the bucket.
     let application = ApplicationName::parse(target.name.as_str());
     let application = application.or_fail(Class::Bug, || "the application has no name")?;
-    let bucket = aws.storage_bucket_of(&caller.account);
+    let bucket = aws.storage_bucket_of(account);
     let judged = teardown::bucket::check(aws, &bucket, &application).await?;
     Ok(judged.map(|_| bucket))
 }
@@ -79,7 +78,8 @@ pub(super) fn again(args: &Args, name: &str, confirmed: bool) -> String {
     words.extend(flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag));
     let folder =
         args.save_logs.as_ref().map(|folder| format!(" --save-logs {}", quoted(&folder.display().to_string())));
-    words.join(" ") + &folder.unwrap_or_default()
+    let timeout = args.waiting.timeout.map(|timeout| format!(" --timeout {}", written(timeout)));
+    words.join(" ") + &folder.unwrap_or_default() + &timeout.unwrap_or_default()
 }
 
 /// Saves the logs of everything that is to go; the folders.
@@ -170,8 +170,8 @@ mod tests {
             again(&all, "shop", true),
             "tasks-eb terminate --all --confirm shop --purge-data --lift-protection --keep-bundles --save-logs 'last'"
         );
-        let bucket = args(&["x", "--all", "--bucket"]);
-        assert_eq!(again(&bucket, "shop", true), "tasks-eb terminate --all --confirm shop --bucket");
+        let bucket = args(&["x", "--all", "--bucket", "--timeout", "90s"]);
+        assert_eq!(again(&bucket, "shop", true), "tasks-eb terminate --all --confirm shop --bucket --timeout 90s");
         assert_eq!(again(&args(&["x", "shop-dev"]), "shop-dev", false), "tasks-eb terminate shop-dev");
     }
 }

@@ -115,8 +115,10 @@ impl Scope<'_> {
         let passes = |key: &str| ["tail", "bundle"].iter().any(|kind| key.starts_with(&format!("{LOGS}{kind}/")));
         let kept = kept.into_iter().filter(|key| !passes(key)).collect::<Vec<_>>();
         let of_dead = |key: &&String| key.split('/').any(|word| environments.dead.iter().any(|id| id == word));
-        let releases = self.aws.object_keys(&bucket, &ledger::folder_of(self.application.as_str())).await;
-        let releases = audit.seen("releases in S3", releases);
+        let mut releases = Vec::new();
+        for folder in ledger::folders_of(self.application.as_str()) {
+            releases.extend(audit.seen("releases in S3", self.aws.object_keys(&bucket, &folder).await));
+        }
         // The ledger belongs to the application as long as there is anything of it.
         let releases = releases.iter().filter(|_| versions.is_empty() && self.only.is_none());
         let orphans = bundles.iter().filter(|key| !of_versions.contains(&key.as_str())).chain(releases);

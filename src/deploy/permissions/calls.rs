@@ -119,6 +119,15 @@ const SHIP_SELDOM: &[&str] = &[
     "s3:ListObjectsV2",
     "elasticbeanstalk:AddTags",
 ];
+/// `deploy --blue-green`: a copy is made, and takes the place of the original.
+const BLUE_GREEN: &[&str] = &[
+    "elasticbeanstalk:ListTagsForResource",
+    "elasticbeanstalk:CreateConfigurationTemplate",
+    "elasticbeanstalk:DeleteConfigurationTemplate",
+    "elasticbeanstalk:CreateEnvironment",
+    "elasticbeanstalk:SwapEnvironmentCNAMEs",
+    "elasticbeanstalk:TerminateEnvironment",
+];
 /// `--follow` reads the groups that an environment streams to.
 const FOLLOW: &[&str] = &["logs:DescribeLogGroups", "logs:FilterLogEvents"];
 /// Elastic Beanstalk deletes the bundle of a version in the caller's name.
@@ -162,6 +171,8 @@ pub const NEEDS: &[Need] = &[
         VERSIONS,
         EVIDENCE,
         OPTIONS,
+        BLUE_GREEN,
+        GROUND,
     ]),
     Need::looks("events", &[EVENTS]),
     Need::looks("health", &[ENVIRONMENTS, HEALTH, &["elasticbeanstalk:DescribeInstancesHealth"]]),
@@ -186,7 +197,6 @@ pub const NEEDS: &[Need] = &[
     Need::works(
         "terminate",
         &[
-            WHO,
             ENVIRONMENTS,
             OPTIONS,
             EVENTS,
@@ -201,7 +211,7 @@ pub const NEEDS: &[Need] = &[
             ],
         ],
     )
-    .seldom(&[TERMINATE_SELDOM, UPDATE, LOGS]),
+    .seldom(&[WHO, TERMINATE_SELDOM, UPDATE, LOGS]),
     Need::works("upgrade", &[WHO, ENVIRONMENTS, PLATFORMS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::looks("versions delete", &[WHO, ENVIRONMENTS, VERSIONS, &["elasticbeanstalk:DeleteApplicationVersion"]])
         .seldom(&[BUNDLE_GOES]),

@@ -103,6 +103,7 @@ impl About {
             Self::Bundles => vec![
                 format!("{bucket}/{application}/*"),
                 format!("{bucket}/resources/environments/*"),
+                format!("{bucket}/resources/templates/{application}/*"),
                 format!("{bucket}/{}*", ledger::folder_of(application)),
                 format!("{bucket}/{}*", lock::folder_of(application)),
             ],

@@ -1,6 +1,7 @@
 //! The bucket of a region: emptied and deleted only when everything in it is this application's or Elastic Beanstalk's own.
 
 use crate::aws::Aws;
+use crate::aws::beanstalk::Version;
 use crate::beanstalk::ApplicationName;
 use crate::deploy::{ledger, lock};
 use crate::error::{Class, Error, Result};
@@ -17,9 +18,40 @@ fn is_of_beanstalk(key: &str) -> bool {
 /// The keys that are neither this application's nor Elastic Beanstalk's.
 fn foreign<'a>(keys: &'a [String], application: &ApplicationName) -> Vec<&'a str> {
     let name = application.as_str();
-    let own = [format!("{name}/"), ledger::folder_of(name), lock::folder_of(name)];
+    let [now, once] = ledger::folders_of(name);
+    let own = [format!("{name}/"), now, once, lock::folder_of(name)];
     let is_own = |key: &str| own.iter().any(|folder| key.starts_with(folder.as_str()));
     keys.iter().map(String::as_str).filter(|key| !is_own(key) && !is_of_beanstalk(key)).collect()
+}
+
+/// What the ledger of an application consists of; nothing where there is no such bucket.
+///
+/// # Errors
+/// When S3 refuses or cannot be reached.
+pub(super) async fn ledger_of(aws: &Aws, bucket: &str, application: &ApplicationName) -> Result<Vec<String>> {
+    let mut keys = Vec::new();
+    for folder in ledger::folders_of(application.as_str()) {
+        match aws.object_keys(bucket, &folder).await {
+            Err(error) if error.class() == Class::NotFound => return Ok(keys),
+            found => keys.extend(found?),
+        }
+    }
+    Ok(keys)
+}
+
+/// The buckets of these versions that are Elastic Beanstalk's for this account. What lies in others stays, and is told.
+pub(super) fn of_versions(aws: &Aws, versions: &[Version], reporter: &dyn Reporter) -> Vec<String> {
+    let mut buckets: Vec<String> =
+        versions.iter().filter_map(|version| Some(version.source.as_ref()?.0.clone())).collect();
+    buckets.sort();
+    buckets.dedup();
+    let (buckets, foreign): (Vec<_>, Vec<_>) = buckets.into_iter().partition(|bucket| aws.is_storage_bucket(bucket));
+    for bucket in foreign {
+        reporter.note(format!(
+            "what versions use of bucket {bucket} stays: it is not Elastic Beanstalk's for this account"
+        ));
+    }
+    buckets
 }
 
 /// What was judged to be this application's or Elastic Beanstalk's own: that may go, and nothing else.

@@ -75,6 +75,19 @@ kinds! {
         "The arguments are not what the command takes"
         "A flag or a value is misspelt or missing, or two of them contradict each other."
         "`tasks-eb COMMAND --help` lists what it takes, with examples."
+    "TE1115" "no-saved-configuration" NotFound
+        "There is no saved configuration of that name"
+        "Neither .elasticbeanstalk/saved_configs/NAME.cfg.yml is there, nor does the application have one at AWS."
+        "Check the name; `eb config save ENV --cfg NAME` makes one of an environment that runs."
+    "TE1116" "coupled-database" Usage
+        "The environment has a database of its own, so it cannot be deployed blue-green"
+        "A second environment would get a second, empty database, and what is written to one is not in the other."
+        "Decouple it first: set DBDeletionPolicy to Retain, wait, then HasCoupledDatabase to false, and give the app the \
+         address of the database with `tasks-eb setenv`. Or deploy without --blue-green."
+    "TE1117" "broken-saved-configuration" Usage
+        "The file is no saved configuration"
+        "It is no YAML, names no platform, or its OptionSettings do not map namespaces to options."
+        "`tasks-eb lint` names the line and the column; `eb config save` writes one that is right."
     "TE1201" "does-not-compile" Failed
         "The app does not compile for the platform"
         "The compiler's own words stand above. What compiles for this machine may lack a C library or a linker for Linux."

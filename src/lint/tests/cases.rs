@@ -40,6 +40,14 @@ pub(super) const BROKEN: &[(&str, &str, &str)] = &[
         ".ebextensions/a.config",
         "option_settings:\n  aws:elasticbeanstalk:command:\n    Timeout: '7200'\n",
     ),
+    ("TE0705 1:1", ".elasticbeanstalk/saved_configs/a.cfg.yml", "OptionSettings: {}\n"),
+    ("TE0706 1:1", ".elasticbeanstalk/saved_configs/a.yml", "SolutionStack: x\n"),
+    ("TE0701 2:1", ".elasticbeanstalk/saved_configs/a.cfg.yml", "[\n"),
+    (
+        "TE0703 2:1, TE0203 5:5",
+        ".elasticbeanstalk/saved_configs/a.cfg.yml",
+        "SolutionStack: 64bit Amazon Linux 2023 v4.4.0 running Go 1\nTag: {}\nOptionSettings:\n  aws:autoscaling:asg:\n    MaxSzie: '2'\n",
+    ),
     (
         "TE0204 3:23",
         ".ebextensions/a.config",
@@ -287,5 +295,9 @@ pub(super) const FINE: &[(&str, &str)] = &[
     (
         ".elasticbeanstalk/config.yml",
         "branch-defaults:\n  default:\n    environment: null\nglobal:\n  application_name: shop\n  default_region: us-west-2\n  sc: git\n  my_own_key: 1\n",
+    ),
+    (
+        ".elasticbeanstalk/saved_configs/large.cfg.yml",
+        "SolutionStack: 64bit Amazon Linux 2023 v4.4.0 running Go 1\nOptionSettings:\n  AWSEBAutoScalingGroup.aws:autoscaling:asg:\n    MaxSize: '2'\n  aws:elasticbeanstalk:environment:\n    ServiceRole: mine\nTags: {team: web}\n",
     ),
 ];
