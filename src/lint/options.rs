@@ -202,8 +202,9 @@ fn known(given: &Given, platform: Option<&str>, report: &mut Report) {
 /// Where the platform is not known, a value that one of them takes is fine.
 fn value(given: &Given, rows: &[&OptionSpec], report: &mut Report) {
     let text = given.value.as_deref().unwrap_or_default();
-    // A password is told by a rule of its own, which knows where it stands.
-    let judged = rows.iter().filter(|spec| spec.rule != Rule::Form(Form::DatabasePassword));
+    // A password and what a health check asks for are told by rules of their own.
+    let own = [Form::DatabasePassword, Form::HealthPath, Form::HealthTarget].map(Rule::Form);
+    let judged = rows.iter().filter(|spec| !own.contains(&spec.rule));
     if let Some(reason) = judged.map(|spec| spec.rule.broken_by(text)).reduce(Option::and).flatten() {
         let shown = if is_private(&given.namespace, &given.name) { "the value" } else { text };
         let message = format!("{} does not take '{shown}': {reason}", given.name);

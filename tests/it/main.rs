@@ -5,6 +5,7 @@ mod architecture;
 mod arguments;
 mod audit;
 mod audit_recorded;
+mod audited;
 mod aws_cli;
 mod bad_days;
 mod blue_green;

@@ -142,11 +142,15 @@ impl Field {
         made.request_id().expect("a request id").to_owned()
     }
 
-    /// Creates an environment, waits for it, and returns the request id.
+    /// Creates an environment, waits for it, and returns the request id. Options go before the basic ones.
     pub(crate) async fn create(&self, name: &str, label: &str, options: Vec<ConfigurationOptionSetting>) -> String {
         let create = self.client.create_environment().application_name("tasks").environment_name(name);
         let create = create.version_label(label).solution_stack_name(STACK).cname_prefix(name);
-        let made = create.set_option_settings(Some([basics(), options].concat())).send().await.expect("taken");
+        let is_given = |one: &ConfigurationOptionSetting| {
+            options.iter().any(|given| (given.namespace(), given.option_name()) == (one.namespace(), one.option_name()))
+        };
+        let all = basics().into_iter().filter(|one| !is_given(one)).chain(options.iter().cloned()).collect();
+        let made = create.set_option_settings(Some(all)).send().await.expect("taken");
         assert_eq!(made.status().map(|status| status.as_str()), Some("Launching"));
         self.settled(name).await;
         made.request_id().expect("a request id").to_owned()
@@ -311,7 +315,7 @@ async fn an_environment_is_launched_updated_and_terminated_as_aws_tells_it() {
     let again = field.client.terminate_environment().environment_name("tasks-dev").send().await;
     assert!(again.is_ok() || again.is_err_and(|error| error.message().is_some_and(|text| text.starts_with("No Env"))));
     let told = field.sentences(terminated.request_id().expect("an id")).await;
-    assert_eq!(told.last().map(String::as_str), Some("terminateEnvironment completed successfully."));
+    the_end_is_told(&field, &told).await;
     let gone = field.find("tasks-dev").await;
     assert_eq!(gone.status().map(|status| status.as_str()), Some("Terminated"));
     let home = field.wire.as_ref().expect("a server").home();
@@ -319,6 +323,19 @@ async fn an_environment_is_launched_updated_and_terminated_as_aws_tells_it() {
     assert!(!folder.exists(), "nothing is left of the instance");
     let living = field.client.describe_environments().include_deleted(false).send().await.expect("described");
     assert!(living.environments().is_empty());
+}
+
+/// What is told of the end of an environment with an address of its own.
+async fn the_end_is_told(field: &Field, told: &[String]) {
+    assert_eq!(told[0], "terminateEnvironment is starting.");
+    assert_eq!(told[1], "Waiting for EC2 instances to terminate. This may take a few minutes.");
+    assert!(told[2].starts_with("Deleted EIP: 127.0.0.1:"), "{told:?}");
+    assert!(told[3].starts_with("Deleted security group named: sg-0"), "{told:?}");
+    let last = ["Deleting SNS topic for environment tasks-dev.", "terminateEnvironment completed successfully."];
+    assert_eq!(told[4..], last);
+    let events = field.client.describe_events().environment_name("tasks-dev").send().await.expect("described");
+    let why = " to Unknown. Environment termination in progress (running for ";
+    assert!(events.events().iter().any(|event| event.message().is_some_and(|text| text.contains(why))));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -446,6 +463,17 @@ async fn an_update_in_progress_refuses_others_and_can_be_aborted() {
     let ended = field.client.terminate_environment().environment_name("tasks-dev").send().await.expect_err("busy");
     let text = "Cannot terminate environment named tasks-dev. It is currently pending deployment.";
     assert_eq!(ended.message(), Some(text));
+    // Neither the version that is on its way, nor the one that it leaves.
+    for label in ["v2", "v1"] {
+        let delete = field.client.delete_application_version().application_name("tasks").version_label(label);
+        let refused = delete.send().await.expect_err("busy");
+        assert_eq!(refused.code(), Some("OperationInProgressFailure"));
+        let text = format!(
+            "Unable to delete application version: {label}. An operation is already in progress, please retry again \
+             shortly."
+        );
+        assert_eq!(refused.message(), Some(text.as_str()));
+    }
     let settings = field.client.describe_configuration_settings().application_name("tasks");
     let settings = settings.environment_name("tasks-dev").send().await.expect("described");
     let words: Vec<_> = settings.configuration_settings().iter().filter_map(|one| one.deployment_status()).collect();
@@ -622,7 +650,10 @@ async fn comes_and_goes(engine: Engine, version: &str) {
 
     let terminate = field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
     let told = field.sentences(terminate.request_id().expect("an id")).await;
-    assert!(told.iter().any(|text| text.starts_with("Deleted RDS database named: awseb-e-")), "{told:?}");
+    let at = told.iter().position(|text| text.starts_with("Deleted RDS database named: awseb-e-"));
+    let group = &told[at.unwrap_or_else(|| panic!("{told:?}")) + 1];
+    assert!(group.starts_with("Deleted security group named: awseb-e-"), "{told:?}");
+    assert!(group.contains("-stack-AWSEBRDSDBSecurityGroup-"), "{told:?}");
     let left = field.rds.describe_db_instances().send().await.expect("described");
     assert!(left.db_instances().is_empty(), "{left:?}");
     let snapshots = field.rds.describe_db_snapshots().send().await.expect("described");
@@ -656,6 +687,7 @@ async fn is_decoupled(engine: Engine, version: &str) {
         database("DBPassword", "secretpw1"),
     ];
     field.create("tasks-dev", "v1", options).await;
+    stays_what_it_is(&field, if engine == Engine::MySql { "postgres" } else { "mysql" }).await;
     for (name, value) in [("DBDeletionPolicy", "Retain"), ("HasCoupledDatabase", "false")] {
         let update = field.client.update_environment().environment_name("tasks-dev");
         update.option_settings(database(name, value)).send().await.expect("taken");
@@ -665,10 +697,26 @@ async fn is_decoupled(engine: Engine, version: &str) {
     assert!(page.contains("RDS_HOSTNAME= "), "{page}");
     let kept = field.rds.describe_db_instances().send().await.expect("described");
     assert_eq!(kept.db_instances()[0].db_instance_status(), Some("available"));
+    // Another database needs its own user and password.
+    let again = field.client.update_environment().environment_name("tasks-dev");
+    let refused = again.option_settings(database("HasCoupledDatabase", "true")).send().await.expect_err("refused");
+    assert!(refused.message().is_some_and(|text| text.contains("OptionName: 'DBPassword'")), "{refused:?}");
     field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
     field.settled("tasks-dev").await;
     let kept = field.rds.describe_db_instances().send().await.expect("described");
     assert_eq!(kept.db_instances().len(), 1, "a decoupled database is nobody's but its owner's");
+}
+
+/// Neither an option nor a saved configuration makes another engine of a database.
+async fn stays_what_it_is(field: &Field, other: &str) {
+    let engine = option("aws:rds:dbinstance", "DBEngine", other);
+    let template = field.client.create_configuration_template().application_name("tasks").template_name("other");
+    template.solution_stack_name(STACK).option_settings(engine.clone()).send().await.expect("made");
+    let update = field.client.update_environment().environment_name("tasks-dev");
+    for update in [update.clone().option_settings(engine), update.template_name("other")] {
+        let refused = update.send().await.expect_err("refused");
+        assert_eq!(refused.message(), Some("RDS DB Engine option setting is not allowed to changed."));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -713,7 +761,7 @@ async fn what_one_machine_does_not_have_is_checked_and_then_refused_as_itself() 
     let nowhere = S3Location::builder().build();
     assert_eq!(code(platform.clone().platform_definition_bundle(nowhere).send().await), "MissingParameter");
     let bundle = S3Location::builder().s3_bucket("b").s3_key("k").build();
-    assert_eq!(code(platform.platform_definition_bundle(bundle).send().await), "UnsupportedOperation");
+    assert_eq!(code(platform.platform_definition_bundle(bundle).send().await), "TooManyPlatformsException");
     let platforms = client.list_platform_versions().send().await.expect("listed");
     let arn = platforms.platform_summary_list()[0].platform_arn().expect("an ARN").to_owned();
     let delete = client.delete_platform_version().platform_arn(arn).send().await;
@@ -735,9 +783,14 @@ async fn the_operations_role_of_an_environment_is_kept_and_shown() {
     let field = Field::new().await;
     let client = &field.client;
     let role = "arn:aws:iam::123456789012:role/operator";
+    for name in ["operator", "operator-2"] {
+        field.iam.create_role().role_name(name).assume_role_policy_document("{}").send().await.expect("made");
+    }
     let create = client.create_environment().application_name("tasks").environment_name("dev-env");
     let create = create.solution_stack_name(STACK).set_option_settings(Some(basics()));
-    assert_eq!(code(create.clone().operations_role("operator").send().await), "InvalidParameterValue");
+    for nobody in ["operator", "arn:aws:iam::123456789012:role/nobody", "arn:aws:iam::1:role/operator"] {
+        assert_eq!(code(create.clone().operations_role(nobody).send().await), "InvalidParameterValue");
+    }
     create.operations_role(role).send().await.expect("taken");
     let shown = async || {
         let found = client.describe_environments().environment_names("dev-env").send().await.expect("described");

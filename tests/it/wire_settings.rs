@@ -47,6 +47,7 @@ async fn the_description_of_an_option_is_that_of_the_service() {
     let document = describe(&client, "aws:elasticbeanstalk:healthreporting:system", "ConfigDocument").await;
     assert_eq!(document.value_type().map(|kind| kind.as_str()), Some("Json"));
     let codes = describe(&client, "aws:elasticbeanstalk:environment:process:default", "MatcherHTTPCode").await;
+    assert_eq!(codes.default_value(), Some("200"));
     let regex = codes.regex().expect("a rule");
     assert_eq!(regex.pattern(), Some(r"^((\d{3}(-\d{3})?)|(\d{3}(,\d{3})*))$"));
     assert!(regex.label().is_some_and(|label| label.contains("single code of 3 digits")));

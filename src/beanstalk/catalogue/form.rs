@@ -15,11 +15,16 @@ pub enum Form {
     DatabaseUser,
     /// The password of a database's master user.
     DatabasePassword,
+    /// A path.
+    HealthPath,
+    /// A path, or a protocol and port and perhaps a path: `HTTP:80/health`.
+    HealthTarget,
 }
 
 impl Form {
     /// The regular expression. That of HTTP codes is AWS's (aws-elastic-beanstalk-cli#77), that of a database's user
-    /// eb-reference §6.1's; the others say the developer guide's rule and are ours.
+    /// eb-reference §6.1's; that a health check asks for a path with a slash before it is §5's. The others say the
+    /// developer guide's rule and are ours.
     pub const fn regex(self) -> &'static str {
         match self {
             Self::HttpCodes => r"^((\d{3}(-\d{3})?)|(\d{3}(,\d{3})*))$",
@@ -28,6 +33,8 @@ impl Form {
             Self::Price => r"^(null|\d+(\.\d+)?)$",
             Self::DatabaseUser => r"^[a-zA-Z][a-zA-Z0-9]*$",
             Self::DatabasePassword => "^[^\\\\/@\" ]{8,41}$",
+            Self::HealthPath => r"^/.*$",
+            Self::HealthTarget => r"^(?=.{1,200}$)(/.*|(HTTP|HTTPS|TCP|SSL):\d+(/.*)?)$",
         }
     }
 
@@ -43,6 +50,8 @@ impl Form {
             Self::Price => "A price in US dollars, or null.",
             Self::DatabaseUser => "A letter, followed by letters and digits.",
             Self::DatabasePassword => "8 to 41 printable ASCII characters without \\ / @ \" and spaces.",
+            Self::HealthPath => "A path that begins with /.",
+            Self::HealthTarget => "A path that begins with /, perhaps after a protocol and a port, such as HTTP:80/.",
         }
     }
 
@@ -64,6 +73,8 @@ impl Form {
                 value.starts_with(|first: char| first.is_ascii_alphabetic())
                     && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
             }
+            Self::HealthPath => value.starts_with('/'),
+            Self::HealthTarget => value.chars().count() <= 200 && is_target(value),
             Self::DatabasePassword => {
                 (8..=41).contains(&value.len())
                     && value.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\/@\"".contains(&byte))
@@ -74,6 +85,15 @@ impl Form {
 
 fn is_code(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_target(text: &str) -> bool {
+    let Some((protocol, rest)) = text.split_once(':').filter(|_| !text.starts_with('/')) else {
+        return text.starts_with('/');
+    };
+    let port = rest.split_once('/').map_or(rest, |(port, _)| port);
+    let digits = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    digits && ["HTTP", "HTTPS", "TCP", "SSL"].contains(&protocol)
 }
 
 fn is_weekly_time(text: &str) -> bool {
@@ -110,6 +130,8 @@ mod tests {
             (Form::WeeklyTime, &["Tue:09:00"], &["Tue:24:00", "tue:09:00", "Tue:9:00", "Tue:09", "Tue:09:00:00"]),
             (Form::Duration, &["PT30M", "PT1H", "PT1H5S", "PT0S"], &["30M", "PT", "PT5", "PTM", "PT5M1H", "PT5X"]),
             (Form::Price, &["null", "0.05"], &["free", "-1", "inf"]),
+            (Form::HealthPath, &["/", "/a:b"], &["foo", "HTTP:80/"]),
+            (Form::HealthTarget, &["/", "/a:b", "HTTP:80/health", "TCP:80"], &["foo", "FTP:80/", "HTTP:/", ":80/"]),
             (Form::DatabaseUser, &["ebroot", "a1"], &["1a", "a_b", "a b", "é"]),
             (
                 Form::DatabasePassword,

@@ -34,6 +34,8 @@ pub enum Rule {
     Json(usize),
     /// Several words, separated by commas.
     List,
+    /// So many words at least and at most, separated by commas; also when it is empty.
+    ListOf(usize, usize),
     /// Several words of a list that AWS offers, separated by commas.
     Selection,
 }
@@ -141,13 +143,16 @@ impl Rule {
     /// Why a value is refused, in AWS's words. Empty takes the default back, as at AWS.
     ///
     /// Sentences about words, ranges and forms are those that people have seen (aws-elastic-beanstalk-cli#77 and #74,
-    /// alienfast/elastic-beanstalk#37); those about lengths, JSON and what is no number are ours.
+    /// alienfast/elastic-beanstalk#37); those about lengths, lists, JSON and what is no number are ours.
     pub fn broken_by(self, value: &str) -> Option<String> {
+        if let Self::ListOf(least, most) = self {
+            return several(value, least, most);
+        }
         if value.is_empty() {
             return None;
         }
         match self {
-            Self::Any | Self::List | Self::Selection => None,
+            Self::ListOf(..) | Self::Any | Self::List | Self::Selection => None,
             Self::Boolean => one_of(&["true", "false"], value),
             Self::Words(words) => one_of(words, value),
             Self::Number(least, most) => number(value, least, Some(most)),
@@ -165,7 +170,7 @@ impl Rule {
     pub const fn value_type(self) -> &'static str {
         match self {
             Self::Boolean => "Boolean",
-            Self::List => "CommaSeparatedList",
+            Self::List | Self::ListOf(..) => "CommaSeparatedList",
             Self::Selection => "List",
             Self::Json(_) => "Json",
             Self::Any | Self::Words(_) | Self::Number(..) | Self::AtLeast(_) | Self::Text(_) | Self::Form(_) => {
@@ -189,6 +194,13 @@ fn number(value: &str, least: i64, most: Option<i64>) -> Option<String> {
         (Ok(_), _) => None,
         (Err(_), _) => Some("Value is not a valid integer".to_owned()),
     }
+}
+
+fn several(value: &str, least: usize, most: usize) -> Option<String> {
+    let words = value.split(',').map(str::trim);
+    let (count, has_gaps) = (words.clone().count(), words.clone().any(str::is_empty));
+    (has_gaps || !(least..=most).contains(&count))
+        .then(|| format!("Value is not a list of {least} to {most} entries, separated by commas"))
 }
 
 fn too_long(value: &str, most: usize) -> Option<String> {
@@ -263,6 +275,10 @@ mod tests {
         ] {
             assert_eq!(rule.broken_by(value).as_deref(), Some(words));
         }
+        for value in ["", "a,,b", "a,b,c"] {
+            assert!(Rule::ListOf(1, 2).broken_by(value).is_some(), "{value}");
+        }
+        assert_eq!(Rule::ListOf(1, 2).broken_by("a, b"), None);
         assert_eq!(Rule::AtLeast(0).broken_by("20000001"), None);
         assert_eq!(Rule::Json(99).broken_by(r#"{"Version": 1}"#), None);
     }

@@ -76,7 +76,9 @@ fn check_one(platform: Option<Runtime>, setting: &OptionSetting) -> Option<Findi
         let reference = (!value.is_empty()).then(|| Reference::parse(value));
         return check_variable_name(name).and_then(wrong).or_else(|| reference?.err().and_then(wrong));
     }
-    let mut reasons = rows(platform, namespace, name).map(|spec| spec.rule.broken_by(value)).peekable();
+    let mut reasons = rows(platform, namespace, name)
+        .map(|spec| setting.value.as_deref().and_then(|value| spec.rule.broken_by(value)))
+        .peekable();
     match reasons.peek() {
         // Without a platform, what one of them takes is right.
         Some(_) => reasons.reduce(Option::and).flatten().and_then(|reason| wrong(&reason)),
@@ -132,6 +134,9 @@ mod tests {
         }
         for (namespace, name, value) in [
             ("aws:autoscaling:asg", "MinSize", "none"),
+            (namespace::INSTANCES, "InstanceTypes", ""),
+            (namespace::APPLICATION, "Application Healthcheck URL", "foo"),
+            ("aws:elasticbeanstalk:environment:process:admin", "HealthCheckPath", "foo"),
             (namespace::COMMAND, "Timeout", "4000"),
             (namespace::ENVIRONMENT, "EnvironmentType", "Single"),
             (namespace::DB_INSTANCE, "DBPassword", "with@sign1"),

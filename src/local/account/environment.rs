@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::application::Tags;
+use super::catalogue::in_force;
 use super::event_log::Entry;
 use super::health;
 use super::operation::{Operation, OperationKind};
@@ -12,6 +13,9 @@ use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, EnvironmentId, EnvironmentName, EnvironmentStatus, Severity, VersionLabel};
 use crate::local::host::DatabaseProperties;
 use crate::local::query::Fault;
+
+/// Why another engine is refused for a coupled database that exists (eb-reference §6.1, to the letter).
+pub(crate) const ENGINE_STAYS: &str = "RDS DB Engine option setting is not allowed to changed.";
 
 /// How long a terminated environment is listed.
 const LISTED: Duration = Duration::weeks(6);
@@ -145,6 +149,24 @@ impl Environment {
     pub(crate) fn is_abortable(&self) -> bool {
         self.status == EnvironmentStatus::Updating
             && self.operation.as_ref().is_some_and(|operation| operation.kind == OperationKind::Update)
+    }
+
+    /// The versions that nobody may take away from it: the one that runs, and the one that is being deployed.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = &VersionLabel> {
+        let target = self.operation.as_ref().and_then(|operation| operation.update.as_ref()?.version.as_ref());
+        self.version_label.iter().chain(target)
+    }
+
+    /// Whether options in force ask for another engine than that of the coupled database, whoever set them. Those that
+    /// decouple it ask for none: the rest of them is not applied (eb-reference §6.3).
+    pub(crate) fn changes_engine(&self, effective: &OptionMap) -> bool {
+        let option = |options: &OptionMap, name: &str| {
+            in_force(options, namespace::DB_INSTANCE, name).unwrap_or_default().to_ascii_lowercase()
+        };
+        let given = effective.get(namespace::DB_INSTANCE, "HasCoupledDatabase");
+        let decouples = given.is_some_and(|word| word.eq_ignore_ascii_case("false"));
+        let differs = option(&self.options_in_force(), "DBEngine") != option(effective, "DBEngine");
+        self.database.is_some() && !decouples && differs
     }
 
     /// Whether enhanced health is on, with the options in force.
@@ -289,6 +311,45 @@ pub(crate) mod tests {
         ready.begin(OperationKind::Update, "r").expect("begins");
         assert_eq!(ready.status, EnvironmentStatus::Updating);
         assert!(ready.is_abortable());
+    }
+
+    #[test]
+    fn the_engine_of_a_database_that_exists_stays_whoever_names_another() {
+        let mut found = environment(EnvironmentStatus::Ready);
+        let with = |name: &str, value: &str| {
+            let mut options = OptionMap::default();
+            options.set(namespace::DB_INSTANCE, name, value);
+            options
+        };
+        let (mysql, postgres) = (with("DBEngine", "mysql"), with("DBEngine", "postgres"));
+        assert!(!found.changes_engine(&postgres), "there is none yet");
+        found.database = Some(CoupledDatabase { identifier: "db".into() });
+        // Nobody named an engine: it is MySQL all the same.
+        assert!(found.changes_engine(&postgres) && !found.changes_engine(&mysql));
+        let mut ends = postgres.clone();
+        ends.set(namespace::DB_INSTANCE, "HasCoupledDatabase", "false");
+        assert!(!found.changes_engine(&ends));
+        found.extension_options = postgres.clone();
+        assert!(!found.changes_engine(&postgres) && found.changes_engine(&mysql));
+        assert!(found.changes_engine(&OptionMap::default()), "a file that no longer says so takes the default back");
+    }
+
+    #[test]
+    fn an_update_works_on_the_version_that_runs_and_the_one_that_is_to_run() {
+        let label = |text: &str| VersionLabel::parse(text).expect("a label");
+        let mut found = environment(EnvironmentStatus::Ready);
+        found.version_label = Some(label("old"));
+        found.begin(OperationKind::Update, "r").expect("begins");
+        let update = crate::local::account::operation::Update {
+            version: Some(label("new")),
+            options_changed: false,
+            platform: None,
+            template: None,
+        };
+        found.operation.as_mut().expect("begun").update = Some(update);
+        assert_eq!(found.versions().map(VersionLabel::as_str).collect::<Vec<_>>(), ["old", "new"]);
+        found.settle(EnvironmentStatus::Ready);
+        assert_eq!(found.versions().count(), 1);
     }
 
     #[test]

@@ -42,8 +42,12 @@ pub(crate) fn look(local: &Local, environment: &Environment) -> Seen {
     let instance =
         environment.instance.as_ref().and_then(|_| local.host.find(&environment.id)).map(|host| host.health());
     match (&environment.status, &environment.launch_failure) {
-        (EnvironmentStatus::Terminating | EnvironmentStatus::Terminated, _) => {
-            Seen::new(HealthStatus::Unknown, Vec::new(), None)
+        (EnvironmentStatus::Terminated, _) => Seen::new(HealthStatus::Unknown, Vec::new(), None),
+        (EnvironmentStatus::Terminating, _) => {
+            // The sentence is ours, in the form of AWS's others.
+            let seconds = (OffsetDateTime::now_utc() - environment.updated).whole_seconds();
+            let cause = format!("Environment termination in progress (running for {}).", span(seconds));
+            Seen::new(HealthStatus::Unknown, vec![cause], None)
         }
         (EnvironmentStatus::Launching, _) => launching(environment, instance),
         (_, Some(failure)) => {

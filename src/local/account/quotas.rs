@@ -48,7 +48,17 @@ pub(crate) const CONFIGURATION_TEMPLATES: Quota = Quota {
     remedy: "",
 };
 
-pub(crate) const ALL: [Quota; 4] = [APPLICATIONS, APPLICATION_VERSIONS, ENVIRONMENTS, CONFIGURATION_TEMPLATES];
+/// Nobody can build one here.
+pub(crate) const CUSTOM_PLATFORMS: Quota = Quota {
+    action: "CreatePlatformVersion",
+    most: 0,
+    code: "TooManyPlatformsException",
+    things: "Custom Platforms",
+    remedy: "",
+};
+
+pub(crate) const ALL: [Quota; 5] =
+    [CUSTOM_PLATFORMS, APPLICATIONS, APPLICATION_VERSIONS, ENVIRONMENTS, CONFIGURATION_TEMPLATES];
 
 impl Quota {
     /// Refuses one more than there may be.

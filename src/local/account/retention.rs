@@ -62,7 +62,7 @@ fn surplus(region: &RegionState, application: &ApplicationName, now: OffsetDateT
         .values()
         .filter(|found| found.application == *application)
         .filter(|found| !found.is_terminated() || now - found.updated < AFTERLIFE)
-        .filter_map(|found| found.version_label.as_ref())
+        .flat_map(|found| found.versions())
         .collect();
     let labels = by_age.into_iter().take(count).map(|(label, _)| label);
     (labels.filter(|label| !kept.contains(label)).take(MOST).cloned().collect(), with_source)

@@ -7,6 +7,9 @@ use super::application::Tags;
 use super::environment::Tier;
 use super::options::OptionMap;
 
+/// Where the files of all applications' saved configurations lie in the account's bucket (eb-reference §1.7).
+pub(crate) const FOLDER: &str = "resources/templates/";
+
 /// A saved configuration: a platform and options under a name.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ConfigurationTemplate {

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::{input, saved_configuration, settings, shapes};
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::option::namespace;
-use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus, VersionLabel};
+use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus};
 use crate::local::account::application::Tags;
 use crate::local::account::catalogue::{self, Finding};
 use crate::local::account::environment::{Environment, Tier};
@@ -46,6 +46,7 @@ struct Request {
     description: Option<String>,
     tier: Option<Tier>,
     tags: Tags,
+    operations_role: Option<String>,
 }
 
 impl Request {
@@ -61,6 +62,10 @@ impl Request {
             description: input::description(params),
             tier: input::tier(params)?,
             tags: input::tags(params, "Tags")?,
+            operations_role: params
+                .optional("OperationsRole")
+                .map(|arn| input::operations_role(call, arn))
+                .transpose()?,
         };
         if request.platform.is_some() && request.template.is_some() {
             return Err(Fault::invalid_parameter_combination(
@@ -76,7 +81,7 @@ impl Request {
         region.application(application.as_str())?;
         self.check_free(call, region)?;
         let base = self.base(call, region, application.as_str())?;
-        let version_label = version(call, region, application.as_str())?;
+        let version_label = input::version(call, region, application.as_str())?;
         let options = settings::apply(call, &base.platform_arn, &base.options, &OptionMap::default())?;
         let id = ids::environment()?;
         let now = OffsetDateTime::now_utc();
@@ -108,11 +113,7 @@ impl Request {
             database_properties: DatabaseProperties::default(),
             launch_failure: None,
             rds_snippet: input::has_rds_snippet(&call.params),
-            operations_role: call
-                .params
-                .optional("OperationsRole")
-                .map(|arn| input::role_arn("OperationsRole", arn))
-                .transpose()?,
+            operations_role: self.operations_role.clone(),
         };
         environment.rds_snippet |= base.rds_snippet;
         settings::check_database(&environment.options, environment.rds_snippet)?;
@@ -190,11 +191,4 @@ struct Base {
     tier: Tier,
     options: OptionMap,
     rds_snippet: bool,
-}
-
-/// The version to deploy. None, and a version without a bundle, mean the sample application.
-fn version(call: &Call, region: &RegionState, application: &str) -> Result<Option<VersionLabel>, Fault> {
-    let Some(label) = call.params.optional("VersionLabel") else { return Ok(None) };
-    region.version(application, label)?;
-    VersionLabel::parse(label).map(Some).map_err(input::bad_name)
 }

@@ -1,7 +1,7 @@
 //! `CreatePlatformVersion` and `DeletePlatformVersion`: platforms of one's own. AWS builds them with Packer on EC2; here
-//! there are only AWS's.
+//! there are only AWS's, and the account's quota of its own is 0.
 
-use crate::local::account::platform;
+use crate::local::account::{platform, quotas};
 use crate::local::query::{Call, Fault, Value};
 
 /// CreatePlatformVersion.
@@ -11,7 +11,7 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
     {
         call.params.required(name)?;
     }
-    Err(Fault::new("UnsupportedOperation", "The local Elastic Beanstalk of tasks-eb builds no custom platforms."))
+    Err(quotas::CUSTOM_PLATFORMS.fault())
 }
 
 /// DeletePlatformVersion.

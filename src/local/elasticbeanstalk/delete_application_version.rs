@@ -1,6 +1,7 @@
 //! `DeleteApplicationVersion`: the label, and with `DeleteSourceBundle` its bundle.
 //!
-//! A version that runs is deleted too: the service does so, whatever its documentation says (eb-reference §1.3).
+//! A version that runs is deleted too: the service does so, whatever its documentation says (eb-reference §1.3). Not while
+//! something is done to its environment, and not one that is being deployed.
 
 use super::{input, story};
 use crate::beanstalk::EnvironmentStatus;
@@ -16,8 +17,8 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         region.application(application.as_str())?;
         let busy = region.live().any(|found| {
             found.application == application
-                && found.version_label.as_ref().is_some_and(|running| running.as_str() == label)
                 && found.status != EnvironmentStatus::Ready
+                && found.versions().any(|version| version.as_str() == label)
         });
         if busy {
             return Err(Fault::new(

@@ -82,7 +82,7 @@ fn describe(spec: &OptionSpec) -> Value {
         Rule::AtLeast(first) => least = Some(first),
         Rule::Text(longest) | Rule::Json(longest) => length = i64::try_from(longest).ok(),
         Rule::Form(of) => form = Some(of),
-        Rule::Any | Rule::Boolean | Rule::List | Rule::Selection => {}
+        Rule::Any | Rule::Boolean | Rule::List | Rule::ListOf(..) | Rule::Selection => {}
     }
     let regex = form.map(|form| Structure::new().with("Pattern", form.regex()).with("Label", form.label()));
     Structure::new()

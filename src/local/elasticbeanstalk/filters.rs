@@ -21,7 +21,12 @@ pub(super) fn read(params: &Params, attribute: &str, known: &[&str]) -> Result<V
         if !OPERATORS.contains(&operator) {
             return Err(Fault::invalid_parameter_value(format!("Invalid filter Operator: '{operator}'.")));
         }
-        let values = item.strings("Values").into_iter().map(str::to_owned).collect();
+        let values: Vec<String> = item.strings("Values").into_iter().map(str::to_owned).collect();
+        // Those of platform versions take one value each, those of branches several (eb-reference §3.1; wording ours).
+        if attribute == "Type" && values.len() != 1 {
+            let message = format!("The filter {attribute} '{name}' takes exactly one value.");
+            return Err(Fault::invalid_parameter_value(message));
+        }
         Ok(Filter { attribute: name.to_owned(), operator: operator.to_owned(), values })
     };
     params.list("Filters").into_iter().map(read).collect()

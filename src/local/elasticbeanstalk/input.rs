@@ -1,11 +1,15 @@
 //! Reading what several actions take: names, environment keys, options, tags, platforms.
 
+use std::collections::BTreeMap;
+
 use crate::beanstalk::names::NameError;
-use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting};
+use crate::beanstalk::version::ApplicationVersionStatus;
+use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting, VersionLabel};
 use crate::local::account::application::Tags;
 use crate::local::account::environment::Tier;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::platform::{self, Platform};
+use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault, Params};
 
 /// Most tags of a resource: AWS keeps three of fifty for itself.
@@ -63,12 +67,35 @@ pub(super) fn role_arn(parameter: &str, text: &str) -> Result<String, Fault> {
     Err(Fault::invalid_parameter_value(format!("{parameter} '{text}' is not the ARN of a role.")))
 }
 
+/// The role in whose name an environment is operated: one that IAM has. AWS could not act in another; the sentence is
+/// ours.
+pub(super) fn operations_role(call: &Call, text: &str) -> Result<String, Fault> {
+    let arn = role_arn("OperationsRole", text)?;
+    if call.local.account.read(|state| state.iam.has_role(&arn)) {
+        Ok(arn)
+    } else {
+        Err(Fault::invalid_parameter_value(format!("OperationsRole '{arn}' does not exist.")))
+    }
+}
+
+/// The version to deploy; none, and a version without a bundle, mean the sample application. It may be the one that runs,
+/// and is then deployed again. One that failed its validation is refused (the sentence is ours).
+pub(super) fn version(call: &Call, region: &RegionState, application: &str) -> Result<Option<VersionLabel>, Fault> {
+    let Some(label) = call.params.optional("VersionLabel") else { return Ok(None) };
+    if region.version(application, label)?.status == ApplicationVersionStatus::Failed {
+        let message = format!("Application version {label} is unusable and cannot be used with an environment.");
+        return Err(Fault::invalid_parameter_value(message));
+    }
+    VersionLabel::parse(label).map(Some).map_err(bad_name)
+}
+
 /// The description, when one is given; it may be empty.
 pub(super) fn description(params: &Params) -> Option<String> {
     params.given("Description").map(str::to_owned)
 }
 
-/// Options to set. Every one needs namespace and name.
+/// Options to set. Every one needs namespace and name, and has one value: which of two would count, nothing says (the
+/// sentence is ours).
 pub(super) fn option_settings(params: &Params) -> Result<Vec<OptionSetting>, Fault> {
     let read = |item: &Params| {
         let mut setting = OptionSetting::new(
@@ -77,9 +104,22 @@ pub(super) fn option_settings(params: &Params) -> Result<Vec<OptionSetting>, Fau
             item.given("Value").unwrap_or_default(),
         );
         setting.resource = item.optional("ResourceName").map(str::to_owned);
-        Ok(setting)
+        Ok::<_, Fault>(setting)
     };
-    params.list("OptionSettings").into_iter().map(read).collect()
+    let mut seen = BTreeMap::new();
+    let mut settings = Vec::new();
+    for item in params.list("OptionSettings") {
+        let setting = read(item)?;
+        let key = (setting.resource.clone(), setting.namespace.clone(), setting.name.clone());
+        if seen.insert(key, setting.value.clone()).is_some_and(|former| former != setting.value) {
+            return Err(Fault::invalid_parameter_value(format!(
+                "Option (Namespace: '{}', OptionName: '{}') is given more than once, with different values.",
+                setting.namespace, setting.name
+            )));
+        }
+        settings.push(setting);
+    }
+    Ok(settings)
 }
 
 /// Options whose value is to be given back, as namespace and name.

@@ -14,15 +14,13 @@ use crate::fs;
 use crate::local::account::environment::Tier;
 use crate::local::account::options::OptionMap;
 use crate::local::account::platform::{self, Platform};
-use crate::local::account::template::ConfigurationTemplate;
+use crate::local::account::template::{ConfigurationTemplate, FOLDER};
 use crate::local::account::version::BundleLocation;
 use crate::local::account::{bundles, catalogue};
 use crate::local::epoch;
 use crate::local::host::ebextensions::yaml::{self, Node};
 use crate::local::query::{Call, Fault};
 
-/// Where the files of all applications lie.
-const FOLDER: &str = "resources/templates/";
 /// Largest file that is read.
 const LARGEST: u64 = 1024 * 1024;
 

@@ -21,9 +21,19 @@ pub(super) fn apply(call: &Call, platform_arn: &str, base: &OptionMap, below: &O
     let given = input::option_settings(&call.params)?;
     catalogue::refuse(catalogue::findings(platform, &given))?;
     let removed = input::options_to_remove(&call.params)?;
-    let named: Vec<OptionSetting> =
-        removed.iter().map(|(namespace, name)| OptionSetting::new(namespace, name, "")).collect();
-    catalogue::refuse(catalogue::findings(platform, &named))?;
+    let named = removed
+        .iter()
+        .map(|(namespace, name)| OptionSetting { value: None, ..OptionSetting::new(namespace, name, "") });
+    catalogue::refuse(catalogue::findings(platform, &named.collect::<Vec<_>>()))?;
+    if let Some((namespace, name)) = removed
+        .iter()
+        .find(|(namespace, name)| given.iter().any(|setting| setting.namespace == *namespace && setting.name == *name))
+    {
+        // The sentence is ours: which of the two would win, nothing says.
+        return Err(Fault::invalid_parameter_combination(format!(
+            "Option (Namespace: '{namespace}', OptionName: '{name}') cannot be both set and removed."
+        )));
+    }
     let mut options = base.clone();
     for (namespace, name) in &removed {
         options.remove(namespace, name);

@@ -54,6 +54,10 @@ impl Resource {
             None if arn.starts_with(&format!("arn:aws:elasticbeanstalk:{}::", call.region)) => {
                 return Err(unsupported());
             }
+            // Another service's.
+            None if arn.starts_with("arn:") && !arn.starts_with("arn:aws:elasticbeanstalk:") => {
+                return Err(unsupported());
+            }
             None => return Err(missing()),
         };
         let mut parts = resource.splitn(3, '/');

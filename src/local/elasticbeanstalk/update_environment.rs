@@ -3,9 +3,9 @@
 
 use super::{input, saved_configuration, settings, shapes};
 use crate::beanstalk::option::namespace;
-use crate::beanstalk::{OptionSetting, VersionLabel};
+use crate::beanstalk::platform::Runtime;
 use crate::local::account::catalogue::{Finding, in_force, refuse};
-use crate::local::account::environment::{Draft, Environment};
+use crate::local::account::environment::{Draft, ENGINE_STAYS, Environment};
 use crate::local::account::lifecycle;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::operation::{OperationKind, Update};
@@ -31,8 +31,9 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             // That it is refused is the model's; the sentence is ours.
             return Err(Fault::invalid_parameter_value("You cannot change the tier of an environment."));
         }
+        check_family(&environment, platform)?;
         let options = options(call, region, &environment, platform)?;
-        let version = version(call, region, &environment)?;
+        let version = input::version(call, region, environment.application.as_str())?;
         environment.begin(OperationKind::Update, &call.request_id)?;
         let update = Update {
             version,
@@ -57,11 +58,17 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     Ok(shapes::environment(call, &environment))
 }
 
-/// The version that is asked for, when one is; it may be the one that runs, and is then deployed again.
-fn version(call: &Call, region: &RegionState, environment: &Environment) -> Result<Option<VersionLabel>, Fault> {
-    let Some(label) = call.params.optional("VersionLabel") else { return Ok(None) };
-    region.version(environment.application.as_str(), label)?;
-    VersionLabel::parse(label).map(Some).map_err(input::bad_name)
+/// Another platform must be one of the same family: a Go environment cannot become one of Node.js (the developer guide on
+/// platform updates; the sentence is ours).
+fn check_family(environment: &Environment, platform: Option<&Platform>) -> Result<(), Fault> {
+    let families = Runtime::of(&environment.platform_arn).zip(platform.map(|platform| platform.runtime));
+    match families.map(|(old, new)| (old.as_str(), new.as_str())) {
+        Some((old, new)) if old != new => Err(Fault::invalid_parameter_value(format!(
+            "You cannot change the platform of environment {} from {old} to {new}.",
+            environment.name
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The options as they will be.
@@ -77,7 +84,7 @@ fn options(
     }
     let platform_arn = platform.map_or_else(|| environment.platform_arn.clone(), |new| new.arn(call.region.as_str()));
     let options = settings::apply(call, &platform_arn, &base, &environment.extension_options)?;
-    check_changes(environment, &options, &input::option_settings(&call.params)?)?;
+    check_changes(environment, &options)?;
     settings::check_database(&options, environment.rds_snippet && environment.database.is_some())?;
     Ok(options)
 }
@@ -110,19 +117,15 @@ fn check_load_balancer(environment: &Environment, options: &OptionMap) -> Result
 }
 
 /// What AWS refuses to change: the kind of load balancer, and much of a database that exists.
-fn check_changes(environment: &Environment, options: &OptionMap, given: &[OptionSetting]) -> Result<(), Fault> {
+fn check_changes(environment: &Environment, options: &OptionMap) -> Result<(), Fault> {
     check_load_balancer(environment, options)?;
     if environment.database.is_none() {
         return Ok(());
     }
-    let changed = |name: &str| {
-        given.iter().any(|setting| setting.namespace == namespace::DB_INSTANCE && setting.name == name)
-            && environment
-                .effective(namespace::DB_INSTANCE, name)
-                .is_some_and(|before| options.get(namespace::DB_INSTANCE, name) != Some(before))
-    };
-    if changed("DBEngine") {
-        return Err(Fault::invalid_parameter_value("RDS DB Engine option setting is not allowed to changed."));
+    let mut after = environment.extension_options.clone();
+    after.overlay(options);
+    if environment.changes_engine(&after) {
+        return Err(Fault::invalid_parameter_value(ENGINE_STAYS));
     }
     let storage = |options: &OptionMap| -> Option<u32> {
         options.get(namespace::DB_INSTANCE, "DBAllocatedStorage")?.parse().ok()

@@ -28,6 +28,11 @@ pub(crate) fn change_tags(call: &Call, arn: &str, change: &Change<'_>) -> Result
 
 fn update(call: &Call, arn: &str, add: Tags, remove: &[&str]) -> Result<(), Fault> {
     let resource = tagged::Resource::parse(call, arn)?;
+    remove.iter().try_for_each(|key| input::check_tag(key, ""))?;
+    if let Some(key) = remove.iter().find(|key| add.contains_key(**key)) {
+        // The sentence is ours: which of the two would win, nothing says.
+        return Err(Fault::invalid_parameter_value(format!("Tag key '{key}' cannot be both added and removed.")));
+    }
     let environment = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let tags = resource.tags(region)?;

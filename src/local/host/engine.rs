@@ -110,9 +110,8 @@ impl<'a> Work<'a> {
         let is_app_deploy = self.deployment.kind != DeploymentKind::ConfigDeploy;
         self.write_configuration()?;
         if is_app_deploy {
-            for warning in &extensions.warnings {
-                self.warn(warning.clone());
-            }
+            // Who asked for the deployment has told them: some are about what is done before there is an instance.
+            extensions.warnings.iter().for_each(|warning| self.log.warn(warning));
             self.step("PreBuildEbExtension");
             ebextensions::apply::before_build(self, &extensions).await.map_err(fail("PreBuildEbExtension"))?;
         }

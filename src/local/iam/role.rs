@@ -21,6 +21,11 @@ impl State {
     pub(super) fn role_mut(&mut self, name: &str) -> Result<&mut Role, Fault> {
         self.roles.get_mut(name).ok_or_else(|| missing(name))
     }
+
+    /// Whether there is a role of this ARN.
+    pub(crate) fn has_role(&self, text: &str) -> bool {
+        self.roles.values().any(|role| arn("role", &role.path, &role.name) == text)
+    }
 }
 
 fn missing(name: &str) -> Fault {

@@ -5,14 +5,18 @@ Ends with 0 when all of it held. Every answer is parsed by botocore, and no elem
 
 import io
 import os
+import re
 import sys
 import time
+import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
 import boto3
 from boto3.s3.transfer import TransferConfig
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -74,10 +78,24 @@ def refused(code, text, call, **parameters):
     raise AssertionError(f"{call.__name__} {parameters} was not refused")
 
 
-def bundle(version):
+def refused_all(situations):
+    """Situations of section 1.3: code, the whole sentence (or a pattern of it), the call and what it is given."""
+    for code, text, call, parameters in situations:
+        try:
+            call(**parameters)
+        except ClientError as error:
+            told, status = error.response["Error"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+            fits = text.fullmatch(told["Message"]) if isinstance(text, re.Pattern) else text == told["Message"]
+            assert (told["Code"], status) == (code, 400) and fits, (text, told)
+            continue
+        raise AssertionError(f"{call.__name__} {parameters} was not refused: {text}")
+
+
+def bundle(version, commands=""):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("Procfile", "web: python3 app.py\n")
+        archive.writestr(".ebextensions/10.config", f"container_commands: {{{commands}}}\n")
         archive.writestr("app.py", APP.replace(b"@VERSION@", version.encode()))
     return file.getvalue()
 
@@ -98,11 +116,11 @@ def make_versions(eb, s3):
     return bucket
 
 
-def create(eb, stack, name, **more):
+def create(eb, stack, name, health="enhanced", **more):
     options = [
         {"Namespace": "aws:elasticbeanstalk:environment", "OptionName": "EnvironmentType", "Value": "SingleInstance"},
         {"Namespace": "aws:autoscaling:launchconfiguration", "OptionName": "IamInstanceProfile", "Value": "web"},
-        {"Namespace": "aws:elasticbeanstalk:healthreporting:system", "OptionName": "SystemType", "Value": "enhanced"},
+        {"Namespace": "aws:elasticbeanstalk:healthreporting:system", "OptionName": "SystemType", "Value": health},
     ]
     return eb.create_environment(ApplicationName="shop", EnvironmentName=name, VersionLabel="one",
                                  SolutionStackName=stack, OptionSettings=options, **more)
@@ -149,14 +167,57 @@ def look(eb, stack):
     assert len(dates) == len(set(dates)) > 3 and dates == sorted(dates, reverse=True), dates
 
 
-def change(eb):
-    """Everything that an environment goes through."""
-    eb.update_environment(EnvironmentName="shop-dev", VersionLabel="two")
-    refused("InvalidParameterValue", "Must be Ready.", eb.update_environment, EnvironmentName="shop-dev",
-            VersionLabel="one")
+def busy(eb, s3, bucket):
+    """What nobody may do to an environment, or to its versions, in the middle of a deployment, which is then aborted."""
+    s3.put_object(Bucket=bucket, Key="shop/slow.zip", Body=bundle("slow", "slow: {command: sleep 600}"))
+    eb.create_application_version(ApplicationName="shop", VersionLabel="slow",
+                                  SourceBundle={"S3Bucket": bucket, "S3Key": "shop/slow.zip"})
+    eb.update_environment(EnvironmentName="shop-dev", VersionLabel="slow")
+    value, named = "InvalidParameterValue", {"EnvironmentName": "shop-dev"}
+    ready = "Environment named shop-dev is in an invalid state for this operation. Must be Ready."
+    deleting = "Unable to delete application version: {}. An operation is already in progress, please retry again shortly."
+    swap = {"SourceEnvironmentName": "shop-dev", "DestinationEnvironmentName": "shop-test"}
+    refused_all([
+        (value, ready, eb.update_environment, dict(named, VersionLabel="one")),
+        (value, ready, eb.restart_app_server, named),
+        (value, ready, eb.rebuild_environment, named),
+        (value, ready, eb.swap_environment_cnames, swap),
+        (value, "Cannot terminate environment named shop-dev. It is currently pending deployment.",
+         eb.terminate_environment, named),
+    ] + [
+        ("OperationInProgressFailure", deleting.format(label), eb.delete_application_version,
+         {"ApplicationName": "shop", "VersionLabel": label}) for label in ("slow", "two")
+    ])
+    eb.abort_environment_update(EnvironmentName="shop-dev")
     wait(eb, "environment_updated", "shop-dev")
     found = eb.describe_environments(EnvironmentNames=["shop-dev"])["Environments"][0]
     assert (found["VersionLabel"], page(found)) == ("two", "two"), found
+
+
+def too_large(eb):
+    """4096 bytes of properties are all that CloudFormation takes: the update fails, and an event says why."""
+    option = {"Namespace": "aws:elasticbeanstalk:application:environment", "OptionName": "A", "Value": "x" * 4095}
+    update = eb.update_environment(EnvironmentName="shop-dev", OptionSettings=[option])
+    wait(eb, "environment_updated", "shop-dev")
+    for _ in range(600):
+        events = eb.describe_events(RequestId=update["ResponseMetadata"]["RequestId"])["Events"]
+        if events[0]["Message"] == "Failed to deploy configuration.":
+            break
+        time.sleep(0.1)
+    why = events[1]
+    assert why["Severity"] == "ERROR" and "Parameter 'EnvironmentVariables' default value '[****]'" in why["Message"], why
+    assert "4096" in why["Message"], why
+    eb.delete_environment_configuration(ApplicationName="shop", EnvironmentName="shop-dev")
+
+
+def change(eb, s3, bucket):
+    """Everything that an environment goes through."""
+    eb.update_environment(EnvironmentName="shop-dev", VersionLabel="two")
+    wait(eb, "environment_updated", "shop-dev")
+    found = eb.describe_environments(EnvironmentNames=["shop-dev"])["Environments"][0]
+    assert (found["VersionLabel"], page(found)) == ("two", "two"), found
+    busy(eb, s3, bucket)
+    too_large(eb)
     eb.restart_app_server(EnvironmentName="shop-dev")
     wait(eb, "environment_updated", "shop-dev")
     eb.swap_environment_cnames(SourceEnvironmentName="shop-dev", DestinationEnvironmentName="shop-test")
@@ -190,30 +251,71 @@ def change(eb):
     assert tags["stage"] == "dev", tags
 
 
+def unknown_action(eb):
+    """No client of the model can ask for it, so the request is signed by hand."""
+    request = AWSRequest("POST", eb.meta.endpoint_url + "/", data="Action=DescribeEverything&Version=2010-12-01",
+                         headers={"Content-Type": "application/x-www-form-urlencoded"})
+    SigV4Auth(boto3.Session().get_credentials(), "elasticbeanstalk", eb.meta.region_name).add_auth(request)
+    sent = urllib.request.Request(request.url, request.data.encode(), dict(request.headers.items()))
+    try:
+        urllib.request.urlopen(sent)
+    except urllib.error.HTTPError as error:
+        answer = error.read().decode()
+        assert error.code == 400 and "<Code>InvalidAction</Code>" in answer, answer
+        assert "The action DescribeEverything is not valid for this web service." in answer, answer
+        return
+    raise AssertionError("an action out of nothing")
+
+
 def errors(eb, stack):
     """The sentences of section 1.3, and what an account without these resources answers."""
-    value = "InvalidParameterValue"
-    refused(value, "Application shop already exists.", eb.create_application, ApplicationName="shop")
-    refused(value, "Application Version one already exists.", eb.create_application_version, ApplicationName="shop",
-            VersionLabel="one")
-    refused(value, "Environment shop-dev already exists.", create, eb=eb, stack=stack, name="shop-dev")
-    refused(value, "DNS name (", create, eb=eb, stack=stack, name="shop-more", CNAMEPrefix="shop-front")
-    refused(value, "No Application named 'nope' found.", eb.create_environment, ApplicationName="nope",
-            EnvironmentName="nope", SolutionStackName=stack)
-    refused(value, "No Application Version named 'nope' found.", eb.update_environment, EnvironmentName="shop-dev",
-            VersionLabel="nope")
-    refused(value, "No Environment found for EnvironmentName = 'nope'.", eb.terminate_environment,
-            EnvironmentName="nope")
-    refused(value, "No Environment found for EnvironmentId = 'e-nope'.", eb.terminate_environment,
-            EnvironmentId="e-nope")
-    refused(value, "Must be pending deployment.", eb.abort_environment_update, EnvironmentName="shop-dev")
-    refused(value, "Unable to determine base for template pack (no solution stack)", eb.create_environment,
-            ApplicationName="shop", EnvironmentName="shop-more")
-    refused(value, "it has a version that is deployed to a running environment", eb.delete_application,
-            ApplicationName="shop")
-    refused("ConfigurationValidationException", "Unknown configuration setting.", eb.update_environment, EnvironmentName="shop-dev",
-            OptionSettings=[{"Namespace": "aws:nope", "OptionName": "No", "Value": "x"}])
-    refused("MissingRequiredParameter", "", eb.terminate_environment)
+    value, setting, dev = "InvalidParameterValue", "ConfigurationValidationException", {"EnvironmentName": "shop-dev"}
+    template = {"ApplicationName": "shop", "TemplateName": "kept"}
+    eb.create_configuration_template(SolutionStackName=stack, **template)
+    new = lambda **more: dict({"eb": eb, "stack": stack, "name": "shop-more"}, **more)
+    fresh = {"ApplicationName": "shop", "EnvironmentName": "shop-more"}
+    option = lambda namespace, name, to: {"OptionSettings": [
+        {"Namespace": namespace, "OptionName": name, "Value": to}], **dev}
+    cobol = f"arn:aws:elasticbeanstalk:{eb.meta.region_name}::platform/Cobol/1.0.0"
+    refused_all([
+        (value, "No Application named 'nope' found.", eb.create_environment,
+         {"ApplicationName": "nope", "EnvironmentName": "nope", "SolutionStackName": stack}),
+        (value, "No Application Version named 'nope' found.", eb.update_environment, dict(dev, VersionLabel="nope")),
+        (value, "No Environment found for EnvironmentName = 'nope'.", eb.terminate_environment,
+         {"EnvironmentName": "nope"}),
+        (value, "No Environment found for EnvironmentId = 'e-nope'.", eb.terminate_environment,
+         {"EnvironmentId": "e-nope"}),
+        (value, "Environment named shop-dev is in an invalid state for this operation. Must be pending deployment.",
+         eb.abort_environment_update, dev),
+        (value, "Application shop already exists.", eb.create_application, {"ApplicationName": "shop"}),
+        (value, "Application Version one already exists.", eb.create_application_version,
+         {"ApplicationName": "shop", "VersionLabel": "one"}),
+        (value, "Environment shop-dev already exists.", create, new(name="shop-dev")),
+        (value, "Configuration Template kept already exists.", eb.create_configuration_template,
+         dict(template, SolutionStackName=stack)),
+        (value, re.compile(r"DNS name \(([^ ]+)\) is not available\."), create, new(CNAMEPrefix="shop-front")),
+        (value, f"Platform '{cobol}' does not exist.", eb.create_environment, dict(fresh, PlatformArn=cobol)),
+        (value, "Unable to determine base for template pack (no solution stack)", eb.create_environment, fresh),
+        (value, "No application version exists to deploy for Application named shop.", eb.compose_environments,
+         {"ApplicationName": "shop"}),
+        (value, "Unable to delete application shop because it has a version that is deployed to a running environment.",
+         eb.delete_application, {"ApplicationName": "shop"}),
+        ("InvalidRequestException", "DescribeEnvironmentHealth is not supported.", eb.describe_environment_health,
+         {"EnvironmentName": "shop-test", "AttributeNames": ["All"]}),
+        (setting, "Configuration validation exception: Invalid option specification (Namespace: 'aws:nope', OptionName: "
+         "'No'): Unknown configuration setting.", eb.update_environment, option("aws:nope", "No", "x")),
+        (setting, re.compile(r"Configuration validation exception: Invalid option value: '4000' \(Namespace: "
+         r"'aws:elasticbeanstalk:command', OptionName: 'Timeout'\): .+"), eb.update_environment,
+         option("aws:elasticbeanstalk:command", "Timeout", "4000")),
+        ("InvalidParameterCombination", re.compile(".+"), eb.describe_configuration_settings, dict(template, **dev)),
+        ("MissingRequiredParameter", re.compile(".+"), eb.terminate_environment, {}),
+        ("TooManyPlatformsException", re.compile(".+"), eb.create_platform_version,
+         {"PlatformName": "no", "PlatformVersion": "1.0.0", "PlatformDefinitionBundle": {"S3Bucket": "b", "S3Key": "k"}}),
+        (value, "OperationsRole 'arn:aws:iam::123456789012:role/x' does not exist.",
+         eb.associate_environment_operations_role, dict(dev, OperationsRole="arn:aws:iam::123456789012:role/x")),
+    ])
+    unknown_action(eb)
+    eb.delete_configuration_template(**template)
     for call, parameters in (
         (eb.apply_environment_managed_action, {"EnvironmentName": "shop-dev", "ActionId": "nope"}),
         (eb.compose_environments, {"ApplicationName": "shop", "VersionLabels": ["one"]}),
@@ -407,13 +509,13 @@ def main():
     stack = next(one for one in stacks if one.startswith(STACK) and "running Go" in one)
     bucket = make_versions(eb, s3)
     create(eb, stack, "shop-dev", CNAMEPrefix="shop-front")
-    create(eb, stack, "shop-test")
+    create(eb, stack, "shop-test", health="basic")
     for name in ("shop-dev", "shop-test"):
         wait(eb, "environment_exists", name)
     found = eb.describe_environments(EnvironmentNames=["shop-dev"])["Environments"][0]
     assert (found["Status"], found["VersionLabel"], page(found)) == ("Ready", "one", "one"), found
     look(eb, stack)
-    change(eb)
+    change(eb, s3, bucket)
     errors(eb, stack)
     objects(s3, bucket)
     neighbours(client, found)

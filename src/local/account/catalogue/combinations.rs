@@ -3,11 +3,15 @@
 //! The rules are eb-reference §5's and the developer guide's. The sentence about rolling updates is one that people have
 //! seen (terraform-aws-elastic-beanstalk-environment#122); the others are ours, because nobody could confirm AWS's.
 
+use std::collections::BTreeSet;
+
 use super::super::options::OptionMap;
 use super::{Finding, in_force};
 use crate::beanstalk::option::namespace;
 
 const MANAGED: &str = "aws:elasticbeanstalk:managedactions";
+/// What the namespaces of processes start with.
+const PROCESS: &str = "aws:elasticbeanstalk:environment:process:";
 const MANAGED_UPDATE: &str = "aws:elasticbeanstalk:managedactions:platformupdate";
 
 /// The options that contradict each other, of the API's level and those of the version below it.
@@ -19,6 +23,7 @@ pub(crate) fn contradictions(effective: &OptionMap) -> Vec<Finding> {
     found.extend(options.of_batches());
     found.extend(options.of_managed_updates());
     found.extend(options.of_the_root_volume());
+    found.extend(options.of_health_checks());
     found
 }
 
@@ -99,6 +104,22 @@ impl<'a> Options<'a> {
         })
     }
 
+    /// A check that waits longer than the next one takes to come. Whether AWS takes two equal numbers, nobody could confirm.
+    fn of_health_checks(&self) -> Vec<Finding> {
+        let named: BTreeSet<&str> = self.0.iter().map(|(namespace, ..)| namespace).collect();
+        let processes = named.iter().filter(|namespace| namespace.starts_with(PROCESS)).copied();
+        let checks = processes.map(|process| (process, "HealthCheckTimeout", "HealthCheckInterval"));
+        let checks = checks.chain([("aws:elb:healthcheck", "Timeout", "Interval")]);
+        let broken = checks.filter_map(|(namespace, timeout, interval)| {
+            let most = self.number(namespace, interval)?;
+            (self.number(namespace, timeout)? > most).then(|| {
+                let reason = format!("Value is greater than the value of {interval}: {most}");
+                self.wrong(namespace, timeout, &reason)
+            })
+        });
+        broken.collect()
+    }
+
     fn of_the_root_volume(&self) -> Option<Finding> {
         let kind = self.get(namespace::LAUNCH_CONFIGURATION, "RootVolumeType");
         let given = |name: &str| !self.get(namespace::LAUNCH_CONFIGURATION, name).is_empty();
@@ -137,6 +158,13 @@ mod tests {
             &[(namespace::ENVIRONMENT, "LoadBalancerIsShared", "true")],
             &[policy("TrafficSplitting")],
             &[(namespace::COMMAND, "BatchSize", "101")],
+            &[(namespace::PROCESS_DEFAULT, "HealthCheckTimeout", "60")],
+            &[
+                single,
+                ("aws:elasticbeanstalk:environment:process:a", "HealthCheckInterval", "5"),
+                ("aws:elasticbeanstalk:environment:process:a", "HealthCheckTimeout", "6"),
+            ],
+            &[("aws:elb:healthcheck", "Timeout", "11")],
             &[(MANAGED, "ManagedActionsEnabled", "true"), (MANAGED, "PreferredStartTime", "Tue:09:00")],
             &[
                 (namespace::LAUNCH_CONFIGURATION, "RootVolumeType", "gp2"),
@@ -157,6 +185,7 @@ mod tests {
         for settings in [
             &[][..],
             &[single, (namespace::COMMAND, "DeploymentPolicy", "Immutable")],
+            &[(namespace::PROCESS_DEFAULT, "HealthCheckInterval", "5")],
             &[single, (namespace::AUTO_SCALING_GROUP, "MinSize", "5")],
             &[(namespace::COMMAND, "BatchSize", "101"), (namespace::COMMAND, "BatchSizeType", "Fixed")],
             &[

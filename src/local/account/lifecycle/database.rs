@@ -41,7 +41,8 @@ pub(super) fn is_there(work: &Work) -> bool {
     })
 }
 
-/// Decoupling stands alone: other options of the same call are not applied, and the policy in force governs.
+/// Decoupling stands alone: other options of the same call are not applied, and the policy in force governs. User and
+/// password are the database's and go with it: coupling another one needs them again (eb-reference §6.3).
 pub(super) fn only_decoupling(environment: &Environment, draft: &OptionMap) -> OptionMap {
     let decouples = environment.database.is_some() && !is_wanted(environment, draft);
     if !decouples {
@@ -49,6 +50,8 @@ pub(super) fn only_decoupling(environment: &Environment, draft: &OptionMap) -> O
     }
     let mut options = environment.options.clone();
     options.set(DB_INSTANCE, "HasCoupledDatabase", "false");
+    options.remove(DB_INSTANCE, "DBUser");
+    options.remove(DB_INSTANCE, "DBPassword");
     options
 }
 
@@ -96,8 +99,7 @@ async fn create(
 ) -> Result<(), Refusal> {
     let suffix = ids::lower(12).map_err(|error| Refusal(error.to_string()))?;
     let identifier = format!("awseb-{}-stack-awsebrdsdatabase-{suffix}", work.id);
-    let group = format!("awseb-{}-stack-AWSEBRDSDBSecurityGroup-{}", work.id, suffix.to_ascii_uppercase());
-    work.tell(Severity::Info, format!("Created security group named: {group}"));
+    work.tell(Severity::Info, format!("Created security group named: {}", security_group(work, &identifier)));
     let creating = format!("Creating RDS database named: {identifier}. This may take a few minutes.");
     work.tell(Severity::Info, creating);
     // Written down first, so that a termination takes away what a launch left half made.
@@ -138,6 +140,12 @@ async fn create(
 async fn made(work: &Work, identifier: &str) {
     work.pass(Stage::Database).await;
     work.tell(Severity::Info, format!("Created RDS database named: {identifier}"));
+}
+
+/// The security group of a database, which comes and goes with it; both names end alike.
+fn security_group(work: &Work, identifier: &str) -> String {
+    let suffix = identifier.rsplit('-').next().unwrap_or_default().to_ascii_uppercase();
+    format!("awseb-{}-stack-AWSEBRDSDBSecurityGroup-{suffix}", work.id)
 }
 
 /// The database as the options describe it, and the bundle's `Resources` over them.
@@ -246,6 +254,7 @@ pub(super) async fn remove(work: &Work, environment: &Environment) -> Result<(),
                 }
             }
             work.tell(Severity::Info, format!("Deleted RDS database named: {identifier}"));
+            work.tell(Severity::Info, format!("Deleted security group named: {}", security_group(work, identifier)));
         }
     }
     work.change(|environment| environment.database = None);

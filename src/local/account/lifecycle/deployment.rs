@@ -34,6 +34,8 @@ pub(super) struct Target {
     pub(super) extensions: OptionMap,
     /// What its `Resources` say of the database.
     pub(super) database: DatabaseProperties,
+    /// What of its `.ebextensions` is left out, one sentence each.
+    warnings: Vec<String>,
     /// Options of the API's level.
     pub(super) options: OptionMap,
     /// What the platform runs bundles by.
@@ -41,7 +43,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Finds a version's bundle and reads its `.ebextensions`; warnings are told.
+    /// Finds a version's bundle and reads its `.ebextensions`.
     ///
     /// # Errors
     /// When the bundle is gone, or a file in it is broken.
@@ -60,8 +62,8 @@ impl Target {
             (_, found) => found.and_then(|found| found.bundle),
         };
         let Some(location) = location else {
-            let (extensions, database) = (OptionMap::default(), DatabaseProperties::default());
-            return Ok(Self { version, bundle: None, extensions, database, options, runtime });
+            let (extensions, database, warnings) = Default::default();
+            return Ok(Self { version, bundle: None, extensions, database, warnings, options, runtime });
         };
         let bundle = bundles::path(&work.local, &location).ok_or_else(|| {
             Refusal(format!(
@@ -71,11 +73,8 @@ impl Target {
         })?;
         let label = version.as_ref().map(VersionLabel::as_str).unwrap_or_default();
         let read = read_extensions(&bundle).map_err(|fault| Refusal(fault.message(label)))?;
-        for warning in &read.warnings {
-            work.tell(Severity::Warn, warning);
-        }
-        let extensions = read.option_settings.iter().collect();
-        Ok(Self { version, bundle: Some(bundle), extensions, database: read.database, options, runtime })
+        let (extensions, database, warnings) = (read.option_settings.iter().collect(), read.database, read.warnings);
+        Ok(Self { version, bundle: Some(bundle), extensions, database, warnings, options, runtime })
     }
 
     /// Every option that somebody set: the API's over those of the version.
@@ -90,13 +89,14 @@ impl Target {
         self.effective().namespace(namespace::ENVIRONMENT_SECRETS).any(|(_, value)| !value.is_empty())
     }
 
-    /// Refuses, before any instance is touched, options of the version that do not exist on the platform, have a wrong
-    /// value or contradict others, and what CloudFormation would refuse. Of several wrong options all but the last are
-    /// told here. Sentences and order are those that people have seen (parse-server-example#262, pm2-ebs-demo#4).
+    /// Tells what of the version is left out, and refuses, before any instance is touched, options of the version that do
+    /// not exist on the platform, have a wrong value or contradict others, and what CloudFormation would refuse. Of several
+    /// wrong options all but the last are told here. Sentences and order are those that people have seen (parse-server-example#262, pm2-ebs-demo#4).
     ///
     /// # Errors
     /// The last wrong option, or that the environment properties are more than 4096 bytes.
     pub(super) fn check(&self, work: &Work) -> Result<(), Refusal> {
+        self.warnings.iter().for_each(|warning| work.tell(Severity::Warn, warning));
         let effective = self.effective();
         let mut findings = catalogue::findings(Some(self.runtime), &self.extensions.settings());
         if findings.is_empty() {

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::deployment::{Refusal, Target};
-use super::{Work, database};
+use super::{Work, database, terminate};
 use crate::beanstalk::Severity;
 use crate::beanstalk::option::namespace;
 use crate::local::account::environment::{Environment, Instance};
@@ -30,7 +30,7 @@ pub(crate) fn rebuild(call: &Call, environment: &Environment) {
 /// Takes away what is there, and launches.
 pub(super) async fn make_anew(work: Work) {
     work.tell(Severity::Info, "Terminating the environment's resources before they are created again.");
-    let torn_down = super::terminate::tear_down(&work).await;
+    let torn_down = terminate::tear_down(&work).await;
     if let Err(reason) = torn_down {
         return failed(&work, reason);
     }
@@ -104,12 +104,14 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
         database::reconcile(work, &effective, &target.database).await?;
         let host = work.local.host.environment(&work.id).map_err(internal)?;
         let address = host.endpoint().to_string();
-        work.tell(Severity::Info, format!("Created EIP: {address}"));
+        let launched = OffsetDateTime::now_utc();
+        let mut instance = Instance { id: String::new(), security_group, launched, address };
+        let standing = Environment { options: effective, instance: Some(instance.clone()), ..environment };
+        terminate::tell_group(work, &standing, &instance, true);
         work.tell(Severity::Info, "Waiting for EC2 instances to launch. This may take a few minutes.");
         work.reach_instances().await?;
         let id = ids::instance().map_err(internal)?;
-        let launched = OffsetDateTime::now_utc();
-        let instance = Instance { id: id.clone(), security_group, launched, address };
+        (instance.id, instance.launched) = (id.clone(), OffsetDateTime::now_utc());
         work.change(|environment| environment.instance = Some(instance));
         work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
         Ok(())

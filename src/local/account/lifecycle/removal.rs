@@ -10,9 +10,11 @@ use crate::error::Error;
 use crate::local::Local;
 use crate::local::account::environment::Environment;
 use crate::local::account::event_log::Entry;
-use crate::local::account::ids;
 use crate::local::account::operation::OperationKind;
 use crate::local::account::state::RegionState;
+use crate::local::account::template::FOLDER;
+use crate::local::account::version::BundleLocation;
+use crate::local::account::{bundles, ids};
 use crate::local::query::{Call, Fault};
 
 /// The end of a deletion.
@@ -56,6 +58,7 @@ pub(crate) fn delete_application(call: &Call, name: &ApplicationName, force: boo
         Ok::<_, Fault>(begun)
     })?;
     if begun.is_empty() {
+        forget_templates(&call.local, &call.region, name)?;
         return Ok(());
     }
     let works = begun.into_iter().map(|(environment, going)| {
@@ -97,6 +100,13 @@ fn remove(region: &mut RegionState, name: &ApplicationName) {
     region.templates.remove(name.as_str());
 }
 
+/// Removes the files of its saved configurations, which another application of the name would find otherwise.
+fn forget_templates(local: &Local, region: &Region, name: &ApplicationName) -> Result<(), Error> {
+    let bucket = bundles::bucket_name(region);
+    let keys = bundles::keys(local, &bucket, &format!("{FOLDER}{name}/"));
+    keys.into_iter().try_for_each(|key| bundles::delete(local, &BundleLocation { bucket: bucket.clone(), key }))
+}
+
 /// One that was terminating already is gone when its turn comes.
 async fn terminate_unless_gone(work: &Work) {
     if work.environment().is_some_and(|found| !found.is_terminated()) {
@@ -134,9 +144,10 @@ impl Story {
 
     /// Removes the application, unless it has environments: one that did not end, or that was made meanwhile.
     fn remove(&self, local: &Local) -> Result<(), Error> {
-        local.account.change(|state| {
+        let is_free = local.account.change(|state| {
             let region = state.region_mut(&self.region);
-            let said = if environments(region, &self.name).is_empty() {
+            let is_free = environments(region, &self.name).is_empty();
+            let said = if is_free {
                 remove(region, &self.name);
                 self.said(Severity::Info, DELETED)
             } else {
@@ -147,7 +158,8 @@ impl Story {
                 self.said(Severity::Error, why)
             };
             state.tell(&self.region, [said]);
-            Ok(())
-        })
+            Ok::<_, Error>(is_free)
+        })?;
+        if is_free { forget_templates(local, &self.region, &self.name) } else { Ok(()) }
     }
 }

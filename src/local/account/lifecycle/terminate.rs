@@ -2,7 +2,7 @@
 
 use super::{Work, database};
 use crate::beanstalk::{EnvironmentStatus, Severity};
-use crate::local::account::environment::Environment;
+use crate::local::account::environment::{Environment, Instance};
 use crate::local::account::{logs, stack};
 use crate::local::logs as streamed;
 use crate::local::pace::Stage;
@@ -20,12 +20,15 @@ pub(super) fn end_launch(work: &Work) {
     let (launch, unasked) =
         work.local.account.running().with(&work.id, |present| (present.abort.take(), present.unasked.take()));
     launch.into_iter().map(|(_, launch)| launch).chain(unasked).for_each(|going| going.cancel());
+    work.tell_health();
 }
 
 /// Terminates; the environment is Terminated, or Ready again when something could not be deleted.
 pub(super) async fn run(work: &Work) {
     match tear_down(work).await {
         Ok(()) => {
+            let name = &work.began_with().name;
+            work.tell(Severity::Info, format!("Deleting SNS topic for environment {name}."));
             work.go_on_at(None);
             work.change_state(|state| {
                 let Some(environment) = state.region_mut(&work.region).by_id(&work.id) else { return };
@@ -67,6 +70,24 @@ async fn delete_stack(work: &Work, environment: &Environment, half_done: bool) -
     Ok(())
 }
 
+/// Tells that what instances stand in was made, or that it is gone: the address of a single one, or group and load
+/// balancer. Of a single instance's group, and of launch templates, people were told nothing (ssr-app-docker's and
+/// aws-ebeanstalk-py-django's events of 2020 and 2022); sentences and order are eb-reference §1.5's.
+pub(super) fn tell_group(work: &Work, environment: &Environment, instance: &Instance, made: bool) {
+    let verb = if made { "Created" } else { "Deleted" };
+    let Some(balancer) = stack::balancer(environment) else {
+        return work.tell(Severity::Info, format!("{verb} EIP: {}", instance.address));
+    };
+    let mut named = [
+        format!("{verb} load balancer named: {}", balancer.reference(&work.region)),
+        format!("{verb} Auto Scaling group named: {}", stack::auto_scaling_group(environment)),
+    ];
+    if !made {
+        named.reverse();
+    }
+    named.into_iter().for_each(|sentence| work.tell(Severity::Info, sentence));
+}
+
 /// Takes everything away that an environment stands on: instance with its folder, database by its policy, logs.
 ///
 /// # Errors
@@ -80,7 +101,7 @@ pub(super) async fn tear_down(work: &Work) -> Result<(), String> {
     work.local.host.destroy(&work.id).await.map_err(|error| error.to_string())?;
     if let Some(instance) = &environment.instance {
         work.tell_unasked(Severity::Info, format!("Removed instance [{}] from your environment.", instance.id));
-        work.tell(Severity::Info, format!("Deleted EIP: {}", instance.address));
+        tell_group(work, &environment, instance, false);
         // Gone, also when the database then stays: the next update launches another.
         work.change(|environment| environment.instance = None);
     }

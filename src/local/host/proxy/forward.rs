@@ -16,6 +16,9 @@ use super::{App, BoxError, ProxyBody, pages};
 
 /// Time for the app to answer a health check. Source: `HealthCheckTimeout`.
 const PROBE_TIME: Duration = Duration::from_secs(5);
+/// Time for the app to take a connection: one that is slow to accept leaves them waiting. Source: nginx,
+/// `proxy_connect_timeout`.
+const CONNECT_TIME: Duration = Duration::from_secs(60);
 /// Headers that belong to one connection only. Source: RFC 9110 §7.6.1, and the older names that are still met.
 const HOP_BY_HOP: [HeaderName; 8] = [
     header::CONNECTION,
@@ -56,7 +59,7 @@ impl Failure {
 pub(super) fn client() -> Client<HttpConnector, ProxyBody> {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
-    connector.set_connect_timeout(Some(Duration::from_secs(5)));
+    connector.set_connect_timeout(Some(CONNECT_TIME));
     Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         // Shorter than the 60 to 75 seconds after which servers usually close: they must not close first.
@@ -279,6 +282,19 @@ mod tests {
         names.sort_unstable();
         assert_eq!(names, ["host", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-real-ip"]);
         assert_eq!(headers["x-forwarded-port"], "8080");
+    }
+
+    #[tokio::test]
+    async fn who_asks_an_app_that_is_slow_to_accept_waits_and_is_not_refused() {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+        let listener = socket.listen(1).expect("listens");
+        let address = listener.local_addr().expect("an address");
+        // Nobody accepts: these two are all that wait in the kernel, and the next is not even answered.
+        let _waiting = [0, 1].map(|_| std::net::TcpStream::connect(address).expect("waits"));
+        let request = Request::get(format!("http://{address}/")).body(pages::empty()).expect("a request");
+        let asked = tokio::time::timeout(Duration::from_secs(6), client().request(request)).await;
+        assert!(asked.is_err(), "nginx waits for a minute: {asked:?}");
     }
 
     #[test]
