@@ -97,6 +97,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing: take the defaults for what no flag says')
             [CompletionResult]::new('--no-git', '--no-git', [CompletionResultType]::ParameterName, 'Make no git repository')
             [CompletionResult]::new('--existing', '--existing', [CompletionResultType]::ParameterName, 'Add only what Elastic Beanstalk needs to the Rust project in the folder')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written and what would stay, and write nothing')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
@@ -395,6 +396,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;health' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Watch no longer than this, such as 90s or 20m')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
@@ -470,6 +472,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;events' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Follow no longer than this, such as 90s or 20m')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)')
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only what is this severe or more: TRACE, DEBUG, INFO, WARN, ERROR, FATAL')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most so many, the newest [default: 100]')

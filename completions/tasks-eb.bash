@@ -1528,12 +1528,16 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__events)
-            opts="-f -r -C -v -q -h --follow --since --severity --limit --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-f -r -C -v -q -h --follow --timeout --since --severity --limit --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1666,12 +1670,16 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__health)
-            opts="-w -r -C -v -q -h --watch --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-w -r -C -v -q -h --watch --timeout --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --region)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2598,7 +2606,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__init)
-            opts="-p -y -r -C -v -q -h --name --platform --database --no-db --db-class --yes --no-git --existing --bin --health-path --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-p -y -r -C -v -q -h --name --platform --database --no-db --db-class --yes --no-git --existing --bin --health-path --dry-run --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -93,6 +93,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --yes 'Ask nothing: take the defaults for what no flag says'
             cand --no-git 'Make no git repository'
             cand --existing 'Add only what Elastic Beanstalk needs to the Rust project in the folder'
+            cand --dry-run 'Show what would be written and what would stay, and write nothing'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
             cand --verbose 'Show the output of programs that run along the way'
@@ -374,6 +375,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tasks-eb;health'= {
+            cand --timeout 'Watch no longer than this, such as 90s or 20m'
             cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
             cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
@@ -445,6 +447,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tasks-eb;events'= {
+            cand --timeout 'Follow no longer than this, such as 90s or 20m'
             cand --since 'Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)'
             cand --severity 'Only what is this severe or more: TRACE, DEBUG, INFO, WARN, ERROR, FATAL'
             cand --limit 'At most so many, the newest [default: 100]'

@@ -91,6 +91,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l no-db -d 'Giv
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s y -l yes -d 'Ask nothing: take the defaults for what no flag says'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l no-git -d 'Make no git repository'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l existing -d 'Add only what Elastic Beanstalk needs to the Rust project in the folder'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l dry-run -d 'Show what would be written and what would stay, and write nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand init" -s q -l quiet -d 'Tell warnings and errors only'
@@ -291,6 +292,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -l local -d 'U
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l timeout -d 'Watch no longer than this, such as 90s or 20m' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand health" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -339,6 +341,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -l local -d 'Use 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand ssh" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l timeout -d 'Follow no longer than this, such as 90s or 20m' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l since -d 'Only what happened since: 90s, 15m, 2h, 3d, a date, or a moment (RFC 3339)' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l severity -d 'Only what is this severe or more: TRACE, DEBUG, INFO, WARN, ERROR, FATAL' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand events" -l limit -d 'At most so many, the newest [default: 100]' -r
