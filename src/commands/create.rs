@@ -15,7 +15,7 @@ use crate::beanstalk::option::check_variable_name;
 use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::saved::Saved;
-use crate::commands::waiting::{Locking, SmokeTest, Waiting, go_on};
+use crate::commands::waiting::{Locking, SmokeTest, Waiting, Wellness, go_on};
 use crate::commands::{bundle, releases};
 use crate::context::{Context, Intent, Left};
 use crate::deploy::adopt;
@@ -93,6 +93,9 @@ pub struct Args {
     /// Whether to wait for other runs.
     #[command(flatten)]
     pub locking: Locking,
+    /// How well it has to be.
+    #[command(flatten)]
+    pub wellness: Wellness,
     /// What it has to pass.
     #[command(flatten)]
     pub smoke: SmokeTest,
@@ -128,7 +131,7 @@ impl fmt::Display for Created {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = environment_name(context, args.environment.clone())?;
     let password = args.database.password(context)?;
-    let looking = args.locking.of(args.waiting.patience(context));
+    let looking = args.wellness.of(args.locking.of(args.waiting.patience(context)));
     let aws = if args.dry_run { context.aws().await? } else { context.mutating().await? };
     let left = if args.dry_run { None } else { left(context, aws, &name, looking.claim).await? };
     let found = aws.environment(&name).await?;
@@ -138,7 +141,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
     let desired = desired(context, &args, name).await?;
-    let patience = args.locking.of(args.waiting.patience(context));
+    let patience = args.wellness.of(args.locking.of(args.waiting.patience(context)));
     if let Some(found) = found {
         return take_up(context, aws, &desired, (found, left, args.dry_run), patience).await;
     }

@@ -361,6 +361,7 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
         waiting: args.waiting,
         smoke: args.smoke,
         locking: args.turn.locking,
+        wellness: args.wellness,
     };
     create::run(context, args).await
 }

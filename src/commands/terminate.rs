@@ -13,12 +13,14 @@ use super::consent::Consent;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
-use crate::commands::waiting::{Locking, Waiting};
+use crate::commands::waiting::{Turn, Waiting};
 use crate::context::{Context, Intent, Left};
 use crate::deploy::audit;
+use crate::deploy::ready::until_ready;
 use crate::deploy::ship::Patience;
+use crate::deploy::teardown::estate::{Estate, Removed};
 use crate::deploy::teardown::purge::Purge;
-use crate::deploy::teardown::{self, Doomed, Remains, Removed};
+use crate::deploy::teardown::{self, Doomed, Remains};
 use crate::deploy::undertaking::Undertaking;
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
@@ -72,9 +74,9 @@ pub struct Args {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: Waiting,
-    /// Whether to wait for other runs.
+    /// Whether to wait for one's turn.
     #[command(flatten)]
-    pub locking: Locking,
+    pub turn: Turn,
 }
 
 /// Time beyond what was given to look for what is left, when it is gone.
@@ -98,13 +100,11 @@ struct Target {
 /// should be gone.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     extras::check(&args)?;
-    let patience = args.locking.of(args.waiting.patience(context));
+    let patience = args.turn.of(args.waiting.patience(context));
     let aws = context.aws().await?;
     context.reporter().phase("look at what is there");
-    let left = left(context, aws, &args, patience).await?;
-    let mut target = target(context, aws, &args).await?;
+    let mut target = find(context, aws, &args, patience).await?;
     let account = context.account().await?;
-    target.earlier.extend(gone_unwatched(left, &target));
     let mut outcome = Terminated {
         account: account.to_owned(),
         environments: target.doomed.iter().map(Gone::of).collect(),
@@ -121,7 +121,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         outcome.bucket = extras::bucket(aws, account, &target).await?;
     }
     if args.dry_run {
-        return preview(aws, outcome).await;
+        return preview(context, aws, (&target, &args), outcome).await;
     }
     let no_data = outcome.purge.as_ref().is_none_or(Purge::is_empty);
     if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() && no_data {
@@ -158,6 +158,37 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     Ok(if outcome.remains.refused { shown.ending_in(audit::unproven(&target.name)) } else { shown })
 }
 
+/// What is to go, when it is its turn; and what an earlier run left of it.
+async fn find(context: &Context, aws: &Aws, args: &Args, patience: Patience) -> Result<Target> {
+    let left = left(context, aws, args, patience).await?;
+    let mut target = target(context, aws, args).await?;
+    if !args.dry_run && not_busy(context, aws, &target, patience).await? {
+        // What is there now is what the operation before ours made of it.
+        target = self::target(context, aws, args).await?;
+    }
+    target.earlier.extend(gone_unwatched(left, &target));
+    Ok(target)
+}
+
+/// Waits for updates that are under way, where that is asked for; whether it did. AWS ends a launch, and no update.
+async fn not_busy(context: &Context, aws: &Aws, target: &Target, patience: Patience) -> Result<bool> {
+    let mut waited = false;
+    for doomed in target.doomed.iter().filter(|doomed| doomed.environment.status == EnvironmentStatus::Updating) {
+        let name = &doomed.environment.name;
+        let ready = until_ready(aws, doomed.environment.clone(), patience.turn, context.reporter()).await;
+        ready.map_err(|error| {
+            if error.class() != Class::Busy {
+                return error;
+            }
+            error
+                .because("stop what is under way, or wait for it with --wait-ready")
+                .next(format!("tasks-eb abort {name}"))
+        })?;
+        waited = true;
+    }
+    Ok(waited)
+}
+
 /// When the environments are gone: what else goes, and whether it did.
 async fn remove_and_look(
     context: &Context,
@@ -171,10 +202,9 @@ async fn remove_and_look(
         let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
         run.step(format!("delete the application {application} with its versions and bundles"), reporter)?;
         let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
-        let (keep, remains) = (args.keep_bundles, &mut outcome.remains);
-        let account = &outcome.account;
-        outcome.removed =
-            teardown::remove_application(aws, account, application, &ids, keep, remains, reporter).await?;
+        let (account, keep_bundles) = (outcome.account.as_str(), args.keep_bundles);
+        let estate = Estate { aws, account, application, environments: &ids, keep_bundles };
+        outcome.removed = estate.remove(&mut outcome.remains, reporter).await?;
         teardown::audit_application(aws, application, &mut outcome.remains).await?;
     }
     for doomed in &target.doomed {
@@ -216,7 +246,7 @@ async fn undertake(context: &Context, target: &Target, args: &Args) -> Result<Ar
         }
     };
     let one = target.doomed.first().filter(|_| !args.all).map(|doomed| teardown::name_of(&doomed.environment));
-    let (environment, claim) = (one.transpose()?, args.locking.claim());
+    let (environment, claim) = (one.transpose()?, args.turn.claim());
     let environment = environment.as_ref();
     let found: Vec<&EnvironmentDescription> = target.doomed.iter().map(|doomed| &doomed.environment).collect();
     let intent = Intent { command: "terminate", application: &application, environment, label: None, claim };
@@ -263,11 +293,18 @@ fn application_of(context: &Context, doomed: &[Doomed]) -> Result<Option<Applica
     }
 }
 
-async fn preview(aws: &Aws, mut outcome: Terminated) -> Result<Outcome> {
+async fn preview(
+    context: &Context,
+    aws: &Aws,
+    (target, args): (&Target, &Args),
+    mut outcome: Terminated,
+) -> Result<Outcome> {
     if let Some(application) = &outcome.application {
-        let versions = aws.versions(application).await?;
-        outcome.removed.objects = versions.iter().filter(|version| version.source.is_some()).count();
-        outcome.removed.versions = versions.into_iter().map(|version| version.label).collect();
+        let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
+        let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
+        let (account, keep_bundles) = (outcome.account.as_str(), args.keep_bundles);
+        let estate = Estate { aws, account, application, environments: &ids, keep_bundles };
+        outcome.removed = estate.preview(context.reporter()).await?;
     }
     Outcome::new(&outcome)
 }

@@ -15,7 +15,7 @@ use crate::deploy::observe::Observed;
 use crate::deploy::plan::{Plan, Step};
 use crate::deploy::undertaking::Undertaking;
 use crate::deploy::vault::Owner;
-use crate::deploy::{adopt, fallback, memo, ready};
+use crate::deploy::{adopt, fallback, ready};
 use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter};
 use crate::retry::{self, Deadline, Pace};
@@ -102,7 +102,9 @@ pub async fn apply(
                 }
                 reporter.done(format!("saved the configuration of {environment} as {name}"));
             }
-            Step::UpdateEnvironment { .. } => started = Some(update_environment(work, turn, reporter).await?),
+            Step::UpdateEnvironment { description, .. } => {
+                started = Some(update_environment(work, description.clone(), turn, reporter).await?);
+            }
         }
     }
     started.iter().for_each(|started| work.run.started(started, reporter));
@@ -208,8 +210,12 @@ fn profile_is_not_known_yet(error: &Error) -> bool {
     error.causes().iter().any(|cause| cause.contains("nstance profile") && cause.contains("does not exist"))
 }
 
-async fn update_environment(work: &Work<'_>, turn: Option<Duration>, reporter: &dyn Reporter) -> Result<Started> {
+async fn update_environment(
+    work: &Work<'_>,
+    description: Option<String>,
+    turn: Option<Duration>,
+    reporter: &dyn Reporter,
+) -> Result<Started> {
     let Desired { environment, label, .. } = work.desired;
-    let memo = work.observed.environment.as_ref().and_then(|found| memo::of(found, label));
-    ready::update(work.aws, environment, &fallback::release(label, memo), turn, reporter).await
+    ready::update(work.aws, environment, &fallback::release(label, description), turn, reporter).await
 }

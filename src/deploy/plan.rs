@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::beanstalk::option::namespace;
-use crate::deploy::desired::{Desired, Preset};
+use crate::deploy::desired::{Desired, Preset, RELEASE};
+use crate::deploy::memo;
 use crate::deploy::observe::Observed;
 use crate::deploy::ready::check_ready;
 use crate::error::Result;
@@ -81,6 +82,10 @@ pub enum Step {
         from: Option<String>,
         /// Version that it will run.
         to: String,
+        /// Variables that change with it, `NAME=VALUE`, set through the API.
+        sets: Vec<String>,
+        /// The environment's new description, where it is ours to write: it tells what ran before.
+        description: Option<String>,
     },
 }
 
@@ -108,10 +113,14 @@ impl fmt::Display for Step {
                     None => f.write_str("\n    without a database"),
                 }
             }
-            Self::UpdateEnvironment { name, from: Some(from), to } if from != to => {
-                write!(f, "deploy version {to} to {name}, which runs {from}")
+            Self::UpdateEnvironment { name, from, to, sets, description } => {
+                write!(f, "deploy version {to} to {name}")?;
+                if let Some(from) = from.as_ref().filter(|from| *from != to) {
+                    write!(f, ", which runs {from}")?;
+                }
+                sets.iter().try_for_each(|variable| write!(f, "\n    with {variable}, through the API"))?;
+                description.iter().try_for_each(|text| write!(f, "\n    described as: {text}"))
             }
-            Self::UpdateEnvironment { name, to, .. } => write!(f, "deploy version {to} to {name}"),
         }
     }
 }
@@ -173,6 +182,8 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan> {
             name: environment.name.clone(),
             from: environment.version_label.clone(),
             to: desired.label.to_string(),
+            sets: vec![format!("{RELEASE}={}", desired.label)],
+            description: memo::of(environment, &desired.label),
         }),
         (None, ground) => {
             if ground.as_ref().is_some_and(|ground| !ground.instance_profile) {

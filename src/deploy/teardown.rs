@@ -13,14 +13,15 @@ use crate::aws::databases::{Database, Snapshot};
 use crate::beanstalk::database::DeletionPolicy;
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting, Verdict};
+use crate::deploy::adopt;
 use crate::deploy::follow::to_terminated;
-use crate::deploy::{adopt, lock};
 use crate::error::{Class, Error, OrFail, Result};
-use crate::report::{Reporter, counted};
+use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
 
 mod blockers;
 pub mod bucket;
+pub mod estate;
 pub mod purge;
 
 /// RDS may list a database for a while after its stack is gone.
@@ -260,108 +261,6 @@ async fn database_that_lingers(aws: &Aws, id: &str) -> Result<Option<Database>> 
         }
     });
     gone.await.unwrap_or_else(|_| Ok(last.take()))
-}
-
-/// What went with an application.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Removed {
-    /// Whether there was an application.
-    pub application: bool,
-    /// Labels of its versions.
-    pub versions: Vec<String>,
-    /// Objects of the bucket: bundles, and what Beanstalk kept there for the environments.
-    pub objects: usize,
-}
-
-/// Removes an application whose environments are gone: the application with its versions, and when AWS has agreed to that
-/// (it refuses while an environment lives, also one that was made meanwhile) the bundles of its versions and what Beanstalk
-/// kept in the bucket for `environments` (their ids). With `keep_bundles` the bundles stay, and are told in `remains`.
-///
-/// # Errors
-/// When AWS refuses or cannot be reached.
-pub async fn remove_application(
-    aws: &Aws,
-    account: &str,
-    application: &ApplicationName,
-    environments: &[String],
-    keep_bundles: bool,
-    remains: &mut Remains,
-    reporter: &dyn Reporter,
-) -> Result<Removed> {
-    let versions = match aws.versions(application).await {
-        Ok(versions) => versions,
-        Err(error) if error.class() == Class::NotFound => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    let mut removed = Removed::default();
-    let buckets = bucket::of_versions(aws, &versions, reporter);
-    let mut doomed = Vec::new();
-    let own = aws.storage_bucket_of(account);
-    if !buckets.contains(&own) {
-        // No version tells of the bucket, and the ledger of those that were pruned may be in it.
-        let keys = bucket::ledger_of(aws, &own, application).await?;
-        doomed.extend((!keys.is_empty()).then(|| (own, keys, Vec::new())));
-    }
-    for bucket in buckets {
-        let own = versions.iter().filter_map(|version| version.source.as_ref()).filter(|(of, _)| *of == bucket);
-        let mut keys: Vec<String> = own.map(|(_, key)| key.clone()).collect();
-        if keep_bundles {
-            remains.bundles.extend(keys.drain(..).map(|key| format!("s3://{bucket}/{key}")));
-        }
-        for id in environments {
-            keys.extend(purge::kept_of(aws, &bucket, id).await?);
-        }
-        keys.extend(bucket::ledger_of(aws, &bucket, application).await?);
-        keys.sort();
-        keys.dedup();
-        // Not worth a word: our own, and those of runs that are no more.
-        let locks = aws.object_keys(&bucket, &lock::folder_of(application.as_str())).await?;
-        doomed.push((bucket, keys, locks));
-    }
-    removed.application = aws.delete_application(application).await?;
-    removed.versions = versions.into_iter().map(|version| version.label).collect();
-    if removed.application {
-        reporter.done(format!("deleted application {application} and {}", counted(removed.versions.len(), "version")));
-    }
-    // Its versions name the bundles no more: what stays now is found by an audit.
-    let left = |error: Error| error.because("the application itself is gone").next("tasks-eb audit");
-    for (bucket, keys, locks) in doomed {
-        aws.delete_objects(&bucket, &[keys.as_slice(), &locks].concat()).await.map_err(left)?;
-        reporter.done(format!("deleted {} from s3://{bucket}", counted(keys.len(), "object")));
-        removed.objects += keys.len();
-    }
-    free_uploads(aws, account, application, remains, reporter).await.map_err(left)?;
-    Ok(removed)
-}
-
-/// Frees what was uploaded in part. Who may not look for it is told so.
-async fn free_uploads(
-    aws: &Aws,
-    account: &str,
-    application: &ApplicationName,
-    remains: &mut Remains,
-    reporter: &dyn Reporter,
-) -> Result<()> {
-    match abort_uploads(aws, &aws.storage_bucket_of(account), application, reporter).await {
-        Err(error) if error.class() == Class::Identity => {
-            remains.refused = true;
-            remains.not_checked.push(format!("unfinished uploads: {error}"));
-            Ok(())
-        }
-        aborted => aborted,
-    }
-}
-
-/// Frees the parts of uploads that were cut off and that nobody went on with.
-async fn abort_uploads(aws: &Aws, bucket: &str, application: &ApplicationName, reporter: &dyn Reporter) -> Result<()> {
-    let mut aborted = 0;
-    for (key, id) in aws.unfinished_uploads(bucket, &format!("{application}/")).await? {
-        aborted += usize::from(aws.abort_upload(bucket, &key, &id).await);
-    }
-    if aborted > 0 {
-        reporter.done(format!("aborted {} to s3://{bucket}", counted(aborted, "unfinished upload")));
-    }
-    Ok(())
 }
 
 /// Looks for what an application left behind.

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::beanstalk::ApplicationName;
 use crate::beanstalk::database::DeletionPolicy;
+use crate::deploy::teardown::estate::Removed;
 use crate::deploy::teardown::purge::Purge;
-use crate::deploy::teardown::{Doomed, Remains, Removed};
+use crate::deploy::teardown::{Doomed, Remains};
 use crate::report::counted;
 
 #[derive(Debug, Serialize)]
