@@ -1290,7 +1290,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__create)
-            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --cfg --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --lock-wait --break-lock --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --cfg --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1362,6 +1362,10 @@ _tasks__eb() {
                     ;;
                 --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --healthy-when)
+                    COMPREPLY=($(compgen -W "green yellow" -- "${cur}"))
                     return 0
                     ;;
                 --smoke)
@@ -4334,7 +4338,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__terminate)
-            opts="-r -C -v -q -h --all --confirm --force --purge-data --lift-protection --save-logs --keep-bundles --bucket --dry-run --timeout --nohang --no-wait --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --all --confirm --force --purge-data --lift-protection --save-logs --keep-bundles --bucket --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4349,6 +4353,10 @@ _tasks__eb() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -110,6 +110,8 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-user -d 
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l db-deletion -d 'What happens to it when the environment is terminated: snapshot, delete or retain [default: snapshot]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l healthy-when -d 'Health that counts as healthy: green, or also yellow' -r -f -a "green\t'Green only'
+yellow\t'Green or yellow: some checks may fail'"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l smoke -d 'Run this smoke test once it answers' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
@@ -696,6 +698,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand bundle" -s h -l help -
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l confirm -d 'Name of the environment, or with --all of the application, in place of typing it' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l save-logs -d 'Save the whole logs of the instances below this folder before they go' -r -F
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand terminate" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r

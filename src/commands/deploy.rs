@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Health};
 use crate::build::Architecture;
 use crate::commands::blue_green::{self, BlueGreen};
 use crate::commands::create::{self, Created};
@@ -268,6 +268,15 @@ impl Deploy<'_> {
             return Outcome::new(&Created::Done(shipped));
         }
         let Desired { environment, label, .. } = self.desired;
+        if found.health == Health::Red {
+            return Err(Error::new(
+                Class::Unhealthy,
+                format!("{environment} runs {label} already, and it is not healthy"),
+            )
+            .code("TE1503")
+            .because("its health is Red; the same version once more would not make it better")
+            .next(format!("tasks-eb health {environment}")));
+        }
         self.context.reporter().done(format!("nothing to do: {environment} runs {label} already"));
         Outcome::new(&Created::Done(Shipped::already(found, self.patience.deadline)))
     }

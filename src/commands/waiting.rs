@@ -57,7 +57,7 @@ pub struct Locking {
 #[command(next_help_heading = "Waiting")]
 pub struct Wellness {
     /// Health that counts as healthy: green, or also yellow
-    #[arg(long, value_name = "HEALTH", default_value = "green")]
+    #[arg(long, value_name = "HEALTH", default_value = "green", hide_short_help = true)]
     pub healthy_when: Healthy,
 }
 

@@ -48,7 +48,8 @@ async fn another_content_is_another_version_and_the_same_one_is_not_deployed_aga
 fn where_there_is_no_environment_yes_makes_one_and_silence_does_not() {
     let stage = Stage::without_environment();
     let unnamed = stage.run(&DEPLOY).exit(8);
-    assert!(unnamed.json()["error"]["next"].to_string().contains("tasks-eb deploy --yes"), "{unnamed}");
+    let next = unnamed.json()["error"]["next"].to_string();
+    assert!(next.starts_with("\"tasks-eb deploy --skip-build") && next.contains(" --yes"), "{unnamed}");
     let named = stage.run(&["deploy", "shop-dev", "--skip-build"]).exit(8);
     assert!(named.stderr.contains("there is no environment 'shop-dev'"), "{named}");
     let dry = stage.run(&["deploy", "--skip-build", "--dry-run"]).success();

@@ -82,7 +82,7 @@ fn a_rebuild_asks_for_the_name_and_brings_the_app_back() {
     let after = calls(&stage);
     stage.run(&["rebuild"]).exit(5);
     let wrong = stage.run(&["rebuild", "--confirm", "shop-prod"]).exit(2);
-    assert!(wrong.stderr.contains("try: --confirm shop-dev"), "{wrong}");
+    assert!(wrong.stderr.contains("try: tasks-eb rebuild --local --confirm shop-dev"), "{wrong}");
     assert!(stage.run(&["rebuild", "--dry-run"]).success().stderr.contains("all instances of shop-dev go"));
     assert_eq!(changes(&stage, after), [""; 0]);
     let done = stage.run(&["rebuild", "--confirm", "shop-dev", "--output", "json"]).success().json();

@@ -74,7 +74,9 @@ impl Terminated {
         })?;
         match self.application {
             Some(_) => Ok(()),
-            None => f.write_str(" but the application's bundles in S3; tasks-eb terminate --all removes them"),
+            None => f.write_str(
+                " but the application's bundles in S3 and its other environments, if any; tasks-eb list tells",
+            ),
         }
     }
 }
@@ -168,7 +170,7 @@ mod tests {
         let mut outcome = outcome();
         assert_eq!(
             outcome.to_string(),
-            "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs but the application's bundles in S3; tasks-eb terminate --all removes them"
+            "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs but the application's bundles in S3 and its other environments, if any; tasks-eb list tells"
         );
         outcome.application = Some(ApplicationName::parse("tasks").expect("a name"));
         assert!(outcome.to_string().ends_with("\nnothing is left that costs"), "{outcome}");

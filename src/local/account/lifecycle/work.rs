@@ -142,6 +142,11 @@ impl Work {
         }
         self.go_on_at(None);
         self.local.account.running().with(&self.id, |present| (present.abort, present.hurries) = (None, false));
+        if let (Severity::Info, Some(mut settled)) = (severity, self.environment()) {
+            // A success is the last that is told of an operation (eb-reference §1.5).
+            settled.settle(EnvironmentStatus::Ready);
+            health::tell(&self.local, &self.region, &settled);
+        }
         self.change_state(|state| self.settle_in(state, severity, sentence.into(), last));
         self.tell_health();
     }
