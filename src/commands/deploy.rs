@@ -262,8 +262,12 @@ impl Deploy<'_> {
             return self.take_up(found, &begun).await;
         }
         if self.left.is_some() {
-            // An earlier run may have brought it, and nobody has seen it answer.
+            // An earlier run may have brought it, and nobody has seen it answer. Its lock is let go with ours.
             let before = self.before(found);
+            self.context.mutating().await?;
+            if self.context.undertaking().is_none() {
+                self.context.undertake(self.intent(), &[&before]).await?;
+            }
             let shipped = self.change(Some(&before)).confirm(found, self.context.reporter()).await?;
             return Outcome::new(&Created::Done(shipped));
         }

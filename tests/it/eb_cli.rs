@@ -215,7 +215,7 @@ fn look_at_platforms(eb: &Eb) {
     let listed = eb.run(&["platform", "list"]).success();
     assert!(listed.stdout.lines().any(|line| line == "go-1"), "{listed}");
     let verbose = eb.run(&["platform", "list", "--verbose"]).success();
-    assert!(verbose.stdout.contains("Go 1 running on 64bit Amazon Linux 2023"), "{verbose}");
+    assert!(verbose.stdout.lines().any(|line| line.ends_with(" running Go 1")), "{verbose}");
 }
 
 fn page(eb: &Eb) -> serde_json::Value {
