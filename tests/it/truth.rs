@@ -322,7 +322,9 @@ fn terminate_says_what_came_of_it() {
         row("it is gone already", 0, "").before(|stage| {
             stage.run(&["terminate", "shop-dev", "--force"]).success();
         }),
-        row("the environment is busy", 6, "pending deployment").before(occupy).after(release),
+        row("the environment is busy", 6, "stop what is under way, or wait for it with --wait-ready")
+            .before(occupy)
+            .after(release),
         row("nobody may look what is left", 1, "not_checked").faults(&["expired-token,service=rds"]),
         row("nobody can look what is left", 1, "rds:Describe").faults(&["internal-error,service=rds"]),
     ]);
