@@ -203,8 +203,7 @@ impl Error {
     #[must_use]
     pub fn again_with(mut self, flags: impl Into<String>) -> Self {
         let with = flags.into();
-        let text =
-            if with.is_empty() { "run the same command again".into() } else { format!("the same command with {with}") };
+        let text = if with.is_empty() { catalogue::AGAIN.into() } else { format!("the same command with {with}") };
         self.next = Some(Box::new(Next { text, again: Some(Again { with, ..Again::default() }) }));
         self
     }

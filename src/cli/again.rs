@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use crate::error::{Again, Error};
-use crate::report::quoted;
+use crate::report::word;
 
 /// Writes out a next step that is the same command once more. It stays in words where the command may hold a secret, or
 /// does not take what it would be given.
@@ -32,7 +32,7 @@ fn line(args: &[OsString], again: &Again) -> Option<String> {
     words.extend(more.into_iter().map(str::to_owned));
     let whole = std::iter::once("tasks-eb".to_owned()).chain(words.iter().cloned());
     super::command().try_get_matches_from(whole).ok()?;
-    let words = words.iter().map(|word| if is_plain(word) { word.clone() } else { quoted(word) });
+    let words = words.iter().map(|each| word(each));
     Some(std::iter::once("tasks-eb".to_owned()).chain(words).collect::<Vec<_>>().join(" "))
 }
 
@@ -40,10 +40,6 @@ fn line(args: &[OsString], again: &Again) -> Option<String> {
 fn may_hold_a_secret(word: &str) -> bool {
     let assigns = word.matches('=').count() > usize::from(word.starts_with("--"));
     assigns || word.contains('@') || word.starts_with("--smoke") || word == "--"
-}
-
-fn is_plain(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./:=,+%".contains(&byte))
 }
 
 /// Takes a flag out, and its value where it has one.

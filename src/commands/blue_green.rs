@@ -6,6 +6,8 @@
 
 mod outcome;
 
+use std::time::Duration;
+
 use outcome::{Planned, Released};
 
 use super::consent::Consent;
@@ -29,8 +31,6 @@ use crate::error::{Class, Error, OrFail, Result};
 use crate::project::SavedConfiguration;
 use crate::retry::Deadline;
 use crate::ui::Outcome;
-
-use std::time::Duration;
 
 /// Flags of a deployment beside what runs.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -106,18 +106,21 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     desired.check_variables()?;
     context.reporter().phase("look at what is there");
     let caller = context.caller().await?;
-    let observed = observe_without_environment(aws, &desired, &caller.account).await?;
-    let plan = plan(&desired, &observed)?;
+    let mut observed = observe_without_environment(aws, &desired, &caller.account).await?;
+    let mut steps = plan(&desired, &observed)?;
     if args.dry_run {
-        return Outcome::new(&Planned::of(plan, &old, &new, !args.blue_green.keep_old));
+        return Outcome::new(&Planned::of(steps, &old, &new, !args.blue_green.keep_old));
     }
     let intent = intent(&old, &desired, patience);
     let run = &*context.undertake(intent, &[&blue]).await?;
+    if observed.lacks_bucket(run) {
+        steps = plan(&desired, &observed)?;
+    }
     let sides = Sides { blue, old, new };
     let ledger = &releases::ledger(context, desired.application.as_str(), &sides.new).await?;
     let caller = Some(caller);
     let work = Work { aws, ledger, caller, desired: &desired, observed: &observed, password: None, run };
-    release(context, &args, sides, work, (plan, patience)).await
+    release(context, &args, sides, work, (steps, patience)).await
 }
 
 /// Nobody else works on the old one meanwhile.

@@ -133,7 +133,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let password = args.database.password(context)?;
     let looking = args.wellness.of(args.locking.of(args.waiting.patience(context)));
     let aws = if args.dry_run { context.aws().await? } else { context.mutating().await? };
-    let left = if args.dry_run { None } else { left(context, aws, &name, looking.claim).await? };
+    let left = if args.dry_run { None } else { context.left(aws, "create", Some(&name), looking.claim).await? };
     let found = aws.environment(&name).await?;
     if let Some(found) = found.as_ref().filter(|found| !adopt::is_ours(found)) {
         return Err(exists(found));
@@ -158,7 +158,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let patience = Patience { claim: Taking { later: !observed.application, ..patience.claim }, ..patience };
     let run = &*context.undertake(intent(&desired, patience), &[]).await?;
-    if run.has_no_bucket() && observed.bucket.take().is_some() {
+    if observed.lacks_bucket(run) {
         steps = plan(&desired, &observed)?;
     }
     let (caller, password) = (Some(caller), password.as_ref());
@@ -179,13 +179,6 @@ fn intent(desired: &Desired, patience: Patience) -> Intent<'_> {
         label: Some(&desired.label),
         claim: patience.claim,
     }
-}
-
-/// What an earlier run left, before anything is compiled.
-async fn left(context: &Context, aws: &Aws, name: &EnvironmentName, claim: Taking) -> Result<Option<Left>> {
-    let Some(application) = context.project()?.config.application_name()? else { return Ok(None) };
-    let (environment, label) = (Some(name), None);
-    context.unfinished(aws, &Intent { command: "create", application: &application, environment, label, claim }).await
 }
 
 /// Compiles, bundles, and says what should be.
@@ -233,21 +226,17 @@ async fn take_up(
     if !adopt::is_our_creation(&found, label) || found.application != desired.application.as_str() {
         return Err(exists(&found));
     }
-    if found.status != EnvironmentStatus::Terminating
-        && let Some(difference) = adopt::differs(aws, &found, desired).await?
-    {
-        return Err(exists(&found).because(difference));
-    }
     if found.status == EnvironmentStatus::Terminating {
         return Err(exists(&found).reclassify(Class::Busy).next(format!("tasks-eb wait {name} --for terminated")));
+    }
+    if let Some(difference) = adopt::differs(aws, &found, desired).await? {
+        return Err(exists(&found).because(difference));
     }
     if dry_run {
         return Outcome::new(&Created::Planned { plan: Plan { steps: Vec::new() } });
     }
     let reporter = context.reporter();
-    let path = desired.health_path().unwrap_or("/");
-    let smoke = desired.smoke.as_ref();
-    let change = Change { aws, name, label, before: None, path, smoke, patience };
+    let change = Change::of(aws, desired, None, patience);
     let shipped = if found.status == EnvironmentStatus::Launching || left.is_some_and(|left| left.same) {
         let run = context.undertake(intent(desired, patience), &[]).await?;
         reporter.phase(format!("create environment {name}"));

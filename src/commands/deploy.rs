@@ -104,7 +104,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         // Before it compiles, and before the wrong account says that there is no such environment.
         context.mutating().await?;
     }
-    let left = left(context, aws, &name, &args).await?.filter(|left| left.same);
+    let claim = args.turn.claim();
+    let left = if args.dry_run { None } else { context.left(aws, "deploy", Some(&name), claim).await? };
+    let left = left.filter(|left| left.same);
     let architecture = architecture(context, aws, &name, args.skip_build).await?;
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
@@ -148,16 +150,6 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     Outcome::new(&Created::Done(shipped.await?))
 }
 
-/// What an earlier run left, before anything is compiled.
-async fn left(context: &Context, aws: &Aws, name: &EnvironmentName, args: &Args) -> Result<Option<Left>> {
-    let Some(application) = context.project()?.config.application_name()?.filter(|_| !args.dry_run) else {
-        return Ok(None);
-    };
-    let claim = args.turn.claim();
-    let (environment, label) = (Some(name), None);
-    context.unfinished(aws, &Intent { command: "deploy", application: &application, environment, label, claim }).await
-}
-
 /// One deploy: what all its parts need to know.
 struct Deploy<'a> {
     context: &'a Context,
@@ -198,18 +190,23 @@ impl Deploy<'_> {
     /// made of it.
     async fn begin(&self, observed: &mut Observed, steps: &mut Plan) -> Result<Arc<Undertaking>> {
         self.context.mutating().await?;
-        let found: Vec<&EnvironmentDescription> = observed.environment.iter().collect();
-        let run = self.context.undertake(self.intent(), &found).await?;
+        let run = self.context.undertake(self.intent(), observed.environment.as_ref().as_slice()).await?;
         if run.had_to_wait() {
             *observed = self.observe().await?;
         }
-        if run.has_no_bucket() {
-            observed.bucket = None;
-        }
-        if run.had_to_wait() || run.has_no_bucket() {
+        if observed.lacks_bucket(&run) || run.had_to_wait() {
             *steps = self.plan(observed).await?;
         }
         Ok(run)
+    }
+
+    /// Lock and journal, for an environment that was so `before`; those that [`Self::begin`] has taken already, if it has.
+    async fn undertaken(&self, before: Option<&EnvironmentDescription>) -> Result<Arc<Undertaking>> {
+        self.context.mutating().await?;
+        match self.context.undertaking() {
+            Some(run) => Ok(run),
+            None => self.context.undertake(self.intent(), before.as_slice()).await,
+        }
     }
 
     /// What is there: all that a plan tells of, where somebody wants to see one.
@@ -264,11 +261,9 @@ impl Deploy<'_> {
         if self.left.is_some() {
             // An earlier run may have brought it, and nobody has seen it answer. Its lock is let go with ours.
             let before = self.before(found);
-            self.context.mutating().await?;
-            if self.context.undertaking().is_none() {
-                self.context.undertake(self.intent(), &[&before]).await?;
-            }
-            let shipped = self.change(Some(&before)).confirm(found, self.context.reporter()).await?;
+            self.undertaken(Some(&before)).await?;
+            let change = Change::of(self.aws, self.desired, Some(&before), self.patience);
+            let shipped = change.confirm(found, self.context.reporter()).await?;
             return Outcome::new(&Created::Done(shipped));
         }
         let Desired { environment, label, .. } = self.desired;
@@ -287,34 +282,21 @@ impl Deploy<'_> {
 
     /// Goes on with an operation that brings this version and that AWS has begun.
     async fn take_up(&self, found: &EnvironmentDescription, begun: &Started) -> Result<Outcome> {
-        let Self { context, desired, patience, .. } = *self;
+        let Self { context, aws, desired, patience, .. } = *self;
         let Desired { environment: name, label, .. } = desired;
         let reporter = context.reporter();
         reporter.phase(format!("deploy {name}"));
         reporter.note(format!("AWS works on {label} already: it is what an earlier run began"));
         let launching = found.status == EnvironmentStatus::Launching;
         let before = Some(self.before(found)).filter(|_| !launching);
-        context.mutating().await?;
-        let run = match context.undertaking() {
-            Some(run) => run,
-            None => context.undertake(self.intent(), before.as_slice().iter().collect::<Vec<_>>().as_slice()).await?,
-        };
-        run.started(begun, reporter);
+        self.undertaken(before.as_ref()).await?.started(begun, reporter);
         go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));
-        let change = self.change(before.as_ref());
+        let change = Change::of(aws, desired, before.as_ref(), patience);
         let watch = change.watch();
         let ledger = &releases::ledger(context, desired.application.as_str(), name).await?;
         let action = if launching { Action::Create } else { Action::Deploy };
         let how = (!self.args.no_rollback, Record { ledger, action, message: &desired.description });
         Outcome::new(&Created::Done(change.attend(begun, watch, how, reporter).await?))
-    }
-
-    /// This version in the place of what was `before`.
-    fn change<'b>(&'b self, before: Option<&'b EnvironmentDescription>) -> Change<'b> {
-        let Self { aws, desired, patience, .. } = *self;
-        let Desired { environment: name, label, smoke, .. } = desired;
-        let path = desired.health_path().unwrap_or("/");
-        Change { aws, name, label, before, path, smoke: smoke.as_ref(), patience }
     }
 
     /// The environment as it was before: the journal knows it, or the description that came with the update.

@@ -189,6 +189,14 @@ async fn not_busy(context: &Context, aws: &Aws, target: &Target, patience: Patie
     Ok(waited)
 }
 
+/// With `--all`: what goes with the application when its environments are gone.
+fn estate<'a>(aws: &'a Aws, account: &'a str, target: &'a Target, args: &Args) -> Option<Estate<'a>> {
+    let application = target.application.as_ref().filter(|_| args.all)?;
+    let of_now = target.doomed.iter().map(|doomed| doomed.environment.id.clone());
+    let environments = of_now.chain(target.earlier.iter().cloned()).collect();
+    Some(Estate { aws, account, application, environments, keep_bundles: args.keep_bundles })
+}
+
 /// When the environments are gone: what else goes, and whether it did.
 async fn remove_and_look(
     context: &Context,
@@ -198,12 +206,9 @@ async fn remove_and_look(
     outcome: &mut Terminated,
 ) -> Result<()> {
     let reporter = context.reporter();
-    if let Some(application) = &outcome.application {
-        let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
+    if let Some(estate) = estate(aws, context.account().await?, target, args) {
+        let application = estate.application;
         run.step(format!("delete the application {application} with its versions and bundles"), reporter)?;
-        let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
-        let (account, keep_bundles) = (outcome.account.as_str(), args.keep_bundles);
-        let estate = Estate { aws, account, application, environments: &ids, keep_bundles };
         outcome.removed = estate.remove(&mut outcome.remains, reporter).await?;
         teardown::audit_application(aws, application, &mut outcome.remains).await?;
     }
@@ -228,12 +233,11 @@ fn gone_unwatched(left: Option<Left>, target: &Target) -> Option<String> {
 
 /// What an earlier run left.
 async fn left(context: &Context, aws: &Aws, args: &Args, patience: Patience) -> Result<Option<Left>> {
-    let Ok(project) = context.project() else { return Ok(None) };
-    let Some(application) = project.config.application_name()?.filter(|_| !args.dry_run) else { return Ok(None) };
+    if args.dry_run || context.project().is_err() {
+        return Ok(None);
+    }
     let environment = if args.all { None } else { Some(context.environment(args.environment.clone())?) };
-    let (environment, claim) = (environment.as_ref(), patience.claim);
-    let intent = Intent { command: "terminate", application: &application, environment, label: None, claim };
-    context.unfinished(aws, &intent).await
+    context.left(aws, "terminate", environment.as_ref(), patience.claim).await
 }
 
 /// Begins: nobody else works on what is to go.
@@ -299,11 +303,7 @@ async fn preview(
     (target, args): (&Target, &Args),
     mut outcome: Terminated,
 ) -> Result<Outcome> {
-    if let Some(application) = &outcome.application {
-        let of_now = outcome.environments.iter().map(|gone| gone.id.clone());
-        let ids: Vec<String> = of_now.chain(target.earlier.iter().cloned()).collect();
-        let (account, keep_bundles) = (outcome.account.as_str(), args.keep_bundles);
-        let estate = Estate { aws, account, application, environments: &ids, keep_bundles };
+    if let Some(estate) = estate(aws, context.account().await?, target, args) {
         outcome.removed = estate.preview(context.reporter()).await?;
     }
     Outcome::new(&outcome)

@@ -157,10 +157,8 @@ impl Setting<'_> {
             Some(begun) => begun,
             // Nothing is left to change, and nobody has seen how that came out.
             None if changes.is_empty() => {
-                match self.left.as_ref().and_then(|left| adopt::of_journal(&left.entry, &self.found)) {
-                    Some(known) => known,
-                    None => Started { request_id: None, environment: self.found.clone() },
-                }
+                let known = self.left.as_ref().and_then(|left| adopt::of_journal(&left.entry, &self.found));
+                known.unwrap_or_else(|| Started { request_id: None, environment: self.found.clone() })
             }
             None => {
                 run.step(format!("change the variables of {}", self.found.name), reporter)?;

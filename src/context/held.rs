@@ -47,6 +47,23 @@ pub(super) struct Held {
 }
 
 impl Context {
+    /// What an earlier run has left unfinished about an environment of the project, or about its whole application: asked
+    /// before anything else is known of it.
+    ///
+    /// # Errors
+    /// Class `NotFound` outside of a project; else those of [`Context::unfinished`].
+    pub async fn left(
+        &self,
+        aws: &Aws,
+        command: &str,
+        environment: Option<&EnvironmentName>,
+        claim: Taking,
+    ) -> Result<Option<Left>> {
+        let Some(application) = self.project()?.config.application_name()? else { return Ok(None) };
+        let intent = Intent { command, application: &application, environment, label: None, claim };
+        self.unfinished(aws, &intent).await
+    }
+
     /// What an earlier run has left unfinished about an environment, or about the application. Says what it found;
     /// waits for a run of this machine that still goes on, when that is asked for.
     ///
@@ -162,11 +179,6 @@ impl Context {
         if let Err(error) = ended {
             self.reporter().warn(error.to_string());
         }
-    }
-
-    /// The command line as it was typed, for the same place, and without the values of variables.
-    pub fn typed(&self) -> String {
-        typed::line()
     }
 
     fn journal(&self, environment: Option<&EnvironmentName>) -> Option<PathBuf> {

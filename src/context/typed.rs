@@ -17,12 +17,14 @@ fn retold(args: &[String]) -> String {
         let (flag, value) = arg.split_once('=').filter(|(flag, _)| flag.starts_with("--")).unwrap_or((before, arg));
         let joined = if flag == before { String::new() } else { format!("{flag}=") };
         words.push(match flag {
-            "--env" => joined + &asked_of_the_shell(value),
+            // The shell has to know the value then: it refuses the command when it does not.
+            "--env" => joined + &without_value(value, |name| format!("\"{name}=${{{name}:?}}\"")),
             // A command for a shell, and an address, may hold a secret anywhere.
             "--smoke" => joined + "\"${SMOKE:?}\"",
             "--endpoint-url" if value.contains('@') => joined + "\"${ENDPOINT_URL:?}\"",
             "--from-file" => word(arg),
-            _ if sets && !arg.starts_with('-') => asked_for(arg),
+            // A name alone asks for the value without showing it.
+            _ if sets && !arg.starts_with('-') => without_value(arg, word),
             _ => word(arg),
         });
         before = arg;
@@ -30,18 +32,10 @@ fn retold(args: &[String]) -> String {
     words.join(" ")
 }
 
-/// `NAME=VALUE` without the value, which the shell has to know then: it refuses the command when it does not.
-fn asked_of_the_shell(assignment: &str) -> String {
+/// `NAME=VALUE` as it is told by its name alone; what has no value stays as it is.
+fn without_value(assignment: &str, told: impl Fn(&str) -> String) -> String {
     match assignment.split_once('=') {
-        Some((name, value)) if !value.is_empty() => format!("\"{name}=${{{name}:?}}\""),
-        _ => word(assignment),
-    }
-}
-
-/// `NAME=VALUE` of `setenv` as `NAME`, which asks for the value without showing it.
-fn asked_for(assignment: &str) -> String {
-    match assignment.split_once('=') {
-        Some((name, value)) if !value.is_empty() => word(name),
+        Some((name, value)) if !value.is_empty() => told(name),
         _ => word(assignment),
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, NOTE, Started, Update};
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{EnvironmentStatus, OptionSetting, VersionLabel};
 use crate::deploy::Desired;
 use crate::deploy::journal::Entry;
@@ -81,16 +81,12 @@ const DECIDED: [&str; 8] = [
 ];
 
 fn difference(settings: &[OptionSetting], desired: &Desired) -> Option<String> {
-    let in_force = |namespace: &str, name: &str| {
-        let mut all = settings.iter().filter(|option| option.namespace == namespace && option.name == name);
-        all.find_map(|option| option.value.as_deref())
-    };
-    if desired.database.is_none() && in_force(namespace::DB_INSTANCE, "HasCoupledDatabase") == Some("true") {
+    if desired.database.is_none() && value_of(settings, namespace::DB_INSTANCE, "HasCoupledDatabase") == Some("true") {
         return Some("it has a database, and none was asked for".to_owned());
     }
     desired.options(None).iter().find_map(|wish| {
         let OptionSetting { namespace, name, value: wanted, .. } = wish;
-        let (is, wanted) = (in_force(namespace, name), wanted.as_deref());
+        let (is, wanted) = (value_of(settings, namespace, name), wanted.as_deref());
         let variable = namespace == namespace::ENVIRONMENT_VARIABLES;
         if is == wanted || !(variable || DECIDED.contains(&name.as_str())) {
             return None;

@@ -7,6 +7,7 @@ use crate::beanstalk::database::{DEFAULT_CLASS, MYSQL_SERIES};
 use crate::beanstalk::platform::{SolutionStack, platform_arn};
 use crate::beanstalk::{ApplicationName, CnamePrefix};
 use crate::deploy::desired::{DatabaseWish, Desired};
+use crate::deploy::undertaking::Undertaking;
 use crate::error::{Class, Error, Result};
 use crate::project::Platform;
 
@@ -28,6 +29,14 @@ pub struct Observed {
     pub bucket: Option<String>,
     /// What only a creation needs to know; absent when the environment exists.
     pub ground: Option<Ground>,
+}
+
+impl Observed {
+    /// Whether the bucket that was counted on is not there, as whoever took the lock in it has found out: then it is known
+    /// no more, and the plan has to be made anew.
+    pub fn lacks_bucket(&mut self, run: &Undertaking) -> bool {
+        run.has_no_bucket() && self.bucket.take().is_some()
+    }
 }
 
 /// What a new environment stands on.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Verdict, VersionLabel};
+use crate::deploy::Desired;
 use crate::deploy::apply::{Work, apply};
 use crate::deploy::downtime::{Downtime, Watch};
 use crate::deploy::evidence;
@@ -135,16 +136,7 @@ pub async fn ship(
     let created = plan.creates();
     let name = &work.desired.environment;
     reporter.phase(format!("{} {name}", if created { "create environment" } else { "deploy" }));
-    let path = work.desired.health_path().unwrap_or("/");
-    let change = Change {
-        aws: work.aws,
-        name,
-        label: &work.desired.label,
-        before: work.observed.environment.as_ref(),
-        path,
-        smoke: work.desired.smoke.as_ref(),
-        patience,
-    };
+    let change = Change::of(work.aws, work.desired, work.observed.environment.as_ref(), patience);
     let watch = change.watch();
     let Some(operation) = apply(work, plan, patience.turn, reporter).await? else {
         return Err(Error::new(Class::Bug, "the plan starts nothing"));
@@ -183,6 +175,20 @@ pub struct Change<'a> {
     pub smoke: Option<&'a Smoke>,
     /// How long to wait, and for what.
     pub patience: Patience,
+}
+
+impl<'a> Change<'a> {
+    /// What should be, in the place of what was `before`.
+    pub fn of(
+        aws: &'a Aws,
+        desired: &'a Desired,
+        before: Option<&'a EnvironmentDescription>,
+        patience: Patience,
+    ) -> Self {
+        let Desired { environment: name, label, smoke, .. } = desired;
+        let path = desired.health_path().unwrap_or("/");
+        Self { aws, name, label, before, path, smoke: smoke.as_ref(), patience }
+    }
 }
 
 impl Change<'_> {

@@ -1,6 +1,6 @@
 //! Judges what a project gives to Elastic Beanstalk, offline: `.ebextensions`, `.platform`, `Procfile`, the bundle and
-//! `.elasticbeanstalk/`: config.yml and the saved configurations. What AWS would refuse is an error; what it would silently ignore, or take otherwise
-//! than it looks, is one or a warning.
+//! `.elasticbeanstalk/`: config.yml and the saved configurations. What AWS would refuse is an error; what it would silently
+//! ignore, or take otherwise than it looks, is one or a warning.
 //!
 //! Finds and names places; how that is shown is `commands::lint`'s business. Nothing here is changed or sent.
 

@@ -37,6 +37,18 @@ struct Eb {
 }
 
 impl Eb {
+    /// AWS's `eb`, a server for it, and the app in a repository; none where `eb` cannot be had.
+    fn start() -> Option<Self> {
+        let program = python::installed(EB, "import ebcli")?.join("eb");
+        let beanstalk = LocalBeanstalk::start();
+        let variables = beanstalk.variables();
+        let eb = Self { program, beanstalk, variables };
+        eb.beanstalk.sandbox.write("Procfile", "web: python3 app.py\n");
+        eb.git(&["init", "-q", "-b", "main"]);
+        eb.commit("one");
+        Some(eb)
+    }
+
     fn run(&self, args: &[&str]) -> Finished {
         self.program(&self.program, args)
     }
@@ -68,15 +80,7 @@ impl Eb {
 
 #[test]
 fn the_eb_of_aws_does_its_main_job_here() {
-    let Some(programs) = python::installed(EB, "import ebcli") else { return };
-    let program = programs.join("eb");
-    let beanstalk = LocalBeanstalk::start();
-    let variables = beanstalk.variables();
-    let eb = Eb { program, beanstalk, variables };
-    eb.beanstalk.sandbox.write("Procfile", "web: python3 app.py\n");
-    eb.git(&["init", "-q", "-b", "main"]);
-    eb.commit("one");
-
+    let Some(eb) = Eb::start() else { return };
     eb.run(&["init", "-r", "us-west-2", "-p", PLATFORM, "tasks", "--tags", "team=x"]).success();
     create_with_a_database(&eb);
     look(&eb);
@@ -93,14 +97,7 @@ fn the_eb_of_aws_does_its_main_job_here() {
 /// The rest of the list of eb-reference §2.2: options in an editor, saved configurations, versions, scale, clone, tags.
 #[test]
 fn the_eb_of_aws_does_its_lesser_jobs_here() {
-    let Some(programs) = python::installed(EB, "import ebcli") else { return };
-    let program = programs.join("eb");
-    let beanstalk = LocalBeanstalk::start();
-    let variables = beanstalk.variables();
-    let eb = Eb { program, beanstalk, variables };
-    eb.beanstalk.sandbox.write("Procfile", "web: python3 app.py\n");
-    eb.git(&["init", "-q", "-b", "main"]);
-    eb.commit("one");
+    let Some(eb) = Eb::start() else { return };
     eb.run(&["init", "-r", "us-west-2", "-p", PLATFORM, "tasks"]).success();
     eb.run(&["create", "tasks-dev", "--single", "-c", "tasks-dev", "--timeout", "5"]).success();
     edit_options(&eb);

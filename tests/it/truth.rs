@@ -243,6 +243,23 @@ fn in_the_middle() -> Vec<Row> {
     ]
 }
 
+pub(crate) fn with_environment() -> Stage {
+    Stage::new(&["--no-db"])
+}
+
+/// A deployment of what does not run yet.
+pub(crate) fn another_build(stage: &Stage, number: usize) -> Vec<String> {
+    stage.run(&["wait", "--for", "ready"]).success();
+    stage.bundle(&format!("build {number}"));
+    words("deploy --skip-build")
+}
+
+/// A change of variables.
+pub(crate) fn another_number(stage: &Stage, number: usize) -> Vec<String> {
+    stage.run(&["wait", "--for", "ready"]).success();
+    words(&format!("setenv NUMBER={number}"))
+}
+
 /// Something else is done to the environment.
 pub(crate) fn occupy(stage: &Stage) {
     stage.bundle_with("slow", &[SLOW]);
@@ -274,16 +291,7 @@ fn deploy_says_what_came_of_it() {
                 stage.run(&["deploy", "--skip-build", "--force", "--no-rollback"]).success();
             }),
     ]);
-    go_through(
-        rows,
-        14,
-        || Stage::new(&["--no-db"]),
-        |stage, number| {
-            stage.run(&["wait", "--for", "ready"]).success();
-            stage.bundle(&format!("build {number}"));
-            words("deploy --skip-build")
-        },
-    );
+    go_through(rows, 14, with_environment, another_build);
 }
 
 #[test]
@@ -302,15 +310,7 @@ fn setenv_says_what_came_of_it() {
         row("a name that is none", 2, "must not start with a digit").more(&["1=2"]),
         row("the environment is busy", 6, "--wait-ready").before(occupy).after(release),
     ]);
-    go_through(
-        rows,
-        14,
-        || Stage::new(&["--no-db"]),
-        |stage, number| {
-            stage.run(&["wait", "--for", "ready"]).success();
-            words(&format!("setenv NUMBER={number}"))
-        },
-    );
+    go_through(rows, 14, with_environment, another_number);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Truthful outcomes, go on: what goes wrong inside of an environment, what an account may not have any more, and what is
 //! told late. The rows of `truth` are what goes wrong on the way to AWS.
 
+use std::time::{Duration, Instant};
+
 use crate::support::Stage;
-use crate::truth::{Row, go_through, release, row, words};
+use crate::truth::{Row, another_build, another_number, go_through, release, row, with_environment, words};
 
 /// An environment that is told of three seconds late, and an answer that comes after ten minutes.
 macro_rules! told_late {
@@ -25,6 +27,15 @@ fn no_room_for_a_version() -> Row {
 /// An operation that never ends by itself.
 fn stuck() -> Row {
     row("it never ends", 3, "goes on at AWS").faults(&["stuck"]).more(&["--timeout", "6s"])
+}
+
+/// The fault strikes whenever an environment is at rest: also when the command is over, and is not what it is about then.
+fn lose_the_instance(stage: &Stage) {
+    stage.sandbox().run(&["local", "fault", "instance-loss,count=1"]).success();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !stage.run(&["events", "--output", "json"]).success().stdout.contains("Removed instance [") {
+        assert!(Instant::now() < deadline, "the instance is never lost");
+    }
 }
 
 #[test]
@@ -64,18 +75,9 @@ fn deploy_says_what_came_of_an_environment_that_goes_wrong() {
             .faults(&["deploy-failure,count=1"]),
         row("the deployment fails, and so does the return", 4, "failed as well").faults(&["deploy-failure"]),
         stuck().after(release),
-        row("its instance is lost before", 0, "").faults(&["instance-loss,count=1"]),
+        row("its instance is lost before", 0, "").before(lose_the_instance),
     ]);
-    go_through(
-        rows,
-        7,
-        || Stage::new(&["--no-db"]),
-        |stage, number| {
-            stage.run(&["wait", "--for", "ready"]).success();
-            stage.bundle(&format!("build {number}"));
-            words("deploy --skip-build")
-        },
-    );
+    go_through(rows, 7, with_environment, another_build);
 }
 
 #[test]
@@ -84,17 +86,9 @@ fn setenv_says_what_came_of_an_environment_that_goes_wrong() {
     rows.extend([
         row("the change fails on the instance", 4, "could not be changed").faults(&["deploy-failure"]),
         stuck().after(release),
-        row("its instance is lost before", 0, "").faults(&["instance-loss,count=1"]),
+        row("its instance is lost before", 0, "").before(lose_the_instance),
     ]);
-    go_through(
-        rows,
-        5,
-        || Stage::new(&["--no-db"]),
-        |stage, number| {
-            stage.run(&["wait", "--for", "ready"]).success();
-            words(&format!("setenv NUMBER={number}"))
-        },
-    );
+    go_through(rows, 5, with_environment, another_number);
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub struct Removed {
 }
 
 /// An application that is to go.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Estate<'a> {
     /// Connections.
     pub aws: &'a Aws,
@@ -32,7 +32,7 @@ pub struct Estate<'a> {
     /// Its name.
     pub application: &'a ApplicationName,
     /// Ids of the environments that it has, or had.
-    pub environments: &'a [String],
+    pub environments: Vec<String>,
     /// Whether the bundles stay.
     pub keep_bundles: bool,
 }
@@ -109,7 +109,7 @@ impl Estate<'_> {
             if self.keep_bundles {
                 kept.extend(keys.drain(..).map(|key| format!("s3://{bucket}/{key}")));
             }
-            for id in self.environments {
+            for id in &self.environments {
                 keys.extend(purge::kept_of(aws, &bucket, id).await?);
             }
             keys.extend(bucket::ledger_of(aws, &bucket, application).await?);

@@ -91,7 +91,8 @@ impl Target {
 
     /// Tells what of the version is left out, and refuses, before any instance is touched, options of the version that do
     /// not exist on the platform, have a wrong value or contradict others, and what CloudFormation would refuse. Of several
-    /// wrong options all but the last are told here. Sentences and order are those that people have seen (parse-server-example#262, pm2-ebs-demo#4).
+    /// wrong options all but the last are told here. Sentences and order are those that people have seen
+    /// (parse-server-example#262, pm2-ebs-demo#4).
     ///
     /// # Errors
     /// The last wrong option, or that the environment properties are more than 4096 bytes.
