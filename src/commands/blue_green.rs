@@ -24,6 +24,7 @@ use crate::deploy::apply::Work;
 use crate::deploy::downtime::Watch;
 use crate::deploy::observe::observe_without_environment;
 use crate::deploy::plan::plan;
+use crate::deploy::settle::health_path;
 use crate::deploy::ship::{Patience, Shipped, ship};
 use crate::deploy::teardown::{Doomed, deletion_policy, until_gone};
 use crate::deploy::{Desired, Plan};
@@ -96,8 +97,9 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     desired.description = args.message.clone();
     desired.smoke = args.smoke.of(context);
     if blue.version_label.as_deref() == Some(desired.label.as_str()) && !args.force {
+        let shipped = Shipped::already(&blue, health_path(&settings), patience.deadline).await?;
         context.reporter().done(format!("nothing to do: {old} runs {} already", desired.label));
-        return Outcome::new(&create::Created::Done(Shipped::already(&blue, patience.deadline)));
+        return Outcome::new(&create::Created::Done(shipped));
     }
     let saved = TemplateName::parse(format!("{new}-{}", desired.label)).or_fail(Class::Bug, || "no name for a copy")?;
     desired.tags = aws.tags_of(&blue).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Health};
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::blue_green::{self, BlueGreen};
 use crate::commands::create::{self, Created};
@@ -267,17 +267,10 @@ impl Deploy<'_> {
             return Outcome::new(&Created::Done(shipped));
         }
         let Desired { environment, label, .. } = self.desired;
-        if found.health == Health::Red {
-            return Err(Error::new(
-                Class::Unhealthy,
-                format!("{environment} runs {label} already, and it is not healthy"),
-            )
-            .code("TE1503")
-            .because("its health is Red; the same version once more would not make it better")
-            .next(format!("tasks-eb health {environment}")));
-        }
+        let path = self.desired.health_path().unwrap_or("/");
+        let shipped = Shipped::already(found, path, self.patience.deadline).await?;
         self.context.reporter().done(format!("nothing to do: {environment} runs {label} already"));
-        Outcome::new(&Created::Done(Shipped::already(found, self.patience.deadline)))
+        Outcome::new(&Created::Done(shipped))
     }
 
     /// Goes on with an operation that brings this version and that AWS has begun.

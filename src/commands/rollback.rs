@@ -116,8 +116,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let label = VersionLabel::parse(target.label.clone())
         .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.label))?;
     if found.version_label.as_deref() == Some(label.as_str()) {
+        let path = health_path(settings.as_deref().unwrap_or_default());
+        let shipped = Shipped::already(&found, path, patience.deadline).await?;
         reporter.done(format!("nothing to do: {name} runs {label} already"));
-        return Outcome::new(&Shipped::already(&found, patience.deadline));
+        return Outcome::new(&shipped);
     }
     let planned = Planned::new(&name, &found, target, args.dry_run);
     if args.dry_run {

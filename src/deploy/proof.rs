@@ -24,6 +24,8 @@ pub const ANSWERS: u32 = 10;
 const STRIDE: Duration = Duration::from_millis(25);
 /// How long another release may answer: instances that go are given their time, and after that none of them is left.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// How long it may take to see that an app answers which nobody changes.
+const MOMENT: Duration = Duration::from_secs(2);
 /// Pause between two looks at health while the app answers badly.
 const GLANCE: Duration = Duration::from_secs(2);
 /// How long health may be red while the app answers well, where it was not red before.
@@ -69,6 +71,31 @@ pub struct Proof {
     pub answers: u32,
     /// Whether each of them carried the release in `X-Release`. Without it nothing tells the new build from the old.
     pub by_release: bool,
+}
+
+/// Looks once at an app that nobody changes: whether it answers as the release that is said to run. `None` where it cannot
+/// be reached from here, which proves nothing either way. A bad answer is asked for again for a moment.
+///
+/// # Errors
+/// What is wrong with its answers.
+pub async fn glance(url: &str, release: &str, deadline: Deadline) -> Result<Option<Proof>, String> {
+    let last = RefCell::new(None);
+    let look = || async {
+        let Ok(answer) = probe::get_within(url, MOMENT).await else { return ControlFlow::Break(None) };
+        match probe::complaint(&answer, Some(release)) {
+            Some(complaint) => {
+                last.replace(Some(complaint));
+                ControlFlow::Continue(())
+            }
+            None => {
+                ControlFlow::Break(Some(Proof { answers: 1, by_release: answer.release.as_deref() == Some(release) }))
+            }
+        }
+    };
+    match (retry::until(deadline.at_most(MOMENT), Pace::FOLLOW, look).await, last.take()) {
+        (Err(_), Some(complaint)) => Err(complaint),
+        (looked, _) => Ok(looked.unwrap_or_default()),
+    }
 }
 
 /// Asks the app until it answers well [`ANSWERS`] times in a row, and then Beanstalk until it sees the environment as

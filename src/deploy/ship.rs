@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Verdict, VersionLabel};
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Health, Verdict, VersionLabel};
 use crate::deploy::Desired;
 use crate::deploy::apply::{Work, apply};
 use crate::deploy::downtime::{Downtime, Watch};
@@ -17,7 +17,7 @@ use crate::deploy::follow::{Ended, to_ready};
 use crate::deploy::ledger::{Action, Ending, Ledger, Release};
 use crate::deploy::lock::Taking;
 use crate::deploy::plan::Plan;
-use crate::deploy::proof::{Claim, Healthy, Proof, prove};
+use crate::deploy::proof::{Claim, Healthy, Proof, glance, prove};
 use crate::deploy::ready;
 use crate::deploy::smoke::Smoke;
 use crate::error::{Class, Error, Result};
@@ -84,10 +84,28 @@ pub struct Shipped {
 }
 
 impl Shipped {
-    /// What is said when the version already ran.
-    pub fn already(environment: &EnvironmentDescription, deadline: Deadline) -> Self {
-        let version = environment.version_label.clone().unwrap_or_default();
-        Self::begun(environment, &version, deadline)
+    /// What is said when the version already ran, and the app has been looked at once: at `path`, its health path.
+    ///
+    /// # Errors
+    /// Class `Unhealthy` when the environment is not healthy, or something else answers than this version.
+    pub async fn already(environment: &EnvironmentDescription, path: &str, deadline: Deadline) -> Result<Self> {
+        let (name, label) = (&environment.name, environment.version_label.clone().unwrap_or_default());
+        let unhealthy = |because: String, next: String| {
+            Error::new(Class::Unhealthy, format!("{name} runs {label} already, and it is not healthy"))
+                .code("TE1503")
+                .because(format!("{because}; the same version once more would not make it better"))
+                .next(next)
+        };
+        if environment.health == Health::Red {
+            return Err(unhealthy("its health is Red".to_owned(), format!("tasks-eb health {name}")));
+        }
+        let proof = match environment.url().map(|url| format!("{url}{path}")) {
+            Some(url) => glance(&url, &label, deadline)
+                .await
+                .map_err(|complaint| unhealthy(format!("{url}: {complaint}"), format!("tasks-eb logs {name}")))?,
+            None => None,
+        };
+        Ok(Self { verified: proof.is_some(), proof, ..Self::begun(environment, &label, deadline) })
     }
 
     /// What is said when nobody waits.

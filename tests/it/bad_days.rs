@@ -202,6 +202,7 @@ fn no_deploy_that_meets_a_random_fault_claims_what_is_not_so() {
         let deploy = ["deploy", "--skip-build", "--timeout", "25s", "--wait-ready", "20s", "--output", "json"];
         let finished = stage.command(&deploy).limit(LIMIT).run();
         calm(&stage);
+        println!("run {number} of seed {seed}, a good version: {is_good}, {rules:?}: exit code {:?}", finished.code);
         let when = format!("run {number} of seed {seed}, a good version: {is_good}, {rules:?}: {finished}");
         let document = finished.json();
         let error = &document["error"];

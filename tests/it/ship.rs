@@ -67,6 +67,24 @@ fn an_app_that_answers_badly_is_replaced_by_the_one_before() {
 }
 
 #[test]
+fn what_runs_already_is_looked_at_and_is_nothing_to_do_only_when_it_answers() {
+    let stage = Stage::new(&["--no-db"]);
+    let same = deploy(&stage, &[]).success().json();
+    assert_eq!(
+        (&same["verified"], &same["proof"]),
+        (&json!(true), &json!({"answers": 1, "by_release": true})),
+        "{same}"
+    );
+    stage.run(&["setenv", "MISBEHAVE=other-release"]).success();
+    for command in [&["deploy", "--skip-build"][..], &["rollback", text(&same["version"]), "--yes"]] {
+        let other = stage.run(&[command, &["--output", "json"]].concat()).exit(4);
+        let error = &other.json()["error"];
+        assert_eq!(error["code"], "TE1503", "{other}");
+        assert!(error["causes"].to_string().contains("it still serves v-other"), "{other}");
+    }
+}
+
+#[test]
 fn the_step_the_command_its_exit_code_and_its_output_are_told_unasked() {
     let stage = Stage::new(&["--no-db"]);
     let hook = "#!/bin/sh\necho the hook says no >&2\nexit 9\n";

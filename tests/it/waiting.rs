@@ -161,8 +161,8 @@ fn persistent_errors_of_aws_end_within_the_time_that_was_given() {
     stage.bundle("second");
     let fault = |rules: &[&str]| stage.sandbox().run(&[&["local", "fault"], rules].concat()).success();
     fault(&["internal-error,action=DescribeEvents"]);
-    let failed = stage.run(&["deploy", "--skip-build", "--timeout", "6s"]).exit(3);
-    assert!(failed.stderr.contains("was not done within 6 s"), "{failed}");
+    let failed = stage.run(&["deploy", "--skip-build", "--timeout", "20s"]).exit(3);
+    assert!(failed.stderr.contains("was not done within 20 s"), "{failed}");
     assert!(failed.stderr.contains("AWS could not be asked lately"), "{failed}");
     fault(&["--clear"]);
     let label = failed.stderr.split("--for version=").nth(1).and_then(|rest| rest.split_whitespace().next());
