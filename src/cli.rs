@@ -145,7 +145,7 @@ fn broken() -> Error {
 fn run(args: Vec<OsString>) -> ExitCode {
     let asked_for = arguments::asks_for_data(&args);
     let args = if asked_for.is_some() { arguments::without_format(args) } else { args };
-    let parsed = command().try_get_matches_from(&args).and_then(|matches| {
+    let parsed = command_for(&args).try_get_matches_from(&args).and_then(|matches| {
         let schema = schema(&matches);
         Cli::from_arg_matches(&matches).map(|cli| (cli, schema))
     });
@@ -261,6 +261,16 @@ fn obituary(panic: &PanicHookInfo<'_>) -> String {
 
 fn literal(payload: &(dyn Any + Send)) -> Option<&'static str> {
     payload.downcast_ref::<&'static str>().copied()
+}
+
+/// The command line as far as these arguments need it: who only asks for the version waits for no tree of commands.
+fn command_for(args: &[OsString]) -> clap::Command {
+    match args {
+        [_, only] if only == "--version" || only == "-V" => {
+            clap::Command::new("tasks-eb").version(env!("CARGO_PKG_VERSION"))
+        }
+        _ => command(),
+    }
 }
 
 /// The whole command line, for completions and for tests of the help.
