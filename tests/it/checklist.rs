@@ -59,6 +59,15 @@ async fn a_launch_whose_commands_fail_ends_ready_and_red() {
     let found = field.settled("tasks-dev").await;
     assert_eq!(found.status().map(|status| status.as_str()), Some("Ready"));
     assert_eq!(found.health().map(|health| health.as_str()), Some("Red"));
+
+    // A restart changes nothing of that: its address still answers, and that there is no app.
+    let Field { wire, .. } = field;
+    let field = Field::over(wire.expect("a server").restart().await);
+    let again = field.settled("tasks-dev").await;
+    assert_eq!((again.health(), again.health_status()), (found.health(), found.health_status()));
+    let address = format!("http://{}/", again.endpoint_url().expect("an address"));
+    let answer = tokio::task::spawn_blocking(move || ureq::get(address).call()).await.expect("asked");
+    assert!(matches!(answer, Err(ureq::Error::StatusCode(502))), "{answer:?}");
 }
 
 /// A server whose pages tell its process id, so that anybody may kill it.

@@ -43,12 +43,11 @@ fn is_there(stage: &Stage, name: &str) -> bool {
 async fn what_cleared_its_variables_and_left_its_session_is_found_and_leaves_no_zombie() {
     let stage = Stage::new();
     stage.deploy("v1", &[]).await.expect("deploys");
-    // The group of a command ends with it: this one waits until the daemon has left it.
-    let daemon = format!("{} until [ -s \"$EB_INSTANCE_ROOT/command\" ]; do sleep 0.05; done", hidden("command"));
-    let commands = format!("commands:\n  01: {{command: \"{}\"}}\n", escaped(&daemon));
+    let plain = "sh -c 'echo $$ > \"$EB_INSTANCE_ROOT/plain\"; exec sleep 1000' &";
+    let commands = format!("commands:\n  01: {{command: \"{} {}\"}}\n", escaped(&hidden("command")), escaped(plain));
     let procfile = format!("web: ({}); {}\nworker: ({}); exec sleep 1000\n", hidden("web"), app(), hidden("worker"));
     stage.deploy("v2", &[("Procfile", &procfile), (".ebextensions/01.config", &commands)]).await.expect("deploys");
-    for name in ["command", "web", "worker"] {
+    for name in ["command", "plain", "web", "worker"] {
         eventually(name, async || is_there(&stage, name)).await;
     }
     let kept = |name: &str| std::fs::read_to_string(stage.root().join(name)).expect("was written");
@@ -58,10 +57,12 @@ async fn what_cleared_its_variables_and_left_its_session_is_found_and_leaves_no_
         assert!(!std::path::Path::new("/proc").join(pid.trim()).exists(), "{pid} of the old version lives");
     }
     // A command's daemon goes on, as on an instance, and ends with the environment.
-    assert!(is_there(&stage, "command"));
-    let daemon = kept("command");
+    assert!(is_there(&stage, "command") && is_there(&stage, "plain"));
+    let daemons = [kept("command"), kept("plain")];
     stage.environment.destroy().await.expect("is removed");
-    assert!(!std::path::Path::new("/proc").join(daemon.trim()).exists(), "{daemon} lives");
+    for daemon in daemons {
+        assert!(!std::path::Path::new("/proc").join(daemon.trim()).exists(), "{daemon} lives");
+    }
 }
 
 fn escaped(text: &str) -> String {

@@ -648,6 +648,20 @@ async fn comes_and_goes(engine: Engine, version: &str) {
     let text = format!("{settings:?}");
     assert!(!text.contains("secretpw1") && text.contains("DBPassword") && !text.contains("RDS_HOSTNAME"));
 
+    // What RDS refuses is told, and nothing changes.
+    let identifier = field.rds.describe_db_instances().send().await.expect("described").db_instances()[0].clone();
+    let update = field.client.update_environment().environment_name("tasks-dev");
+    let update = update.option_settings(database("DBInstanceClass", "db.zzz")).send().await.expect("taken");
+    let told = field.sentences(update.request_id().expect("an id")).await;
+    let refused = format!(
+        "Updating RDS database named: {} failed Reason: Invalid DB Instance class: db.zzz",
+        identifier.db_instance_identifier().expect("a name")
+    );
+    assert!(told.contains(&refused), "{told:?}");
+    let now = field.rds.describe_db_instances().send().await.expect("described").db_instances()[0].clone();
+    assert_eq!(now.db_instance_class(), Some("db.t4g.micro"));
+    field.settled("tasks-dev").await;
+
     let terminate = field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
     let told = field.sentences(terminate.request_id().expect("an id")).await;
     let at = told.iter().position(|text| text.starts_with("Deleted RDS database named: awseb-e-"));

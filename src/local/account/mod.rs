@@ -10,6 +10,7 @@ pub(crate) mod environment;
 pub(crate) mod event_log;
 pub(crate) mod health;
 pub(crate) mod ids;
+pub(crate) mod in_force;
 pub(crate) mod lifecycle;
 pub(crate) mod logs;
 pub(crate) mod lookup;

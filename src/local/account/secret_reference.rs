@@ -63,7 +63,10 @@ impl<'a> Reference<'a> {
         let region = state.region(&self.region).unwrap_or(&none);
         let value = match self.store {
             Store::ParameterStore => {
-                let found = region.parameters.find(&self.region, &self.arn).map_err(|fault| fault.to_string())?;
+                let found = region.parameters.find(&self.region, &self.arn).map_err(|fault| {
+                    // Parameter Store says nothing more than the code.
+                    if fault.message.is_empty() { "there is no such parameter".to_owned() } else { fault.to_string() }
+                })?;
                 found.version.value.clone()
             }
             Store::SecretsManager { key } => {

@@ -4,8 +4,9 @@ use super::input;
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::platform::Runtime;
-use crate::local::account::catalogue::{self, Finding, OptionSpec};
-use crate::local::account::environment::{Environment, Tier};
+use crate::local::account::catalogue::{self, Finding};
+use crate::local::account::environment::Environment;
+use crate::local::account::in_force::{self, Row};
 use crate::local::account::options::OptionMap;
 use crate::local::account::template::ConfigurationTemplate;
 use crate::local::query::{Call, Fault, Structure, Value};
@@ -109,51 +110,16 @@ pub(super) fn of_template(application: &str, name: &str, found: &ConfigurationTe
         .into()
 }
 
-/// Whether an option means anything for an environment of this kind.
-fn applies(spec: &OptionSpec, effective: &OptionMap, tier: &Tier) -> bool {
-    let kind = catalogue::in_force(effective, namespace::ENVIRONMENT, "EnvironmentType");
-    let balanced = kind == Some("LoadBalanced");
-    let balancer = catalogue::in_force(effective, namespace::ENVIRONMENT, "LoadBalancerType");
-    match spec.namespace {
-        start if start.starts_with("aws:elbv2:") => balanced && balancer != Some("classic"),
-        start if start.starts_with("aws:elb:") => balanced && balancer == Some("classic"),
-        "aws:autoscaling:trigger" | namespace::ROLLING_UPDATE | "aws:elasticbeanstalk:trafficsplitting" => balanced,
-        "aws:elasticbeanstalk:sqsd" => tier.name == "Worker",
-        namespace::DB_INSTANCE => effective.namespace(namespace::DB_INSTANCE).next().is_some(),
-        namespace::ENVIRONMENT => spec.name != "LoadBalancerType" || balanced,
-        _ => true,
-    }
-}
-
 /// Every option in force: the catalogue's with their defaults, the user's own, and what AWS derives from them.
 fn list(effective: &OptionMap, found: &Environment) -> Vec<Value> {
-    let mut rows: Vec<(String, String, Option<String>)> = Vec::new();
-    for spec in catalogue::all(Runtime::of(&found.platform_arn)) {
-        let given = effective.get(spec.namespace, spec.name);
-        if given.is_some() || applies(spec, effective, &found.tier) {
-            let value = forced(effective, spec).or(given).or(spec.default).filter(|value| !value.is_empty());
-            rows.push((spec.namespace.to_owned(), spec.name.to_owned(), value.map(str::to_owned)));
-        }
-    }
-    for (namespace, name, value) in effective.iter() {
-        if catalogue::find(namespace, name).is_none() {
-            rows.push((namespace.to_owned(), name.to_owned(), Some(value.to_owned())));
-        }
-    }
+    let mut rows = in_force::rows(effective, Runtime::of(&found.platform_arn), &found.tier);
     rows.extend(derived(effective));
     rows.sort();
     rows.into_iter().map(|(namespace, name, value)| option(&namespace, &name, value.as_deref())).collect()
 }
 
-/// What the kind of environment decides whatever was asked for: a single instance is one instance.
-fn forced(effective: &OptionMap, spec: &OptionSpec) -> Option<&'static str> {
-    let single = catalogue::in_force(effective, namespace::ENVIRONMENT, "EnvironmentType") == Some("SingleInstance");
-    let size = spec.namespace == namespace::AUTO_SCALING_GROUP && ["MinSize", "MaxSize"].contains(&spec.name);
-    (single && size).then_some("1")
-}
-
 /// The pseudo-namespace in which AWS shows what it passes to CloudFormation.
-fn derived(effective: &OptionMap) -> Vec<(String, String, Option<String>)> {
+fn derived(effective: &OptionMap) -> Vec<Row> {
     let variables: Vec<String> = effective
         .namespace(namespace::ENVIRONMENT_VARIABLES)
         .filter(|(_, value)| !value.is_empty())

@@ -131,7 +131,7 @@ pub(crate) fn base_environment(layout: &Layout) -> BTreeMap<String, OsString> {
 
 /// Runs a command on an instance to its end in `folder`, with exactly these variables.
 ///
-/// What left its group goes on after a command that ended in time, as a daemon does on an instance; it ends with its
+/// What it leaves running goes on after a command that ended in time, as a daemon does on an instance; it ends with its
 /// environment. Of a command whose time ran out, that was aborted, or that filled the disk, nothing is left.
 pub(crate) async fn run(
     line: &CommandLine,
@@ -149,16 +149,13 @@ pub(crate) async fn run(
     // The command holds our ends of the pipe: while it lives, the reader would wait for ourselves.
     drop(command);
     let group = child.id().unwrap_or_default();
-    let mut leash = Leash { group, unit: Some(unit) };
+    let mut leash = Leash(Some((group, unit)));
     let mut output = Output { pipe: pipe::Receiver::from_owned_fd(reader.into())?, kept: Vec::new() };
     let end = tokio::select! {
         end = output.follow(&mut child, deadline) => end?,
         () = instance.volume.filled() => End::Stopped(instance.volume.complaint().unwrap_or_default()),
     };
-    let unit = leash.unit.take();
-    // What the command left running in the background would outlive the deployment.
-    drop(leash);
-    if let (End::Stopped(_), Some(unit)) = (&end, unit) {
+    if let (End::Stopped(_), Some((group, unit))) = (&end, leash.0.take()) {
         records::kill_unit(group, &unit).await;
         child.wait().await?;
     }
@@ -166,18 +163,14 @@ pub(crate) async fn run(
     Ok(Ended { end, output: String::from_utf8_lossy(&output.kept).into_owned() })
 }
 
-/// Kills a group when it goes: also when the command is dropped in the middle, because its operation was aborted. With a
-/// unit, what left the group as well.
-struct Leash {
-    group: u32,
-    unit: Option<Unit>,
-}
+/// Kills a group, and what left it, when it goes with something in it: when the command is dropped in the middle, because
+/// its operation was aborted.
+struct Leash(Option<(u32, Unit)>);
 
 impl Drop for Leash {
     fn drop(&mut self) {
-        match &self.unit {
-            Some(unit) => records::abandon(self.group, unit),
-            None => records::kill_group(self.group),
+        if let Some((group, unit)) = &self.0 {
+            records::abandon(*group, unit);
         }
     }
 }

@@ -124,8 +124,26 @@ pub(super) fn resolve(engine: Engine, wish: Option<&str>) -> Result<String, Faul
     })
 }
 
+/// The version that an instance gets which is asked to change to `wish`. Its own series means that it stays.
+///
+/// # Errors
+/// A version that there is not, or an older one: RDS goes up only (RDS user guide, "Upgrading a DB instance engine
+/// version"; the sentence is the one its users report).
+pub(crate) fn upgrade(engine: Engine, present: &str, wish: &str) -> Result<String, Fault> {
+    if wish == present || wish == major(present) {
+        return Ok(present.to_owned());
+    }
+    let found = resolve(engine, Some(wish))?;
+    let order = |version: &str| version.split('.').map(|part| part.parse::<u64>().unwrap_or(0)).collect::<Vec<_>>();
+    if order(&found) < order(present) {
+        let message = format!("Cannot upgrade {} from {present} to {found}", engine.as_str());
+        return Err(Fault::invalid_parameter_combination(message));
+    }
+    Ok(found)
+}
+
 /// Checks that a class looks like one: `db.t4g.micro`.
-pub(super) fn check_class(class: &str) -> Result<(), Fault> {
+pub(crate) fn check_class(class: &str) -> Result<(), Fault> {
     let parts: Vec<&str> = class.split('.').collect();
     if matches!(parts.as_slice(), ["db", family, size] if !family.is_empty() && !size.is_empty()) {
         return Ok(());
@@ -234,6 +252,17 @@ mod tests {
         assert_eq!(resolve(Engine::Postgres, Some("17")).as_deref(), Ok("17.7"));
         assert_eq!(resolve(Engine::MySql, None).as_deref(), Ok("8.4.7"));
         assert!(resolve(Engine::MySql, Some("5.5")).is_err() && engine("oracle-ee").is_err());
+    }
+
+    #[test]
+    fn an_instance_is_upgraded_and_never_goes_back() {
+        let upgrade = |present: &str, wish: &str| upgrade(Engine::MySql, present, wish);
+        assert_eq!(upgrade("8.0.40", "8.4").as_deref(), Ok("8.4.7"));
+        assert_eq!(upgrade("8.0.40", "8.0").as_deref(), Ok("8.0.40"), "its own series is what it has");
+        assert_eq!(upgrade("8.4.7", "8.4.7").as_deref(), Ok("8.4.7"));
+        let back = upgrade("8.4.7", "8.0.40").expect_err("refused");
+        assert_eq!(back.message, "Cannot upgrade mysql from 8.4.7 to 8.0.40");
+        assert!(upgrade("8.4.7", "99.1").is_err());
     }
 
     #[test]

@@ -140,7 +140,7 @@ pub(super) fn modify(call: &Call) -> Result<Value, Fault> {
             return Err(Fault::invalid_parameter_combination("Invalid storage size: storage can only grow."));
         }
         if let Some(wish) = params.optional("EngineVersion") {
-            instance.engine_version = catalog::resolve(instance.engine, Some(wish))?;
+            instance.engine_version = catalog::upgrade(instance.engine, &instance.engine_version, wish)?;
         }
         instance.storage_gb = size.unwrap_or(instance.storage_gb);
         instance.class = class.map_or_else(|| instance.class.clone(), str::to_owned);

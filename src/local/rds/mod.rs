@@ -11,6 +11,7 @@ mod snapshots;
 mod state;
 mod tags;
 
+pub(crate) use catalog::{check_class, upgrade};
 pub(crate) use state::{Instance, Snapshot, State, Status};
 pub(crate) use tags::of as tags_of;
 

@@ -16,8 +16,8 @@ use crate::local::host::DatabaseProperties;
 use crate::local::host::database::Engine;
 use crate::local::pace::Stage;
 use crate::local::query::Fault;
-use crate::local::rds::Status;
 use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, NewDatabase};
+use crate::local::rds::{Status, check_class, upgrade};
 use crate::retry::{self, Deadline, Pace};
 use crate::secret::Secret;
 
@@ -191,7 +191,12 @@ async fn modify(
     let former = rds::credentials(&work.local, &work.region, &database.identifier);
     let changed = work.local.account.change(|state| {
         let instance = state.region_mut(&work.region).rds.instance_mut(&database.identifier)?;
-        (instance.class, instance.storage_gb) = (wish.class, wish.storage_gb);
+        check_class(&wish.class)?;
+        if let Some(version) = &wish.engine_version {
+            instance.engine_version = upgrade(instance.engine, &instance.engine_version, version)?;
+        }
+        // A snapshot may have brought more than the option says, and storage never shrinks.
+        (instance.class, instance.storage_gb) = (wish.class, wish.storage_gb.max(instance.storage_gb));
         (instance.multi_az, instance.backup_retention) = (wish.multi_az, wish.backup_retention);
         // CloudFormation changes what the template changes: protection that was lifted through RDS stays lifted.
         if properties.deletion_protection != said {
@@ -200,7 +205,12 @@ async fn modify(
         Ok::<_, Fault>(())
     });
     // A database that somebody deleted by hand wedges its environment at AWS too; here the next deploy says so.
-    changed.map_err(|fault| Refusal(fault.message))?;
+    changed.map_err(|fault| {
+        let identifier = &database.identifier;
+        let reason = format!("Updating RDS database named: {identifier} failed Reason: {}", fault.message);
+        work.tell(Severity::Error, reason);
+        Refusal(fault.message)
+    })?;
     match (former, wish.password) {
         (Some(former), Some(password)) if former.password != password => {
             // The server and the account must know the same password.

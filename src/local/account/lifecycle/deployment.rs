@@ -8,9 +8,9 @@ use super::{Work, database};
 use crate::beanstalk::option::{ENVIRONMENT_VARIABLES_BYTES, environment_variables_size, namespace};
 use crate::beanstalk::platform::Runtime;
 use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
-use crate::local::account::environment::Environment;
+use crate::local::account::environment::{Environment, Tier};
 use crate::local::account::options::OptionMap;
-use crate::local::account::{bundles, catalogue, secret_reference};
+use crate::local::account::{bundles, catalogue, in_force, secret_reference};
 use crate::local::faults::Kind;
 use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, read_extensions};
 use crate::local::pace::Stage;
@@ -156,7 +156,7 @@ impl Target {
             bundle: self.bundle.clone(),
             properties: properties(work, &environment, &effective),
             secrets: work.local.account.read(|state| secret_reference::fetch(state, &effective)),
-            settings: settings(self.runtime, &effective),
+            settings: settings(self.runtime, &effective, &environment.tier),
             leader: true,
             timeout: timeout(&effective),
         };
@@ -182,12 +182,14 @@ fn properties(work: &Work, environment: &Environment, effective: &OptionMap) -> 
     properties
 }
 
-/// Every option with a value: what was set, and the defaults.
-fn settings(runtime: Runtime, effective: &OptionMap) -> Vec<OptionSetting> {
-    let mut all = effective.settings();
-    let missing = catalogue::all(Some(runtime)).filter(|spec| effective.get(spec.namespace, spec.name).is_none());
-    all.extend(missing.filter_map(|spec| Some(OptionSetting::new(spec.namespace, spec.name, spec.default?))));
-    all
+/// Every option with a value. A single instance whose path for the health check nobody chose has none: no load balancer
+/// asks it for anything, and it is judged by its traffic alone (developer guide, "Basic health reporting").
+fn settings(runtime: Runtime, effective: &OptionMap, tier: &Tier) -> Vec<OptionSetting> {
+    let (namespace, name) = (namespace::PROCESS_DEFAULT, "HealthCheckPath");
+    let is_asked = in_force::is_balanced(effective) || effective.get(namespace, name).is_some();
+    let all = in_force::rows(effective, Some(runtime), tier).into_iter();
+    let wanted = all.filter(|row| is_asked || (row.0.as_str(), row.1.as_str()) != (namespace, name));
+    wanted.filter_map(|(namespace, name, value)| Some(OptionSetting::new(&namespace, &name, value?))).collect()
 }
 
 /// Time for all commands together; the service adds 240 s for its own way to the instance and back, which is none here.
@@ -239,5 +241,29 @@ pub(super) async fn start_again(work: &Work) {
             let _ = target.deploy(work, DeploymentKind::SelfStartup).await;
         }
         Err(Refusal(reason)) => work.tell(Severity::Error, reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_instance_is_asked_for_a_page_only_when_somebody_named_it() {
+        let tier = Tier::default();
+        let path = |options: &[(&str, &str, &str)]| {
+            let mut effective = OptionMap::default();
+            options.iter().for_each(|(namespace, name, value)| effective.set(namespace, name, value));
+            let all = settings(Runtime::Go, &effective, &tier);
+            let found =
+                all.iter().find(|it| it.namespace == namespace::PROCESS_DEFAULT && it.name == "HealthCheckPath");
+            found.and_then(|found| found.value.clone())
+        };
+        let (single, balanced) = ("SingleInstance", "LoadBalanced");
+        let kind = |word| (namespace::ENVIRONMENT, "EnvironmentType", word);
+        assert_eq!(path(&[kind(single)]), None);
+        let named = (namespace::PROCESS_DEFAULT, "HealthCheckPath", "/health");
+        assert_eq!(path(&[kind(single), named]).as_deref(), Some("/health"));
+        assert_eq!(path(&[kind(balanced)]).as_deref(), Some("/"));
     }
 }

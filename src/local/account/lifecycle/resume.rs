@@ -138,11 +138,11 @@ fn swap(work: Work, operation: &Operation) {
     }
 }
 
-/// Runs what was deployed.
+/// Listens where the environment did, and runs what was deployed. One whose launch failed on its instance answers as it
+/// did before: its address is there, and nothing behind it.
 pub(super) async fn start_again(work: &Work) {
-    let is_deployed = work.environment().is_some_and(|found| found.deployment_id > 0 && found.instance.is_some());
-    if is_deployed {
-        find_address(work);
+    find_address(work);
+    if work.environment().is_some_and(|found| found.deployment_id > 0 && found.instance.is_some()) {
         deployment::start_again(work).await;
     }
 }
