@@ -36,6 +36,7 @@ mod host_containment;
 mod host_front;
 mod host_machine;
 mod host_nginx;
+mod host_ports;
 mod host_servers;
 mod host_sources;
 mod iam_policy;

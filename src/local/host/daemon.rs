@@ -1,7 +1,6 @@
 //! A server that belongs to a folder: its port and its record are kept there, so that it can be found again.
 
 use std::fs::File;
-use std::net::{Ipv4Addr, TcpListener};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -11,6 +10,7 @@ use rustix::process::Signal;
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
+use super::ports::Port;
 use super::{command, descent, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
@@ -59,10 +59,9 @@ impl Daemon<'_> {
     }
 
     /// The port that it had before, when it is free, else another.
-    fn choose_port(&self) -> Result<u16> {
-        let bind = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|bound| bound.local_addr());
-        let chosen = self.kept_port().and_then(|port| bind(port).ok()).map_or_else(|| bind(0), Ok);
-        let port = chosen.or_fail(Class::Failed, || format!("could not find a port for {}", self.name))?.port();
+    fn choose_port(&self) -> Result<Port> {
+        let chosen = self.kept_port().and_then(Port::take).map_or_else(Port::choose, Ok);
+        let port = chosen.or_fail(Class::Failed, || format!("could not find a port for {}", self.name))?;
         fs::write_private(&self.port_file(), port.to_string().as_bytes())?;
         Ok(port)
     }
@@ -110,11 +109,13 @@ impl Daemon<'_> {
     where
         F: Future<Output = bool>,
     {
-        // Somebody else may take the port between its choice and its use: then once more with another.
+        // Somebody else may take the port between its choice and its use: then once more with another. It is held until
+        // the server has it.
         let mut left = 2;
         loop {
             left -= 1;
-            let port = self.choose_port()?;
+            let held = self.choose_port()?;
+            let port = held.number();
             match self.try_start(command(port), || serves(port)).await {
                 Err(_) if left > 0 => fs::remove(&self.port_file())?,
                 result => return result.map(|()| port),

@@ -130,7 +130,7 @@ pub(super) async fn build(work: &Work<'_>) -> Result<(), String> {
     fs::write_private(&marker(work.layout), b"").map_err(text)?;
     if let Some(file) = compose {
         let given = fs::read_text(&staging.join(file)).map_err(text)?.unwrap_or_default();
-        let overlay = overlay(&given, work.port).map_err(|why| format!("{file} cannot be used: {why}."))?;
+        let overlay = overlay(&given, work.port.number()).map_err(|why| format!("{file} cannot be used: {why}."))?;
         fs::write_private(&staging.join(OVERLAY), overlay.as_bytes()).map_err(text)?;
         // Where a compose file looks for the properties of its environment on AWS.
         let lines = work.deployment.properties.iter().map(|(name, value)| format!("{name}={value}\n"));
@@ -273,7 +273,7 @@ fn mapping(port: &Value) -> Option<(Option<u16>, u16)> {
 /// The process `web` of what lies in `current`, and its variables.
 pub(super) fn web(work: &Work<'_>) -> Result<Startable, String> {
     let current = work.layout.current();
-    let (container, port) = (name(work.layout, work.port), work.port);
+    let (container, port) = (name(work.layout, work.port.number()), work.port.number());
     let mut variables = client();
     let secrets = work.deployment.secrets.iter().flatten().map(|(name, value)| (name, OsString::from(value.expose())));
     let properties = work.deployment.properties.iter().map(|(name, value)| (name, OsString::from(value)));

@@ -19,6 +19,7 @@ use super::ebextensions::{self, Extensions};
 use super::engine_log::EngineLog;
 use super::instance::Instance;
 use super::layout::Layout;
+use super::ports::Port;
 use super::{getconfig, hooks, unpack};
 use crate::beanstalk::Severity;
 use crate::fs;
@@ -45,7 +46,7 @@ pub(crate) struct Work<'a> {
     pub(crate) log: EngineLog,
     pub(crate) deadline: Deadline,
     /// The port that the app gets.
-    pub(crate) port: u16,
+    pub(crate) port: Port,
 }
 
 impl<'a> Work<'a> {
@@ -53,7 +54,7 @@ impl<'a> Work<'a> {
         instance: &'a Arc<Instance>,
         deployment: &'a Deployment,
         witness: &'a dyn Witness,
-        port: u16,
+        port: Port,
     ) -> Self {
         let deadline = Deadline::after(deployment.timeout);
         let layout = &instance.layout;
@@ -134,7 +135,7 @@ impl<'a> Work<'a> {
     }
 
     pub(crate) fn write_configuration(&self) -> Result<(), StepFailure> {
-        getconfig::write(self.layout, self.deployment, self.port).map_err(fail("WriteConfiguration"))
+        getconfig::write(self.layout, self.deployment, self.port.number()).map_err(fail("WriteConfiguration"))
     }
 
     async fn stage(&self, bundle: &std::path::Path) -> Result<(), String> {

@@ -1,12 +1,11 @@
 //! One instance: its folder, its port, what runs on it, and the operations on it, one at a time.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use hyper::body::Incoming;
 use hyper::{Request, Response};
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -20,9 +19,10 @@ use super::instance::Instance;
 use super::launch::{self, Running};
 use super::layout::Layout;
 use super::nginx::server;
+use super::ports::Port;
 use super::proxy::{self, Proxy, ProxyBody, Rules, Upstream};
 use super::watch::Watch;
-use super::{Confinement, Patience, docker, getconfig, logs, records};
+use super::{Confinement, Patience, docker, endpoint, getconfig, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 
@@ -60,7 +60,7 @@ impl EnvironmentHost {
         let layout = Layout::new(root);
         layout.create()?;
         engine::recover(&layout)?;
-        let listener = listen(&layout)?;
+        let listener = endpoint::listen(&layout)?;
         let endpoint = listener.local_addr().or_fail(Class::Failed, || "could not tell the port of the environment")?;
         let proxy = Proxy::new(&layout);
         let instance = Instance::new(layout, confinement);
@@ -83,20 +83,17 @@ impl EnvironmentHost {
         Ok(environment)
     }
 
-    /// Writes down the port for an instance that is not there yet.
-    pub(super) fn keep_port(root: PathBuf, port: u16) -> Result<()> {
-        let layout = Layout::new(root);
-        layout.create()?;
-        fs::write_private(&record(&layout), port.to_string().as_bytes())
-    }
-
     /// Tells a deployment's failure without a try: log, events and health are those of one whose first step failed, and
     /// what served before still does.
     pub(crate) async fn fail(&self, deployment: &Deployment, witness: &dyn Witness, message: String) -> DeployFailure {
         let live = self.live.lock().await;
-        self.watch.begin(deployment);
         let failure = StepFailure { step: "Initialize", message };
-        let work = Work::new(&self.instance, deployment, witness, self.endpoint.port());
+        let port = match Port::choose() {
+            Ok(port) => port,
+            Err(error) => return fail(failure.step)(error).into_failure(false),
+        };
+        self.watch.begin(deployment);
+        let work = Work::new(&self.instance, deployment, witness, port);
         work.conclude(Some(&failure));
         self.watch.end(deployment, false, live.running.supervised());
         failure.into_failure(false)
@@ -115,17 +112,17 @@ impl EnvironmentHost {
         // An operation that was aborted before stopped where it stood, perhaps in the middle of its flip.
         engine::recover(&self.instance.layout).map_err(fail("Initialize")).map_err(early)?;
         self.make_room(&deployment, &live).await.map_err(fail("Initialize")).map_err(early)?;
-        let port = launch::free_port().map_err(fail("Initialize")).map_err(early)?;
-        let work = Work::new(&self.instance, &deployment, witness, port);
+        let port = Port::choose().map_err(fail("Initialize")).map_err(early)?;
+        let mut work = Work::new(&self.instance, &deployment, witness, port);
         let done = match (work.check_secrets(), &deployment.bundle) {
             (Err(failure), _) => Err((failure, false)),
             (Ok(()), None) => self.show_sample(&work, &mut live).await,
-            (Ok(()), Some(bundle)) => self.run_version(&work, bundle, &mut live).await,
+            (Ok(()), Some(bundle)) => self.run_version(&mut work, bundle, &mut live).await,
         };
         let failure = done.as_ref().err().map(|(failure, _)| failure);
         work.conclude(failure);
         self.watch.end(&deployment, failure.is_none(), live.running.supervised());
-        docker::remove_containers(&self.instance, live.running.app.as_ref().map(|app| app.port)).await;
+        docker::remove_containers(&self.instance, live.running.app.as_ref().map(|app| app.port.number())).await;
         match done {
             Ok(()) => Ok(()),
             Err((failure, is_live)) => {
@@ -167,7 +164,7 @@ impl EnvironmentHost {
 
     async fn run_version(
         &self,
-        work: &Work<'_>,
+        work: &mut Work<'_>,
         bundle: &std::path::Path,
         live: &mut Live,
     ) -> Result<(), (StepFailure, bool)> {
@@ -201,11 +198,30 @@ impl EnvironmentHost {
         hooks.map_err(|failure| (failure, true))
     }
 
-    /// Starts the app of `current`, and what stands in front of it.
-    async fn start(&self, work: &Work<'_>, front: Front) -> Result<(Rules, Running), StepFailure> {
-        let started = launch::start_web(work, self.patience, false).await;
-        let running = started.map_err(|(message, _)| StepFailure { step: "StartApplication", message })?;
-        front::stand(work, self.patience, front, running).await
+    /// Starts the app of `current`, and what stands in front of it. A port that somebody else has meanwhile, seen before
+    /// or after the start, is no fault of the app: then it gets another, once.
+    async fn start(&self, work: &mut Work<'_>, mut front: Front) -> Result<(Rules, Running), StepFailure> {
+        let mut may_move = work.port.is_free();
+        if !may_move {
+            front = self.move_port(work).await?;
+        }
+        loop {
+            match launch::start_web(work, self.patience, false).await {
+                Ok(running) => return front::stand(work, self.patience, front, running).await,
+                Err(_) if may_move && !work.port.is_free() => front = self.move_port(work).await?,
+                Err((message, _)) => return Err(StepFailure { step: "StartApplication", message }),
+            }
+            may_move = false;
+        }
+    }
+
+    /// Gives the app of `current` another port, and says so to whoever was told of the first.
+    async fn move_port(&self, work: &mut Work<'_>) -> Result<Front, StepFailure> {
+        let port = Port::choose().map_err(fail("StartApplication"))?;
+        work.log.warn(&format!("Port {} was taken by another program; the app gets {port}.", work.port));
+        work.port = port;
+        work.write_configuration()?;
+        front::judge(work, &work.layout.current(), false).await
     }
 
     /// Unpacks and builds. What that leaves behind when it fills the disk goes before the version that serves suffers.
@@ -221,7 +237,7 @@ impl EnvironmentHost {
     }
 
     /// Starts what was deployed before. What does not start is tried again and again, as systemd would.
-    async fn start_again(&self, work: &Work<'_>, live: &mut Live) -> Result<(), (StepFailure, bool)> {
+    async fn start_again(&self, work: &mut Work<'_>, live: &mut Live) -> Result<(), (StepFailure, bool)> {
         let front = front::judge(work, &work.layout.current(), false).await.map_err(|failure| (failure, false))?;
         let (running, failure) = match launch::start_web(work, self.patience, true).await {
             Ok(running) => (running, None),
@@ -258,7 +274,7 @@ impl EnvironmentHost {
     fn restore_configuration(&self, live: &Live) {
         if let (Some(deployment), Some(app)) = (&live.deployment, &live.running.app) {
             // They are for scripts that people run by hand; the processes have their variables already.
-            let _ = getconfig::write(&self.instance.layout, deployment, app.port);
+            let _ = getconfig::write(&self.instance.layout, deployment, app.port.number());
         }
     }
 
@@ -274,15 +290,15 @@ impl EnvironmentHost {
         if deployment.bundle.is_none() {
             return Ok(());
         }
-        let port = launch::free_port().or_fail(Class::Failed, || "could not find a free port")?;
-        let work = Work::new(&self.instance, &deployment, &Nobody, port);
+        let port = Port::choose().or_fail(Class::Failed, || "could not find a free port")?;
+        let mut work = Work::new(&self.instance, &deployment, &Nobody, port);
         work.log.info("Received command restart");
         let failed = |why: String| Error::new(Class::Failed, "could not restart the app server").because(why);
         let begun = work.check_secrets().and_then(|()| work.write_configuration());
         begun.map_err(|failure| failed(failure.message))?;
         let front = front::judge(&work, &work.layout.current(), false).await;
         let started = match front {
-            Ok(front) => self.start(&work, front).await,
+            Ok(front) => self.start(&mut work, front).await,
             Err(failure) => Err(failure),
         };
         match started {
@@ -368,28 +384,4 @@ impl Witness for Nobody {
     fn object(&self, _bucket: &str, _key: &str) -> Option<PathBuf> {
         None
     }
-}
-
-/// Where the port of an environment is written down.
-fn record(layout: &Layout) -> PathBuf {
-    layout.run().join("endpoint")
-}
-
-/// Listens on the port that the environment had before, else on a free one, which it keeps.
-fn listen(layout: &Layout) -> Result<TcpListener> {
-    let record = record(layout);
-    let before = fs::read_text(&record)?.and_then(|text| text.trim().parse::<u16>().ok()).unwrap_or(0);
-    let bind = |port: u16| -> std::io::Result<TcpListener> {
-        // Not `std`'s listener: it cannot take a port again whose last connections are still dying.
-        let socket = tokio::net::TcpSocket::new_v4()?;
-        socket.set_reuseaddr(true)?;
-        socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
-        socket.listen(1024)
-    };
-    let listener = bind(before)
-        .or_else(|_| bind(0))
-        .or_fail(Class::Failed, || "could not listen on a port for the environment")?;
-    let port = listener.local_addr().map_or(0, |address| address.port());
-    fs::write_private(&record, port.to_string().as_bytes())?;
-    Ok(listener)
 }

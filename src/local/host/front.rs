@@ -93,10 +93,15 @@ pub(crate) async fn stand(
     front: Front,
     mut running: Running,
 ) -> Result<(Rules, Running), StepFailure> {
+    let front = match front {
+        // Somebody took its port while the app started: it gets another, which stands in its files.
+        Front::Nginx(lost) if !lost.port.is_free() => judge(work, &work.layout.current(), false).await?,
+        front => front,
+    };
     let prepared = match front {
         Front::Rules(rules) => return Ok((rules, running)),
         Front::Nothing => {
-            running.stand_alone(work.port);
+            running.stand_alone(work.port.clone());
             return Ok((Rules::default(), running));
         }
         Front::Nginx(prepared) => prepared,
@@ -112,10 +117,10 @@ pub(crate) async fn stand(
         variables: environment,
     };
     let started = Watched::start(program, patience.grace).map_err(fail(nginx::STEP))?;
-    let verdict = launch::wait_for_port(&started.process, prepared.port, patience.readiness).await;
+    let verdict = launch::wait_for_port(&started.process, prepared.port.number(), patience.readiness).await;
     started.process.keep_running();
     running.processes.push(started);
-    running.stand_behind(work.port, prepared.port, prepared.home);
+    running.stand_behind(work.port.clone(), prepared.port, prepared.home);
     match verdict {
         Ok(()) => Ok((Rules::default(), running)),
         Err(why) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use super::Patience;
 use super::engine::{self, Work};
 use super::instance::Instance;
 use super::nginx::server;
+use super::ports::Port;
 use super::process::{Program, Supervised, Watched};
 use super::procfile::{self, Entry};
 use super::proxy::App;
@@ -40,13 +41,13 @@ impl Running {
     }
 
     /// Requests go by an nginx from now on.
-    pub(crate) fn stand_behind(&mut self, port: u16, door: u16, home: server::Home) {
+    pub(crate) fn stand_behind(&mut self, port: Port, door: Port, home: server::Home) {
         self.app = Some(App::behind(port, door));
         self.nginx = Some(home);
     }
 
     /// Requests go to the app as they come from now on.
-    pub(crate) fn stand_alone(&mut self, port: u16) {
+    pub(crate) fn stand_alone(&mut self, port: Port) {
         self.app = Some(App::alone(port));
     }
 
@@ -61,11 +62,6 @@ impl Running {
         }
         futures_util::future::join_all(self.processes.into_iter().map(Watched::end)).await;
     }
-}
-
-/// A port that nobody listens on now.
-pub(crate) fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// The processes of `current`.
@@ -122,7 +118,7 @@ pub(crate) async fn start_web(work: &Work<'_>, patience: Patience, stay: bool) -
     }
     let limit = engine::at_most(work.deadline, patience.readiness);
     let verdict = wait_until_ready(work, &watched.process, limit, stay).await;
-    let app = App::new(work.port);
+    let app = App::new(work.port.clone());
     match verdict {
         Ok(()) => {
             watched.process.keep_running();
@@ -156,7 +152,7 @@ pub(crate) fn start_others(work: &Work<'_>, patience: Patience, running: &mut Ru
 }
 
 async fn wait_until_ready(work: &Work<'_>, process: &Supervised, limit: Duration, stay: bool) -> Result<(), String> {
-    let port = work.port;
+    let port = work.port.number();
     let ready = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
         if !stay && let Some(end) = process.last_end() {
             return ControlFlow::Break(Err(format!("{end} before it accepted a connection on PORT={port}")));

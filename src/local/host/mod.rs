@@ -19,6 +19,7 @@ mod database_copy;
 mod descent;
 mod docker;
 mod dockerrun;
+mod endpoint;
 mod engine;
 mod engine_log;
 mod follow;
@@ -31,6 +32,7 @@ mod layout;
 mod limits;
 mod logs;
 pub mod nginx;
+mod ports;
 mod process;
 mod procfile;
 mod proxy;
@@ -161,7 +163,7 @@ impl Host {
     pub async fn renew(&self, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
         let port = self.environment(id)?.endpoint().port();
         self.destroy(id).await?;
-        EnvironmentHost::keep_port(self.root.join(id.as_str()), port)?;
+        endpoint::keep_port(self.root.join(id.as_str()), port)?;
         self.environment(id)
     }
 

@@ -12,7 +12,7 @@ use crate::fs;
 use crate::local::host::command::{self, CommandLine};
 use crate::local::host::engine::Work;
 use crate::local::host::instance::Instance;
-use crate::local::host::launch;
+use crate::local::host::ports::Port;
 
 /// Directives whose first word is a file or a folder of the instance.
 const PATHS: [&str; 19] = [
@@ -84,19 +84,23 @@ pub fn check() -> Result<()> {
 }
 
 /// The folder of one nginx; it goes with its owner.
-pub(crate) struct Home(PathBuf);
+pub(crate) struct Home {
+    folder: PathBuf,
+    /// Ports that it listens on besides the app's, held for as long.
+    others: Vec<Port>,
+}
 
 impl Home {
     /// The instance as this nginx sees it: isolated where the app is, with this folder and its logs to write.
     pub(crate) fn instance(&self, work: &Work<'_>) -> Instance {
-        work.instance.writing(vec![self.0.clone(), work.layout.log().join("nginx")])
+        work.instance.writing(vec![self.folder.clone(), work.layout.log().join("nginx")])
     }
 }
 
 impl Drop for Home {
     fn drop(&mut self) {
         // What stays is removed when the environment is opened again.
-        let _ = fs::remove(&self.0);
+        let _ = fs::remove(&self.folder);
     }
 }
 
@@ -104,7 +108,7 @@ impl Drop for Home {
 pub(crate) struct Prepared {
     pub(crate) home: Home,
     /// Where it will listen.
-    pub(crate) port: u16,
+    pub(crate) port: Port,
     program: PathBuf,
 }
 
@@ -113,7 +117,7 @@ impl Prepared {
     pub(crate) fn command(&self) -> (String, [(String, PathBuf); 2]) {
         let line = "exec \"$EB_NGINX\" -e stderr -p \"$EB_NGINX_HOME\" -c \"$EB_NGINX_HOME/conf/nginx.conf\"";
         let variables =
-            [("EB_NGINX".to_owned(), self.program.clone()), ("EB_NGINX_HOME".to_owned(), self.home.0.clone())];
+            [("EB_NGINX".to_owned(), self.program.clone()), ("EB_NGINX_HOME".to_owned(), self.home.folder.clone())];
         (line.to_owned(), variables)
     }
 }
@@ -129,14 +133,16 @@ pub(crate) fn homes(instance: &Instance) -> PathBuf {
 /// The engine's sentence with what nginx says, its paths as they are on an instance.
 pub(crate) async fn prepare(work: &Work<'_>, files: &Files) -> std::result::Result<Prepared, String> {
     let program = program().ok_or("nginx is not on PATH")?;
-    let port = launch::free_port().map_err(|error| error.to_string())?;
-    let home = Home(homes(work.instance).join(port.to_string()));
-    let conf = home.0.join("conf");
-    let mut turned = Turned { files, home: &home.0, app: work.port, port, others: Vec::new() };
+    let port = Port::choose().map_err(|error| error.to_string())?;
+    let mut home = Home { folder: homes(work.instance).join(port.to_string()), others: Vec::new() };
+    let conf = home.folder.join("conf");
+    let (app, number) = (work.port.number(), port.number());
+    let mut turned = Turned { files, home: &home.folder, app, port: number, others: Vec::new() };
     turned.write().map_err(|error| error.to_string())?;
+    home.others = turned.others.into_iter().map(|(_, port)| port).collect();
     work.log.info(&format!("Running command: /usr/sbin/nginx -t -c {}/nginx.conf", super::STAGING));
     let text = |path: &Path| path.to_string_lossy().into_owned();
-    let words = [text(&program), "-t".into(), "-e".into(), "stderr".into(), "-p".into(), text(&home.0)];
+    let words = [text(&program), "-t".into(), "-e".into(), "stderr".into(), "-p".into(), text(&home.folder)];
     let words = words.into_iter().chain(["-c".into(), text(&conf.join("nginx.conf"))]).collect();
     let variables = command::base_environment(work.layout);
     let (instance, line) = (home.instance(work), CommandLine::Argv(words));
@@ -161,7 +167,7 @@ struct Turned<'a> {
     /// Where nginx is to listen.
     port: u16,
     /// Ports of an instance, and those that stand for them.
-    others: Vec<(String, u16)>,
+    others: Vec<(String, Port)>,
 }
 
 impl Turned<'_> {
@@ -306,12 +312,13 @@ impl Turned<'_> {
             return self.port;
         }
         if let Some((_, chosen)) = self.others.iter().find(|(known, _)| known == port) {
-            return *chosen;
+            return chosen.number();
         }
-        // Without a free port nginx says that it cannot listen.
-        let chosen = launch::free_port().unwrap_or(0);
+        // Without a free port the kernel finds one, or nginx says that it cannot listen.
+        let Ok(chosen) = Port::choose() else { return 0 };
+        let number = chosen.number();
         self.others.push((port.to_owned(), chosen));
-        chosen
+        number
     }
 }
 

@@ -8,17 +8,12 @@ use http::uri::{PathAndQuery, Scheme};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::{Request, Response, StatusCode, Uri, Version};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 
 use super::{App, BoxError, ProxyBody, pages};
 
 /// Time for the app to answer a health check. Source: `HealthCheckTimeout`.
 const PROBE_TIME: Duration = Duration::from_secs(5);
-/// Time for the app to take a connection: one that is slow to accept leaves them waiting. Source: nginx,
-/// `proxy_connect_timeout`.
-const CONNECT_TIME: Duration = Duration::from_secs(60);
 /// Headers that belong to one connection only. Source: RFC 9110 §7.6.1, and the older names that are still met.
 const HOP_BY_HOP: [HeaderName; 8] = [
     header::CONNECTION,
@@ -55,19 +50,6 @@ impl Failure {
     }
 }
 
-/// A client with a pool of its own: when its app is gone, so are the connections.
-pub(super) fn client() -> Client<HttpConnector, ProxyBody> {
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    connector.set_connect_timeout(Some(CONNECT_TIME));
-    Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        // Shorter than the 60 to 75 seconds after which servers usually close: they must not close first.
-        .pool_idle_timeout(Duration::from_secs(15))
-        .pool_max_idle_per_host(64)
-        .build(connector)
-}
-
 /// How a request goes on.
 pub(super) struct Passing {
     /// Another path with arguments.
@@ -102,7 +84,7 @@ pub(super) async fn forward(
     if let Some(uri) = &passing.uri {
         parts.uri = uri.parse().map_err(|_| Failure::Unforwardable)?;
     }
-    parts.uri = upstream_uri(&parts.uri, app.door).ok_or(Failure::Unforwardable)?;
+    parts.uri = upstream_uri(&parts.uri, app.door.number()).ok_or(Failure::Unforwardable)?;
     parts.version = Version::HTTP_11;
     strip_hop_by_hop(&mut parts.headers);
     if passing.is_public {
@@ -113,12 +95,12 @@ pub(super) async fn forward(
         set_upgrade(&mut parts.headers, protocol);
     }
     let body = limited(body, passing.largest_body);
-    let asked = tokio::time::timeout(passing.read, app.client.request(Request::from_parts(parts, body))).await;
+    let asked = tokio::time::timeout(passing.read, app.client.ask(Request::from_parts(parts, body))).await;
     let mut response = match asked {
         Ok(Ok(response)) => response,
         Ok(Err(error)) if is_too_large(&error) => return Err(Failure::TooLarge),
-        Ok(Err(error)) => return Err(Failure::NoAnswer { port: app.port, cause: chain(&error) }),
-        Err(_) => return Err(Failure::TooSlow { port: app.port }),
+        Ok(Err(error)) => return Err(Failure::NoAnswer { port: app.port.number(), cause: chain(&error) }),
+        Err(_) => return Err(Failure::TooSlow { port: app.port.number() }),
     };
     let switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     let protocol = upgrade_of(response.headers());
@@ -134,8 +116,8 @@ pub(super) async fn forward(
 
 /// Asks the app for its health; the answer's body is not read.
 pub(super) async fn probe(app: &App, mut request: Request<()>) -> Result<u16, String> {
-    *request.uri_mut() = upstream_uri(request.uri(), app.port).ok_or("has no valid path")?;
-    let asked = tokio::time::timeout(PROBE_TIME, app.client.request(request.map(|()| pages::empty()))).await;
+    *request.uri_mut() = upstream_uri(request.uri(), app.port.number()).ok_or("has no valid path")?;
+    let asked = tokio::time::timeout(PROBE_TIME, app.client.ask(request.map(|()| pages::empty()))).await;
     match asked {
         Ok(Ok(response)) => Ok(response.status().as_u16()),
         Ok(Err(error)) => Err(format!("got no answer: {}", chain(&error))),
@@ -293,7 +275,8 @@ mod tests {
         // Nobody accepts: these two are all that wait in the kernel, and the next is not even answered.
         let _waiting = [0, 1].map(|_| std::net::TcpStream::connect(address).expect("waits"));
         let request = Request::get(format!("http://{address}/")).body(pages::empty()).expect("a request");
-        let asked = tokio::time::timeout(Duration::from_secs(6), client().request(request)).await;
+        let asked =
+            tokio::time::timeout(Duration::from_secs(6), super::super::client::Client::new().ask(request)).await;
         assert!(asked.is_err(), "nginx waits for a minute: {asked:?}");
     }
 

@@ -7,6 +7,7 @@
 //! same for the app itself.
 
 mod access_log;
+mod client;
 mod files;
 mod forward;
 mod gzip;
@@ -27,8 +28,6 @@ use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -38,6 +37,7 @@ use self::access_log::{AccessLog, Entry};
 pub(crate) use self::rules::Rules;
 use super::health::Traffic;
 use super::layout::Layout;
+use super::ports::Port;
 use crate::local::loopback;
 
 /// Why a body broke off.
@@ -58,32 +58,32 @@ pub(crate) enum Upstream {
 /// A running version, as the proxy sees it.
 pub(crate) struct App {
     /// Where it listens.
-    pub(crate) port: u16,
+    pub(crate) port: Port,
     /// Where requests for it go: to itself, or to the nginx in front of it.
-    door: u16,
+    door: Port,
     /// Whether rules and logs are not ours: an nginx has them, or nobody.
     has_no_rules: bool,
-    client: Client<HttpConnector, ProxyBody>,
+    client: client::Client,
     in_flight: AtomicUsize,
 }
 
 impl App {
-    pub(crate) fn new(port: u16) -> Arc<Self> {
-        Self::made(port, port, false)
+    pub(crate) fn new(port: Port) -> Arc<Self> {
+        Self::made(port.clone(), port, false)
     }
 
     /// An app that is asked by whoever comes, without a proxy's rules.
-    pub(crate) fn alone(port: u16) -> Arc<Self> {
-        Self::made(port, port, true)
+    pub(crate) fn alone(port: Port) -> Arc<Self> {
+        Self::made(port.clone(), port, true)
     }
 
     /// An app with an nginx of its own, which listens on `door`.
-    pub(crate) fn behind(port: u16, door: u16) -> Arc<Self> {
+    pub(crate) fn behind(port: Port, door: Port) -> Arc<Self> {
         Self::made(port, door, true)
     }
 
-    fn made(port: u16, door: u16, has_no_rules: bool) -> Arc<Self> {
-        Arc::new(Self { port, door, has_no_rules, client: forward::client(), in_flight: AtomicUsize::new(0) })
+    fn made(port: Port, door: Port, has_no_rules: bool) -> Arc<Self> {
+        Arc::new(Self { port, door, has_no_rules, client: client::Client::new(), in_flight: AtomicUsize::new(0) })
     }
 
     /// Asks the app itself, past logs and counts; `Err` is a sentence part.
@@ -191,7 +191,7 @@ impl Proxy {
         let host = request.headers().get(HOST).cloned();
         match forward::forward(app, request, forward::Passing::untouched()).await {
             Ok(mut response) => {
-                forward::correct_location(response.headers_mut(), host.as_ref(), app.door);
+                forward::correct_location(response.headers_mut(), host.as_ref(), app.door.number());
                 response
             }
             Err(failure) => {

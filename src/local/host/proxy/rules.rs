@@ -148,7 +148,7 @@ impl Rules {
             (Content::Elsewhere, _) | (Content::App(_), Upstream::Nothing) => Answer::Error(StatusCode::BAD_GATEWAY),
             (Content::App(_), Upstream::Sample) => Answer::Whole(pages::sample(&request)),
             (Content::App(path), Upstream::Port(app)) => {
-                let passing = passing(found, path.as_deref(), question, app.port);
+                let passing = passing(found, path.as_deref(), question, app.port.number());
                 match forward::forward(app, request, passing).await {
                     Ok(response) if settings.intercept_errors && response.status().as_u16() >= 300 => {
                         match self.error_page(response.status(), settings) {
