@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use super::{input, lifecycle_input, shapes, story};
 use crate::beanstalk::ApplicationName;
 use crate::local::account::application::{Application, Lifecycle, Tags};
+use crate::local::account::event_log::Entry;
 use crate::local::account::quotas;
 use crate::local::account::state::RegionState;
 use crate::local::query::{Call, Fault, Params, Structure, Value};
@@ -21,10 +22,11 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         if let (Some(lifecycle), Some(application)) = (lifecycle, region.applications.get_mut(name.as_str())) {
             application.lifecycle = lifecycle;
         }
-        let (name, application) = region.application(name.as_str())?;
-        Ok::<_, Fault>(shapes::application(call, region, name, application))
+        let (known, application) = region.application(name.as_str())?;
+        let shape = shapes::application(call, region, known, application);
+        state.tell(&call.region, story(call, &name));
+        Ok::<_, Fault>(shape)
     })?;
-    tell(call, &name);
     Ok(Structure::new().with("Application", shape).into())
 }
 
@@ -47,8 +49,11 @@ pub(super) fn add(
 }
 
 /// The events of a new application.
-pub(super) fn tell(call: &Call, name: &ApplicationName) {
-    story::tell_application(call, name.as_str(), None, "createApplication is starting.");
-    story::tell_application(call, name.as_str(), None, format!("Created new Application: {name}"));
-    story::tell_application(call, name.as_str(), None, "createApplication completed successfully.");
+pub(super) fn story(call: &Call, name: &ApplicationName) -> [Entry; 3] {
+    let said = |message: String| story::of_application(call, name.as_str(), None, message);
+    [
+        said("createApplication is starting.".into()),
+        said(format!("Created new Application: {name}")),
+        said("createApplication completed successfully.".into()),
+    ]
 }

@@ -8,6 +8,7 @@ use super::{create_application, input, shapes, story};
 use crate::beanstalk::version::{ApplicationVersionStatus, BUNDLE_BYTES};
 use crate::beanstalk::{ApplicationName, VersionLabel};
 use crate::local::account::application::Tags;
+use crate::local::account::event_log::Entry;
 use crate::local::account::version::{ApplicationVersion, BundleLocation};
 use crate::local::account::{bundles, lifecycle, quotas, retention};
 use crate::local::query::{Call, Fault, Structure, Value};
@@ -48,11 +49,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
         tags: input::tags(params, "Tags")?,
         validated_for: has_work.then(|| call.request_id.clone()),
     };
-    let made = add(call, &application, &label, version.clone(), create)?;
-    if made {
-        create_application::tell(call, &application);
-    }
-    tell(call, &application, &label);
+    add(call, &application, &label, version.clone(), create)?;
     if has_work {
         lifecycle::validate_version(&call.local, &call.region, &application, &label, &call.request_id);
     }
@@ -60,14 +57,14 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     Ok(Structure::new().with("ApplicationVersion", shapes::version(call, &application, &label, &version)).into())
 }
 
-/// Adds the version; true when its application had to be made.
+/// Adds the version, and its application where there is none and that is asked for.
 fn add(
     call: &Call,
     application: &ApplicationName,
     label: &VersionLabel,
     version: ApplicationVersion,
     create: bool,
-) -> Result<bool, Fault> {
+) -> Result<(), Fault> {
     call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         let make = create && !region.applications.contains_key(application.as_str());
@@ -81,7 +78,11 @@ fn add(
             return Err(Fault::invalid_parameter_value(format!("Application Version {label} already exists.")));
         }
         versions.insert(label.clone(), version);
-        Ok(make)
+        if make {
+            state.tell(&call.region, create_application::story(call, application));
+        }
+        state.tell(&call.region, story(call, application, label));
+        Ok(())
     })
 }
 
@@ -110,9 +111,11 @@ fn bundle(call: &Call) -> Result<Option<BundleLocation>, Fault> {
     Ok(Some(location))
 }
 
-fn tell(call: &Call, application: &ApplicationName, label: &VersionLabel) {
-    let tell = |message: String| story::tell_application(call, application.as_str(), Some(label.as_str()), message);
-    tell("createApplicationVersion is starting.".into());
-    tell(format!("Created new Application Version: {label}"));
-    tell("createApplicationVersion completed successfully.".into());
+fn story(call: &Call, application: &ApplicationName, label: &VersionLabel) -> [Entry; 3] {
+    let said = |message: String| story::of_application(call, application.as_str(), Some(label.as_str()), message);
+    [
+        said("createApplicationVersion is starting.".into()),
+        said(format!("Created new Application Version: {label}")),
+        said("createApplicationVersion completed successfully.".into()),
+    ]
 }

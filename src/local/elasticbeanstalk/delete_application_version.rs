@@ -8,11 +8,15 @@ use crate::beanstalk::EnvironmentStatus;
 use crate::local::account::bundles;
 use crate::local::query::{Call, Fault, Value};
 
+/// The end of a deletion.
+const DONE: &str = "deleteApplicationVersion completed successfully.";
+
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
     let label = call.params.required("VersionLabel")?;
     let with_bundle = call.params.boolean("DeleteSourceBundle")?.unwrap_or_default();
-    let version = call.local.account.change(|state| {
+    let said = |message: &str| story::of_application(call, application.as_str(), Some(label), message);
+    let bundle = call.local.account.change(|state| {
         let region = state.region_mut(&call.region);
         region.application(application.as_str())?;
         let busy = region.live().any(|found| {
@@ -30,14 +34,18 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             ));
         }
         // Deleting what is not there succeeds, as it does at AWS.
-        Ok(region.versions.get_mut(application.as_str()).and_then(|versions| versions.remove(label)))
+        let version = region.versions.get_mut(application.as_str()).and_then(|versions| versions.remove(label));
+        let bundle = version.and_then(|version| version.bundle).filter(|_| with_bundle);
+        state.tell(&call.region, [said("deleteApplicationVersion is starting.")]);
+        if bundle.is_none() {
+            state.tell(&call.region, [said(DONE)]);
+        }
+        Ok(bundle)
     })?;
-    story::tell_application(call, application.as_str(), Some(label), "deleteApplicationVersion is starting.");
-    if let (true, Some(bundle)) = (with_bundle, version.and_then(|version| version.bundle)) {
+    if let Some(bundle) = bundle {
         bundles::delete(&call.local, &bundle)
             .map_err(|error| Fault::new("SourceBundleDeletionFailure", error.to_string()))?;
+        call.local.account.events().append(&call.region, said(DONE));
     }
-    let done = "deleteApplicationVersion completed successfully.";
-    story::tell_application(call, application.as_str(), Some(label), done);
     Ok(Value::Void)
 }

@@ -15,10 +15,11 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             application.description = Some(description).filter(|text| !text.is_empty());
             application.updated = OffsetDateTime::now_utc();
         }
-        let (name, application) = region.application(name.as_str())?;
-        Ok::<_, Fault>(shapes::application(call, region, name, application))
+        let (known, application) = region.application(name.as_str())?;
+        let shape = shapes::application(call, region, known, application);
+        let said = ["updateApplication is starting.", "updateApplication completed successfully."];
+        state.tell(&call.region, said.map(|message| story::of_application(call, name.as_str(), None, message)));
+        Ok::<_, Fault>(shape)
     })?;
-    story::tell_application(call, name.as_str(), None, "updateApplication is starting.");
-    story::tell_application(call, name.as_str(), None, "updateApplication completed successfully.");
     Ok(Structure::new().with("Application", shape).into())
 }
