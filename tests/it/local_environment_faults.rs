@@ -115,6 +115,32 @@ async fn a_deployment_fails_once_and_a_stuck_one_is_aborted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_never_answers_keeps_its_time_when_the_server_starts_again() {
+    let field = Field::new().await;
+    field.begin("tasks-dev").await;
+    field.settled("tasks-dev").await;
+    script(&field, "stuck,environment=tasks-dev,count=1");
+    let stuck = field.begin_update("tasks-dev", "two").await;
+    let state = field.wire.as_ref().expect("a server").home().join("account/state.json");
+    let kept = until(Deadline::after(Duration::from_secs(60)), Pace::LOCAL, || async {
+        let text = std::fs::read_to_string(&state).expect("is there");
+        if text.contains("\"stuck\":true") { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    kept.await.expect("it is written down");
+    let field = Field::over(field.wire.expect("a server").restart().await);
+    // Ten minutes are given: what was cut short would have been settled at the start.
+    let found = field.client.describe_environments().environment_names("tasks-dev").send().await.expect("described");
+    assert_eq!(found.environments()[0].status().map(|status| status.as_str()), Some("Updating"));
+    field.client.abort_environment_update().environment_name("tasks-dev").send().await.expect("taken");
+    field.settled("tasks-dev").await;
+    let told = field.sentences(&stuck).await;
+    assert!(has(&told, "The environment was reverted to the previous configuration setting."), "{told:?}");
+    assert!(!has(&told, "was stopped before the operation was complete"), "{told:?}");
+    let twice = told.iter().filter(|text| text.starts_with("Updating environment tasks-dev's")).count();
+    assert_eq!(twice, 1, "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_security_group_that_stays_leaves_the_environment_to_the_next_termination() {
     let field = Field::new().await;
     field.begin("tasks-dev").await;

@@ -44,6 +44,9 @@ pub(crate) struct Wait {
     /// Since when.
     #[serde(with = "time::serde::rfc3339")]
     pub(crate) since: OffsetDateTime,
+    /// Whether the stage has begun, on an instance that never answers (a scripted fault).
+    #[serde(default)]
+    pub(crate) stuck: bool,
 }
 
 /// What an update changes. The options as they will be are the environment's draft.

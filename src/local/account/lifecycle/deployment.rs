@@ -14,7 +14,6 @@ use crate::local::account::{bundles, catalogue, in_force, secret_reference};
 use crate::local::faults::Kind;
 use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, read_extensions};
 use crate::local::pace::Stage;
-use crate::retry;
 
 /// What comes before the sentences about wrong options of a version.
 const FAILED_VALIDATION: &str =
@@ -127,10 +126,14 @@ impl Target {
             let done = self.run(work, kind, None).await;
             return done.inspect_err(|_| tell_failure(work));
         }
-        work.pass(Stage::Deployment).await;
-        let met = work.meet(Stage::Deployment);
+        let met = if work.is_stuck() {
+            Some(Kind::Stuck)
+        } else {
+            work.pass(Stage::Deployment).await;
+            work.meet(Stage::Deployment)
+        };
         if met == Some(Kind::Stuck) {
-            retry::pause(timeout(&self.effective())).await;
+            work.stay_stuck(Stage::Deployment, timeout(&self.effective())).await;
             return Err(tell_timeout(work));
         }
         self.run(work, kind, met).await.inspect_err(|_| tell_failure(work))

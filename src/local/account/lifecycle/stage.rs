@@ -28,13 +28,29 @@ impl Work {
         if self.local.config.pace == Pace::Instant {
             return self.note(None);
         }
-        self.note(Some(Wait { stage, since }));
+        self.note(Some(Wait { stage, since, stuck: false }));
         if self.local.config.pace == Pace::Manual {
             self.wait_for_word(stage).await;
         } else {
             let waited = Duration::try_from(OffsetDateTime::now_utc() - since).unwrap_or_default();
             retry::pause(stage.takes().saturating_sub(waited)).await;
         }
+        self.note(None);
+    }
+
+    /// Whether an earlier server left the operation at an instance that never answers: a fault that is met once.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.goes_on_at().is_some_and(|wait| wait.stuck)
+    }
+
+    /// Waits until an instance that never answers has had its time. When it began is written down: a server that comes
+    /// after this one gives it the rest.
+    pub(super) async fn stay_stuck(&self, stage: Stage, limit: Duration) {
+        let since = self.goes_on_at().filter(|wait| wait.stuck).map_or_else(OffsetDateTime::now_utc, |wait| wait.since);
+        self.go_on_at(None);
+        self.note(Some(Wait { stage, since, stuck: true }));
+        let waited = Duration::try_from(OffsetDateTime::now_utc() - since).unwrap_or_default();
+        retry::pause(limit.saturating_sub(waited)).await;
         self.note(None);
     }
 
@@ -104,5 +120,40 @@ struct Left<'a>(&'a Work);
 impl Drop for Left<'_> {
     fn drop(&mut self) {
         self.0.local.account.running().with(&self.0.id, |present| present.waiting = None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::beanstalk::{EnvironmentStatus, Region};
+    use crate::error::Error;
+    use crate::local::account::environment::tests::environment;
+    use crate::local::account::operation::OperationKind;
+    use crate::local::{Config, Local};
+
+    #[tokio::test]
+    async fn an_instance_that_had_its_time_under_an_earlier_server_has_no_more_of_it() {
+        let home = tempfile::tempdir().expect("a folder");
+        let local = Local::open(Config::new(home.path(), 1)).expect("opens");
+        let region = Region::parse("us-west-2").expect("a region");
+        let mut found = environment(EnvironmentStatus::Ready);
+        found.begin(OperationKind::Update, "update").expect("begins");
+        let wait =
+            Wait { stage: Stage::Deployment, since: OffsetDateTime::now_utc() - time::Duration::hours(1), stuck: true };
+        found.operation.iter_mut().for_each(|operation| operation.waits = Some(wait));
+        let kept = local.account.change(|state| {
+            state.region_mut(&region).environments.insert(found.id.clone(), found.clone());
+            Ok::<_, Error>(())
+        });
+        kept.expect("is kept");
+        let work = Work::new(&local, &region, &found, "update");
+        assert!(!work.is_stuck());
+        work.go_on_at(Some(wait));
+        assert!(work.is_stuck());
+        // It would be longer than any test may take.
+        work.stay_stuck(Stage::Deployment, Duration::from_secs(3600)).await;
+        let waits = work.environment().and_then(|found| found.operation).map(|operation| operation.waits);
+        assert_eq!((work.is_stuck(), waits), (false, Some(None)));
     }
 }
