@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 
 use crate::support::{Finished, Signer, Stage};
 
-struct Field {
-    stage: Stage,
-    account: String,
-    id: String,
+pub(crate) struct Field {
+    pub(crate) stage: Stage,
+    pub(crate) account: String,
+    pub(crate) id: String,
 }
 
 impl Field {
     /// Where an environment lived, and is gone with its application.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let stage = Stage::new(&["--no-db"]);
         let environment = stage.run(&["status", "--output", "json"]).success().json();
         let id = environment["id"].as_str().expect("an id").to_owned();
@@ -25,7 +25,7 @@ impl Field {
         Self { stage, account, id }
     }
 
-    fn audit(&self, flags: &[&str]) -> Finished {
+    pub(crate) fn audit(&self, flags: &[&str]) -> Finished {
         self.stage.run(&[&["audit", "--output", "json"], flags].concat())
     }
 
@@ -33,7 +33,7 @@ impl Field {
         names(&self.audit(&[]).exit(10).json()["left"])
     }
 
-    fn signer(&self) -> Signer {
+    pub(crate) fn signer(&self) -> Signer {
         let variables = self.stage.sandbox().run(&["local", "env", "--shell", "json"]).success().json();
         let value = |name: &str| variables[name].as_str().expect("a variable").to_owned();
         let (id, key) = (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"));
@@ -54,14 +54,14 @@ impl Field {
         assert_eq!(tokio::task::block_in_place(call).0, 200);
     }
 
-    async fn object(&self, key: &str) {
+    pub(crate) async fn object(&self, key: &str) {
         let s3 = aws_sdk_s3::config::Builder::from(&self.stage.sdk()).force_path_style(true).build();
         let bucket = format!("elasticbeanstalk-us-west-2-{}", self.account);
         aws_sdk_s3::Client::from_conf(s3).put_object().bucket(bucket).key(key).send().await.expect("put");
     }
 }
 
-fn names(list: &Value) -> BTreeSet<String> {
+pub(crate) fn names(list: &Value) -> BTreeSet<String> {
     list.as_array().expect("a list").iter().map(|one| one["name"].as_str().expect("a name").to_owned()).collect()
 }
 

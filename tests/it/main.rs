@@ -4,6 +4,7 @@
 mod architecture;
 mod arguments;
 mod audit;
+mod audit_local;
 mod audit_recorded;
 mod audited;
 mod aws_cli;

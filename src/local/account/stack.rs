@@ -91,6 +91,28 @@ pub(crate) fn security_group_id(environment: &Environment) -> String {
     format!("sg-0{}", digest(environment, "security group").get(..16).unwrap_or_default())
 }
 
+/// Id of the security group of an environment that has one: with its instance, or left by a termination that could not
+/// delete it.
+pub(crate) fn standing_group(environment: &Environment) -> Option<String> {
+    match environment.instance.as_ref().filter(|_| !environment.is_terminated()) {
+        Some(instance) => Some(instance.security_group.clone()),
+        None => (wedged_at(environment) == Some(SECURITY_GROUP)).then(|| security_group_id(environment)),
+    }
+}
+
+/// Name of the security group of a database, which comes and goes with it; both names end alike. `None` for a database
+/// that was made for no environment.
+pub(crate) fn database_group(identifier: &str) -> Option<String> {
+    let (stack, suffix) = identifier.split_once("-awsebrdsdatabase-")?;
+    stack.starts_with("awseb-e-").then(|| format!("{stack}-AWSEBRDSDBSecurityGroup-{}", suffix.to_ascii_uppercase()))
+}
+
+/// Id of that group.
+pub(crate) fn database_group_id(identifier: &str) -> Option<String> {
+    let digits = ::hex::encode(Sha256::digest(database_group(identifier)?));
+    Some(format!("sg-0{}", digits.get(..16).unwrap_or_default()))
+}
+
 /// Id of the allocation of the Elastic IP address; an environment with a load balancer has none.
 pub(crate) fn allocation(environment: &Environment) -> Option<String> {
     let digits = digest(environment, "address");

@@ -56,8 +56,7 @@ fn resources(region: &Region, environment: &Environment) -> Vec<Resource> {
             resources.push(resource("AWSEBEIP", address, "AWS::EC2::EIP"));
         }
     }
-    if environment.instance.is_none() && stack::wedged_at(environment) == Some(stack::SECURITY_GROUP) {
-        let group = stack::security_group(environment);
+    if let (None, Some(group)) = (&environment.instance, stack::standing_group(environment)) {
         resources.push(resource(stack::SECURITY_GROUP, group, "AWS::EC2::SecurityGroup"));
     }
     if let Some(balancer) = stack::balancer(environment) {

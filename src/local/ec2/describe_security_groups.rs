@@ -1,32 +1,29 @@
-//! `DescribeSecurityGroups`: that of each environment's instance.
+//! `DescribeSecurityGroups`: that of each environment's instance, and of each coupled database.
 
-use super::super::account::stack;
 use super::super::query::{Call, Fault, Structure, Value};
-use super::{instances, items, missing, passes, tag_filter, tag_set};
+use super::{groups, items, missing, passes, tag_list};
 use crate::local::ACCOUNT_ID;
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let wanted = call.params.strings("GroupId");
     let state = call.local.account.snapshot();
     let mut shapes = Vec::new();
-    for (environment, instance) in instances(&state, &call.region) {
-        let id = &instance.security_group;
-        let name = stack::security_group(environment);
+    for group in groups(&state, &call.region) {
         let passes = passes(&call.params, |filter| match filter {
-            "group-id" => Some(id.clone()),
-            "group-name" => Some(name.clone()),
-            filter => tag_filter(environment, filter),
+            "group-id" => Some(group.id.clone()),
+            "group-name" => Some(group.name.clone()),
+            filter => Some(group.tags.get(filter.strip_prefix("tag:")?).cloned().unwrap_or_default()),
         })?;
-        if passes && (wanted.is_empty() || wanted.contains(&id.as_str())) {
+        if passes && (wanted.is_empty() || wanted.contains(&group.id.as_str())) {
             let shape = Structure::new()
                 .with("ownerId", ACCOUNT_ID)
-                .with("groupId", id)
-                .with("groupName", &name)
-                .with("groupDescription", "SecurityGroup for ElasticBeanstalk environment.")
+                .with("groupId", &group.id)
+                .with("groupName", &group.name)
+                .with("groupDescription", group.description)
                 .with("ipPermissions", items([]))
                 .with("ipPermissionsEgress", items([]))
-                .with("tagSet", tag_set(environment));
-            shapes.push((id.clone(), shape));
+                .with("tagSet", tag_list(&group.tags));
+            shapes.push((group.id, shape));
         }
     }
     if let Some(id) = wanted.iter().find(|id| !shapes.iter().any(|(known, _)| known == *id)) {

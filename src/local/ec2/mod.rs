@@ -9,6 +9,7 @@ mod describe_instance_types;
 mod describe_instances;
 mod describe_key_pairs;
 mod describe_launch_templates;
+mod describe_network_interfaces;
 mod describe_regions;
 mod describe_security_groups;
 mod describe_subnets;
@@ -18,9 +19,11 @@ mod describe_vpcs;
 use sha2::{Digest, Sha256};
 
 use super::ACCOUNT_ID;
+use super::account::application::Tags;
 use super::account::environment::{Environment, Instance};
 use super::account::{State, ids, stack};
 use super::query::{Action, Fault, Params, Structure, Value};
+use super::rds;
 use super::tagging::Tagged;
 use crate::beanstalk::Region;
 use crate::beanstalk::option::namespace;
@@ -35,6 +38,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     Action { name: "DescribeInstances", run: describe_instances::run },
     Action { name: "DescribeKeyPairs", run: describe_key_pairs::run },
     Action { name: "DescribeLaunchTemplates", run: describe_launch_templates::run },
+    Action { name: "DescribeNetworkInterfaces", run: describe_network_interfaces::run },
     Action { name: "DescribeRegions", run: describe_regions::run },
     Action { name: "DescribeSecurityGroups", run: describe_security_groups::run },
     Action { name: "DescribeSubnets", run: describe_subnets::run },
@@ -76,7 +80,49 @@ fn tag_filter(environment: &Environment, filter: &str) -> Option<String> {
 }
 
 fn tag_set(environment: &Environment) -> Value {
-    items(stack::tags(environment).iter().map(|(key, value)| Structure::new().with("key", key).with("value", value)))
+    tag_list(&stack::tags(environment))
+}
+
+fn tag_list(tags: &Tags) -> Value {
+    items(tags.iter().map(|(key, value)| Structure::new().with("key", key).with("value", value)))
+}
+
+/// A security group.
+#[derive(Clone)]
+struct Group {
+    id: String,
+    name: String,
+    description: &'static str,
+    tags: Tags,
+}
+
+/// The security groups of a region: that of each environment, also one that could not be deleted with it, and of each
+/// database that was made for one, which stays with a database that does (eb-reference §6.2). Descriptions: Elastic
+/// Beanstalk's of the first, ours of the second.
+fn groups(state: &State, region: &Region) -> Vec<Group> {
+    let Some(part) = state.region(region) else { return Vec::new() };
+    let of_environment = |environment: &Environment| {
+        Some(Group {
+            id: stack::standing_group(environment)?,
+            name: stack::security_group(environment),
+            description: "SecurityGroup for ElasticBeanstalk environment.",
+            tags: stack::tags(environment),
+        })
+    };
+    let of_database = |database: &rds::Instance| {
+        Some(Group {
+            id: stack::database_group_id(&database.identifier)?,
+            name: stack::database_group(&database.identifier)?,
+            description: "SecurityGroup for the database of an ElasticBeanstalk environment.",
+            tags: database.tags.iter().cloned().collect(),
+        })
+    };
+    part.live().filter_map(of_environment).chain(part.rds.instances.values().filter_map(of_database)).collect()
+}
+
+/// Digits for an id that AWS draws at random: always the same for what it is drawn from.
+fn digits(of: &str, count: usize) -> String {
+    ::hex::encode(Sha256::digest(of)).chars().take(count).collect()
 }
 
 /// The instance type that an environment asks for.
@@ -88,8 +134,7 @@ pub(super) fn instance_type(environment: &Environment) -> String {
 
 /// The machine image of a platform version: always the same for it.
 fn image(region: &Region, environment: &Environment) -> String {
-    let digest = ::hex::encode(Sha256::digest(format!("{region} {}", environment.solution_stack)));
-    format!("ami-{}", digest.get(..17).unwrap_or_default())
+    format!("ami-{}", digits(&format!("{region} {}", environment.solution_stack), 17))
 }
 
 /// The address without its port.

@@ -406,6 +406,16 @@ def machines(client, environment):
     assert images[0]["State"] == "available", images
     security = ec2.describe_security_groups(GroupIds=[one["GroupId"] for one in found["SecurityGroups"]])
     assert len(security["SecurityGroups"]) == 1, security
+    groups_of = [one["GroupId"] for one in found["SecurityGroups"]]
+    interfaces = ec2.describe_network_interfaces(Filters=[{"Name": "group-id", "Values": groups_of}])["NetworkInterfaces"]
+    assert [one["Attachment"]["InstanceId"] for one in interfaces] == [instance], interfaces
+    assert interfaces[0]["Status"] == "in-use" and [one["GroupId"] for one in interfaces[0]["Groups"]] == groups_of, interfaces
+    assert ec2.describe_network_interfaces(NetworkInterfaceIds=[interfaces[0]["NetworkInterfaceId"]])["NetworkInterfaces"]
+    none = ec2.describe_network_interfaces(Filters=[{"Name": "group-id", "Values": ["sg-nobody"]}])["NetworkInterfaces"]
+    assert none == [], none
+    interfaces_of = ec2.describe_network_interfaces
+    refused("InvalidNetworkInterfaceID.NotFound", "eni-nope", interfaces_of, NetworkInterfaceIds=["eni-nope"])
+    refused("InvalidParameterValue", "The filter 'nope' is invalid", interfaces_of, Filters=[{"Name": "nope", "Values": ["x"]}])
     addresses = ec2.describe_addresses(Filters=[{"Name": "instance-id", "Values": [instance]}])["Addresses"]
     assert addresses[0]["PublicIp"] == found["PublicIpAddress"], addresses
     templates = [resources["LaunchTemplates"][0]["Id"]]

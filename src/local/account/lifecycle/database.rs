@@ -99,7 +99,9 @@ async fn create(
 ) -> Result<(), Refusal> {
     let suffix = ids::lower(12).map_err(|error| Refusal(error.to_string()))?;
     let identifier = format!("awseb-{}-stack-awsebrdsdatabase-{suffix}", work.id);
-    work.tell(Severity::Info, format!("Created security group named: {}", security_group(work, &identifier)));
+    if let Some(group) = stack::database_group(&identifier) {
+        work.tell(Severity::Info, format!("Created security group named: {group}"));
+    }
     let creating = format!("Creating RDS database named: {identifier}. This may take a few minutes.");
     work.tell(Severity::Info, creating);
     // Written down first, so that a termination takes away what a launch left half made.
@@ -140,12 +142,6 @@ async fn create(
 async fn made(work: &Work, identifier: &str) {
     work.pass(Stage::Database).await;
     work.tell(Severity::Info, format!("Created RDS database named: {identifier}"));
-}
-
-/// The security group of a database, which comes and goes with it; both names end alike.
-fn security_group(work: &Work, identifier: &str) -> String {
-    let suffix = identifier.rsplit('-').next().unwrap_or_default().to_ascii_uppercase();
-    format!("awseb-{}-stack-AWSEBRDSDBSecurityGroup-{suffix}", work.id)
 }
 
 /// The database as the options describe it, and the bundle's `Resources` over them.
@@ -264,7 +260,9 @@ pub(super) async fn remove(work: &Work, environment: &Environment) -> Result<(),
                 }
             }
             work.tell(Severity::Info, format!("Deleted RDS database named: {identifier}"));
-            work.tell(Severity::Info, format!("Deleted security group named: {}", security_group(work, identifier)));
+            if let Some(group) = stack::database_group(identifier) {
+                work.tell(Severity::Info, format!("Deleted security group named: {group}"));
+            }
         }
     }
     work.change(|environment| environment.database = None);

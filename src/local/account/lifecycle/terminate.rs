@@ -54,7 +54,7 @@ async fn delete_stack(work: &Work, environment: &Environment, half_done: bool) -
     work.pass(Stage::StackDeletion).await;
     let group = match &environment.instance {
         Some(instance) => instance.security_group.clone(),
-        None if stack::wedged_at(environment).is_some() => stack::security_group(environment),
+        None if stack::wedged_at(environment).is_some() => stack::security_group_id(environment),
         // The server that began this took the instance away.
         None if half_done && environment.deployment_id > 0 => stack::security_group_id(environment),
         None => return Ok(()),
