@@ -2,9 +2,12 @@
 //!
 //! The folder is measured again and again, the more often the nearer its end is; a file system of its own, which would
 //! refuse the byte that is too many, takes root and a kernel that mounts. One file the kernel holds to the limit
-//! (`limits`); what many files take between two looks comes on top.
+//! (`limits`); what many files take between two looks comes on top. A look is dear, it goes through all files; what the
+//! whole file system has left costs one call. So that is asked between looks: when much of it goes, whoever took it, the
+//! next look comes at once, and what begins to fill the disk between two slow looks has no whole second for it.
 
 use std::fs as disk;
+use std::ops::ControlFlow;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +18,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::deployment::Deployment;
-use crate::retry;
+use crate::retry::{self, Deadline, Pace};
 
 /// Bytes of a gibibyte, the unit of `RootVolumeSize`.
 const GIBIBYTE: u64 = 1024 * 1024 * 1024;
@@ -25,6 +28,10 @@ pub(super) const FOLDER_BYTES: u64 = 4 * GIBIBYTE;
 const INTERVAL: Duration = Duration::from_secs(1);
 /// Least time between two looks.
 const SOON: Duration = Duration::from_millis(50);
+/// Time between two questions for what the file system has left.
+const GLANCE: Pace = Pace { first: SOON, most: Duration::from_millis(100), factor: 2.0 };
+/// Such a part of the room that is left, gone from the file system, makes a look worth while.
+const PART: u64 = 4;
 /// A look at a folder of many files takes long: at most one part in so many of the time is spent on looking.
 const SHARE: u32 = 50;
 /// The same while the disk fills.
@@ -111,18 +118,27 @@ impl Volume {
 
     /// Measures until `closing`.
     pub(crate) async fn keep_measuring(self: Arc<Self>, closing: CancellationToken) {
-        let mut pause = INTERVAL;
+        let (mut pause, mut least) = (INTERVAL, SOON);
         loop {
+            let room = self.limit().saturating_sub(self.held.load(Ordering::Relaxed));
+            let last = Instant::now();
+            let next = async {
+                retry::pause(least).await;
+                let left = pause.saturating_sub(least);
+                until_much_is_gone(left, room, || free(&self.root)).await;
+            };
             tokio::select! {
-                () = retry::pause(pause) => {}
+                () = next => {}
                 () = closing.cancelled() => return,
             }
             let before = self.held.load(Ordering::Relaxed);
-            let begun = Instant::now();
+            let (between, begun) = (last.elapsed(), Instant::now());
             self.measure().await;
             let held = self.held.load(Ordering::Relaxed);
             let room = self.limit().saturating_sub(held);
-            pause = next_look(pause, begun.elapsed(), held.saturating_sub(before), room);
+            let took = begun.elapsed();
+            pause = next_look(between, took, held.saturating_sub(before), room);
+            least = (took * SHARE_NEAR_THE_END).max(SOON);
         }
     }
 
@@ -150,17 +166,37 @@ impl Volume {
     }
 }
 
-/// How long to wait for the next look, when the last one took so long and found that so much came in since the one
-/// before it: half of the time in which the rest would be full at this speed.
-fn next_look(pause: Duration, took: Duration, grown: u64, room: u64) -> Duration {
+/// How long to wait for the next look, when the last one took so long and found that so much came in between it and the
+/// one before: half of the time in which the rest would be full at this speed.
+fn next_look(between: Duration, took: Duration, grown: u64, room: u64) -> Duration {
     if grown == 0 {
         return (took * SHARE).max(INTERVAL);
     }
-    let full_in = pause.mul_f64((room as f64 / grown as f64 / 2.0).min(1000.0));
+    let full_in = between.mul_f64((room as f64 / grown as f64 / 2.0).min(1000.0));
     if full_in >= INTERVAL {
         return (took * SHARE).max(INTERVAL);
     }
     full_in.max(SOON).max(took * SHARE_NEAR_THE_END)
+}
+
+/// Waits so long, or until a good part of the room is gone from the file system. What comes free meanwhile, by whomever,
+/// hides nothing that goes afterwards.
+async fn until_much_is_gone(pause: Duration, room: u64, mut free: impl FnMut() -> Option<u64>) {
+    let mut most = 0;
+    let glance = retry::until(Deadline::after(pause), GLANCE, || {
+        let free = free().unwrap_or(most);
+        most = most.max(free);
+        let much = most - free > room / PART;
+        async move { if much { ControlFlow::Break(()) } else { ControlFlow::Continue(()) } }
+    });
+    // At the end of the pause it is time anyway.
+    let _ = glance.await;
+}
+
+/// Bytes that the file system of a folder has left.
+fn free(root: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(root).ok()?;
+    Some(found.f_bfree.saturating_mul(found.f_frsize))
 }
 
 /// A size for people: `4.0 GiB`, `20.0 MiB`.
@@ -220,6 +256,19 @@ mod tests {
         assert_eq!(next_look(second, quick, 1000, 1), SOON);
         assert_eq!(next_look(second, second, 0, 1000), second * SHARE, "a look that takes long is rare");
         assert_eq!(next_look(second, second, 1000, 1), second * SHARE_NEAR_THE_END);
+    }
+
+    #[tokio::test]
+    async fn what_goes_from_the_file_system_calls_for_a_look_at_once() {
+        let hour = Duration::from_secs(3600);
+        // Nothing of this waits for the hour: the test would never end.
+        let mut told = [1000, 1000, 5000, 4760, 4749].into_iter();
+        until_much_is_gone(hour, 1000, || told.next()).await;
+        assert_eq!(told.next(), None, "a quarter of the room is gone since the most that there was");
+        let mut told = [1000, 999].into_iter();
+        until_much_is_gone(hour, 0, || told.next()).await;
+        until_much_is_gone(Duration::from_millis(1), 1000, || None).await;
+        assert!(free(Path::new("/")).is_some());
     }
 
     #[tokio::test]
