@@ -43,14 +43,17 @@ async fn what_is_left_out_of_a_version_is_told_once(field: &Field) {
 
 async fn a_version_that_failed_its_validation_is_refused(field: &Field) {
     let wrong = "option_settings:\n  aws:nope:\n    No: '1'\n";
-    field.processed_version("broken", app("broken", &[(".ebextensions/a.config", wrong)])).await;
-    let failed = until(Deadline::after(Duration::from_secs(60)), Pace::LOCAL, || async {
-        let versions = field.client.describe_application_versions().application_name("tasks").version_labels("broken");
-        let found = versions.send().await.expect("described");
-        let status = found.application_versions()[0].status().map(|status| status.as_str());
-        if status == Some("FAILED") { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    failed.await.expect("it is validated");
+    let manifest = "EnvironmentName: [no, text]\n";
+    for (label, file) in [("broken", (".ebextensions/a.config", wrong)), ("unnamed", ("env.yaml", manifest))] {
+        field.processed_version(label, app(label, &[file])).await;
+        let failed = until(Deadline::after(Duration::from_secs(60)), Pace::LOCAL, || async {
+            let versions = field.client.describe_application_versions().application_name("tasks").version_labels(label);
+            let found = versions.send().await.expect("described");
+            let status = found.application_versions()[0].status().map(|status| status.as_str());
+            if status == Some("FAILED") { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        failed.await.expect("it is validated");
+    }
     let text = Some("Application version broken is unusable and cannot be used with an environment.");
     let update = field.client.update_environment().environment_name("tasks-dev").version_label("broken");
     let refused = update.send().await.expect_err("refused");

@@ -4,10 +4,8 @@
 use super::input;
 use crate::local::account::bundles;
 use crate::local::account::version::BundleLocation;
+use crate::local::host::{MANIFEST, read_manifest};
 use crate::local::query::{Call, Fault, Value};
-
-/// The file that describes an environment, at the root of a bundle.
-const MANIFEST: &str = "env.yaml";
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let application = input::application_name(call)?;
@@ -28,8 +26,9 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     })?;
     for (label, bundle) in &bundles {
         let path = bundle.as_ref().and_then(|bundle| bundles::path(&call.local, bundle));
-        let archive = path.and_then(|path| zip::ZipArchive::new(std::fs::File::open(path).ok()?).ok());
-        if archive.is_none_or(|archive| archive.index_for_name(MANIFEST).is_none()) {
+        let manifest = path.map_or(Ok(None), |path| read_manifest(&path));
+        let manifest = manifest.map_err(|fault| Fault::invalid_parameter_value(fault.message(label)))?;
+        if manifest.is_none() {
             // The sentence is ours: nobody could confirm AWS's.
             let message = format!("The source bundle of version '{label}' has no environment manifest ({MANIFEST}).");
             return Err(Fault::invalid_parameter_value(message));

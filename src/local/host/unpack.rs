@@ -94,6 +94,23 @@ pub(crate) fn read_configs(bundle: &Path) -> Result<Vec<(String, Vec<u8>)>, Stri
     Ok(configs)
 }
 
+/// One file at the root of a bundle; `None` where it has none.
+///
+/// # Errors
+/// As those of [`read_configs`].
+pub(crate) fn read_file(bundle: &Path, name: &str) -> Result<Option<Vec<u8>>, String> {
+    let mut archive = open(bundle)?;
+    let Some(index) = archive.index_for_name(name) else { return Ok(None) };
+    let entry = archive.by_index(index).map_err(|error| format!("cannot be read: {error}"))?;
+    let mut text = Vec::new();
+    let read = entry.take(CONFIG_BYTES + 1).read_to_end(&mut text);
+    read.map_err(|error| format!("cannot be read: '{name}': {error}"))?;
+    if text.len() as u64 > CONFIG_BYTES {
+        return Err(format!("holds '{name}', which is larger than {CONFIG_BYTES} bytes"));
+    }
+    Ok(Some(text))
+}
+
 /// Unpacks a bundle into `folder`, which must not exist.
 ///
 /// # Errors

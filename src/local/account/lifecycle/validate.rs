@@ -1,5 +1,5 @@
-//! Validation of an application version (`Process=true`): its `.ebextensions` must be readable, and their options must
-//! exist on some platform.
+//! Validation of an application version (`Process=true`): its `.ebextensions` and its environment manifest must be
+//! readable (API reference, CreateApplicationVersion), and their options must exist on some platform.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::local::Local;
 use crate::local::account::event_log::Entry;
 use crate::local::account::version::ApplicationVersion;
 use crate::local::account::{bundles, catalogue};
-use crate::local::host::read_extensions;
+use crate::local::host::{ExtensionFault, read_extensions, read_manifest};
 use crate::local::query::Fault;
 
 /// Validates a version for a call, whose answer does not wait for it.
@@ -29,8 +29,13 @@ pub(crate) fn validate_version(
             .account
             .read(|state| state.region(&region)?.version(application.as_str(), label.as_str()).ok()?.bundle.clone());
         let path = bundle.and_then(|bundle| bundles::path(&local, &bundle));
-        let fault = match path.map(|path| read_extensions(&path)) {
-            Some(Ok(read)) => catalogue::findings(None, &read.option_settings).pop().map(|finding| finding.message),
+        let read = path.map(|path| {
+            let mut settings = read_extensions(&path)?.option_settings;
+            settings.extend(read_manifest(&path)?.into_iter().flat_map(|manifest| manifest.option_settings));
+            Ok::<_, ExtensionFault>(settings)
+        });
+        let fault = match read {
+            Some(Ok(settings)) => catalogue::findings(None, &settings).pop().map(|finding| finding.message),
             Some(Err(fault)) => Some(fault.message(label.as_str())),
             None => Some(format!("The source bundle of application version {label} does not exist.")),
         };

@@ -130,7 +130,7 @@ fn ignored_by_us(file: &str, key: &str, names: &[String]) -> Option<String> {
     (!names.is_empty()).then(sentence)
 }
 
-fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, Wrong> {
+pub(super) fn option_settings(value: &Node) -> Result<Vec<OptionSetting>, Wrong> {
     let mut settings = Vec::new();
     match value {
         Node::List(items) => {

@@ -4,6 +4,7 @@ mod accounts;
 pub(crate) mod apply;
 pub(crate) mod config;
 mod machine;
+pub(crate) mod manifest;
 pub mod resources;
 mod sources;
 pub(crate) mod yaml;
