@@ -37,6 +37,7 @@ mod host_containment;
 mod host_front;
 mod host_machine;
 mod host_nginx;
+mod host_own_port;
 mod host_ports;
 mod host_servers;
 mod host_sources;

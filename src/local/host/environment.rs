@@ -185,10 +185,14 @@ impl EnvironmentHost {
         // An instance judges them after the flip, and is left without a proxy that fits: the version before stays here.
         let front = front::judge(work, &work.layout.staging(), true).await.map_err(before)?;
         work.flip().map_err(before)?;
+        let gone = self.make_way(live).await;
         let (rules, running) = match self.start(work, front).await {
             Ok(started) => started,
             Err(failure) => {
                 engine::recover(&self.instance.layout).map_err(fail("FlipApplication")).map_err(before)?;
+                if gone {
+                    self.bring_back(live).await;
+                }
                 return Err(before(failure));
             }
         };
@@ -196,32 +200,6 @@ impl EnvironmentHost {
         self.turn_to(work, rules, running, live).await.map_err(|failure| (failure, true))?;
         let hooks = work.hooks("postdeploy").await;
         hooks.map_err(|failure| (failure, true))
-    }
-
-    /// Starts the app of `current`, and what stands in front of it. A port that somebody else has meanwhile, seen before
-    /// or after the start, is no fault of the app: then it gets another, once.
-    async fn start(&self, work: &mut Work<'_>, mut front: Front) -> Result<(Rules, Running), StepFailure> {
-        let mut may_move = work.port.is_free();
-        if !may_move {
-            front = self.move_port(work).await?;
-        }
-        loop {
-            match launch::start_web(work, self.patience, false).await {
-                Ok(running) => return front::stand(work, self.patience, front, running).await,
-                Err(_) if may_move && !work.port.is_free() => front = self.move_port(work).await?,
-                Err((message, _)) => return Err(StepFailure { step: "StartApplication", message }),
-            }
-            may_move = false;
-        }
-    }
-
-    /// Gives the app of `current` another port, and says so to whoever was told of the first.
-    async fn move_port(&self, work: &mut Work<'_>) -> Result<Front, StepFailure> {
-        let port = Port::choose().map_err(fail("StartApplication"))?;
-        work.log.warn(&format!("Port {} was taken by another program; the app gets {port}.", work.port));
-        work.port = port;
-        work.write_configuration()?;
-        front::judge(work, &work.layout.current(), false).await
     }
 
     /// Unpacks and builds. What that leaves behind when it fills the disk goes before the version that serves suffers.
@@ -234,40 +212,6 @@ impl EnvironmentHost {
             volume.measure().await;
         }
         prepared
-    }
-
-    /// Starts what was deployed before. What does not start is tried again and again, as systemd would.
-    async fn start_again(&self, work: &mut Work<'_>, live: &mut Live) -> Result<(), (StepFailure, bool)> {
-        let front = front::judge(work, &work.layout.current(), false).await.map_err(|failure| (failure, false))?;
-        let (running, failure) = match launch::start_web(work, self.patience, true).await {
-            Ok(running) => (running, None),
-            Err((message, running)) => (running, Some(StepFailure { step: "StartApplication", message })),
-        };
-        let stands = front::stand(work, self.patience, front, running).await;
-        let (rules, running) = stands.map_err(|failure| (failure, false))?;
-        self.turn_to(work, rules, running, live).await.map_err(|failure| (failure, true))?;
-        failure.map_or(Ok(()), |failure| Err((failure, true)))
-    }
-
-    /// Turns the proxy to a version that serves, ends the old one, and starts the processes that are not served.
-    async fn turn_to(
-        &self,
-        work: &Work<'_>,
-        rules: Rules,
-        running: Running,
-        live: &mut Live,
-    ) -> Result<(), StepFailure> {
-        self.proxy.follow(rules);
-        self.proxy.turn_to(running.app.clone().map_or(Upstream::Nothing, Upstream::Port));
-        live.deployment = Some(work.deployment.clone());
-        // Before the old ones end: else they would be reported as not running.
-        self.watch.look_at(running.supervised());
-        let old = std::mem::replace(&mut live.running, running);
-        old.retire(self.patience.drain).await;
-        fs::remove(&self.instance.layout.retired()).map_err(fail("FlipApplication"))?;
-        let others = launch::start_others(work, self.patience, &mut live.running);
-        launch::tell(&work.log, &live.running);
-        others.map_err(fail("StartApplication"))
     }
 
     /// After a failure: `get-config` and the file of variables speak of what serves again.
@@ -297,9 +241,12 @@ impl EnvironmentHost {
         let begun = work.check_secrets().and_then(|()| work.write_configuration());
         begun.map_err(|failure| failed(failure.message))?;
         let front = front::judge(&work, &work.layout.current(), false).await;
-        let started = match front {
-            Ok(front) => self.start(&mut work, front).await,
-            Err(failure) => Err(failure),
+        let (started, gone) = match front {
+            Ok(front) => {
+                let gone = self.make_way(&mut live).await;
+                (self.start(&mut work, front).await, gone)
+            }
+            Err(failure) => (Err(failure), false),
         };
         match started {
             Ok((rules, running)) => {
@@ -308,6 +255,9 @@ impl EnvironmentHost {
                 Ok(())
             }
             Err(failure) => {
+                if gone {
+                    self.bring_back(&mut live).await;
+                }
                 self.restore_configuration(&live);
                 Err(failed(failure.message))
             }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::net::Ipv4Addr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
@@ -22,6 +22,8 @@ use crate::beanstalk::platform::Runtime;
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
 
+/// How often it is looked where else an app listens.
+const LOOK: Duration = Duration::from_millis(500);
 /// Lines of a log that a failure shows.
 const EVIDENCE_LINES: usize = 20;
 
@@ -102,9 +104,10 @@ fn start(work: &Work<'_>, startable: Startable, grace: Duration) -> Result<Watch
     Watched::start(program, grace).map_err(|error| format!("{what}: {error}"))
 }
 
-/// Starts `web` and waits until it accepts a connection on its port.
+/// Starts `web` and waits until it accepts a connection on its port, or on the one where AWS would ask it. On an instance
+/// nobody waits: so one that lives and takes its time is waited for only for a while, and requests get 502 until it serves.
 ///
-/// With `stay`, a process that is not ready in time or ends goes on being started, as on an instance that boots.
+/// With `stay`, a process that ends goes on being started, as on an instance that boots.
 ///
 /// # Errors
 /// Why it does not serve, with the end of its logs. `Running` is what was left running, with `stay`.
@@ -118,16 +121,16 @@ pub(crate) async fn start_web(work: &Work<'_>, patience: Patience, stay: bool) -
     }
     let limit = engine::at_most(work.deadline, patience.readiness);
     let verdict = wait_until_ready(work, &watched.process, limit, stay).await;
-    let app = App::new(work.port.clone());
     match verdict {
-        Ok(()) => {
+        Ok(port) => {
             watched.process.keep_running();
-            Ok(Running { processes: vec![watched], app: Some(app), nginx: None })
+            Ok(Running { processes: vec![watched], app: Some(App::new(port)), nginx: None })
         }
         Err(why) => {
             let why = format!("the process 'web' ({command}) {why}{}", evidence(work));
             if stay {
-                return Err((why, Running { processes: vec![watched], app: Some(app), nginx: None }));
+                let app = Some(App::new(work.port.clone()));
+                return Err((why, Running { processes: vec![watched], app, nginx: None }));
             }
             watched.end().await;
             Err((why, Running::default()))
@@ -151,30 +154,59 @@ pub(crate) fn start_others(work: &Work<'_>, patience: Patience, running: &mut Ru
     Ok(())
 }
 
-async fn wait_until_ready(work: &Work<'_>, process: &Supervised, limit: Duration, stay: bool) -> Result<(), String> {
+/// The port where the app serves.
+async fn wait_until_ready(work: &Work<'_>, process: &Supervised, limit: Duration, stay: bool) -> Result<Port, String> {
     let port = work.port.number();
+    let begun = Instant::now();
     let ready = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
         if !stay && let Some(end) = process.last_end() {
             return ControlFlow::Break(Err(format!("{end} before it accepted a connection on PORT={port}")));
         }
         match TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
-            Ok(_) => ControlFlow::Break(Ok(())),
+            Ok(_) => ControlFlow::Break(Ok(work.port.clone())),
             Err(_) => ControlFlow::Continue(()),
         }
     });
-    let seconds = limit.as_secs();
-    let too_late = || {
-        format!(
-            "did not accept a connection on 127.0.0.1:{port} within {seconds} seconds; it has to listen on the port \
-             that the variable PORT names{}",
-            work.deployment
-                .runtime
-                .default_port()
-                .map(|port| format!(" (on AWS it may be {port} when there is no such variable)"))
-                .unwrap_or_default()
-        )
+    let others = of_aws(work);
+    let elsewhere = async {
+        loop {
+            retry::pause(LOOK).await;
+            let listens = process.listens_on().await;
+            if let Some(other) = others.iter().find(|other| listens.contains(other)) {
+                return *other;
+            }
+        }
     };
-    ready.await.unwrap_or_else(|_| Err(too_late()))
+    tokio::select! {
+        biased;
+        ready = ready => if let Ok(verdict) = ready { return verdict },
+        other = elsewhere, if !others.is_empty() => {
+            work.log.info(&format!("The process 'web' listens on port {other}, as AWS would ask it, and not on {port}."));
+            return Ok(Port::of_the_app(other));
+        }
+    }
+    let listens = process.listens_on().await;
+    let elsewhere: Vec<String> = listens.iter().map(ToString::to_string).collect();
+    let elsewhere = match elsewhere.as_slice() {
+        [] => String::new(),
+        ports => format!(", and listens on {} instead", ports.join(", ")),
+    };
+    let or = work.deployment.runtime.default_port().map_or_else(String::new, |port| format!(", or on {port}"));
+    work.warn(format!(
+        "The process 'web' has accepted no connection on 127.0.0.1:{port} for {} seconds{elsewhere}. It has to listen on \
+         the port that the variable PORT names{or}. Requests get 502 until it does.",
+        begun.elapsed().as_secs()
+    ));
+    Ok(work.port.clone())
+}
+
+/// Ports that AWS's proxy would ask this app on: the property `PORT`, else that of the platform.
+fn of_aws(work: &Work<'_>) -> Vec<u16> {
+    let deployment = work.deployment;
+    match deployment.properties.get("PORT") {
+        Some(text) => text.trim().parse().into_iter().collect(),
+        None => deployment.runtime.default_port().into_iter().collect(),
+    }
 }
 
 /// Waits until a server of ours accepts a connection.

@@ -30,6 +30,7 @@ mod instance;
 mod launch;
 mod layout;
 mod limits;
+mod listening;
 mod logs;
 pub mod nginx;
 mod ports;

@@ -21,12 +21,12 @@ const FEWEST: usize = 1024;
 /// How many ports are tried. When all of them are taken, something else is wrong.
 const TRIES: usize = 4096;
 
-/// A port that no other server of ours chooses for as long as one of its clones lives.
+/// A port that no other server of ours chooses for as long as one of its clones lives; or one that an app chose itself.
 #[derive(Clone)]
 pub(crate) struct Port {
     number: u16,
     /// Held, never used.
-    _claim: Arc<Claim>,
+    claim: Option<Arc<Claim>>,
 }
 
 impl std::fmt::Display for Port {
@@ -54,8 +54,18 @@ impl Port {
     /// This very port, unless it is somebody's.
     pub(crate) fn take(number: u16) -> Option<Self> {
         let claim = Claim::take(number)?;
-        let port = Self { number, _claim: Arc::new(claim) };
+        let port = Self { number, claim: Some(Arc::new(claim)) };
         port.is_free().then_some(port)
+    }
+
+    /// Where an app listens that does not ask which port it is given. Two of its versions cannot run at once.
+    pub(crate) fn of_the_app(number: u16) -> Self {
+        Self { number, claim: None }
+    }
+
+    /// Whether the app chose it, and not we.
+    pub(crate) fn is_the_apps(&self) -> bool {
+        self.claim.is_none()
     }
 
     /// Its number.

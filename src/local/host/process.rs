@@ -1,6 +1,6 @@
 //! The processes of a Procfile: started in groups of their own, logged to files, started again when they end, ended whole.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use super::command::{self, CommandLine};
 use super::descent::{self, Unit};
 use super::instance::Instance;
+use super::listening;
 use super::pump::{self, Pumps};
 use super::reaper::Owned;
 use super::records;
@@ -74,6 +75,12 @@ impl Supervised {
     /// Whether it runs now.
     pub(crate) fn is_running(&self) -> bool {
         self.lock().pid.is_some()
+    }
+
+    /// Ports that it or what it started listens on. Reading all of `/proc` takes milliseconds.
+    pub(crate) async fn listens_on(&self) -> BTreeSet<u16> {
+        let unit = self.unit.clone();
+        tokio::task::spawn_blocking(move || listening::ports(&unit)).await.unwrap_or_default()
     }
 
     /// How it ended last, if it did.

@@ -102,6 +102,8 @@ pub(super) async fn forward(
         Ok(Err(error)) => return Err(Failure::NoAnswer { port: app.port.number(), cause: chain(&error) }),
         Err(_) => return Err(Failure::TooSlow { port: app.port.number() }),
     };
+    // What an app speaks is between it and us: nginx answers as it was asked.
+    *response.version_mut() = Version::HTTP_11;
     let switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     let protocol = upgrade_of(response.headers());
     strip_hop_by_hop(response.headers_mut());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::{Method, Request, Response, StatusCode};
 use time::OffsetDateTime;
@@ -24,6 +25,10 @@ const DECORATED: [u16; 10] = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
 
 /// How often a question may be turned to another location. Source: nginx, "internal redirection cycle".
 const MOST_TURNS: usize = 10;
+
+/// How long and how far a refused body is read on. Source: nginx, `lingering_time`, for which it is 30 s.
+const LINGERING_TIME: Duration = Duration::from_secs(5);
+const LINGERING_BYTES: usize = 64 * 1024 * 1024;
 
 /// Rules of one deployment.
 pub(crate) struct Rules {
@@ -89,6 +94,7 @@ impl Rules {
         for _ in 0..MOST_TURNS {
             let settings = &found.location.settings;
             if let Some(answer) = before_content(&found, &question, size) {
+                linger(request).await;
                 return self.finish(answer, &question, settings).await;
             }
             match self.tried(&found, &mut question).await {
@@ -217,6 +223,18 @@ impl Rules {
         *response.status_mut() = status;
         decorate(response, question, settings)
     }
+}
+
+/// Reads on for a while, so that a client that still sends comes to hear the answer instead of a broken connection
+/// (nginx: `lingering_close`). Who asks first whether to send needs none of that.
+async fn linger(request: Request<Incoming>) {
+    if request.headers().contains_key(header::EXPECT) {
+        return;
+    }
+    let mut body = Limited::new(request.into_body(), LINGERING_BYTES);
+    let drained = async { while body.frame().await.is_some_and(|frame| frame.is_ok()) {} };
+    // Who goes on sending has had its time.
+    let _ = tokio::time::timeout(LINGERING_TIME, drained).await;
 }
 
 /// What answers before a location's content does: a body that is too large, `return` and `rewrite`, `allow` and `deny`.
