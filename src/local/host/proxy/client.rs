@@ -1,17 +1,15 @@
 //! The proxy as a client of its app: a pool of connections, and another try where the app closed one just then.
 //!
 //! An app may close a connection that rests in the pool at the very moment at which a request goes out on it. Nobody is
-//! to blame, and nginx, which keeps connections for Elastic Beanstalk (`keepalive 256`), asks again: a connection that
-//! has answered before and ends without a word costs no try, unless the request may not be done twice (nginx,
-//! `proxy_next_upstream` with `non_idempotent`: POST, LOCK, PATCH). What the app does with a fresh connection is its
-//! answer, be it none.
+//! to blame, and nginx, which keeps connections for Elastic Beanstalk (`keepalive 256`), asks again: a connection that was
+//! there before the request and ends without a word costs no try, unless the request may not be done twice (nginx,
+//! `proxy_next_upstream` with `non_idempotent`: POST, LOCK, PATCH). What the app does with a connection that is made for
+//! the request is its answer, be it none.
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::request::Parts;
 use http::{Extensions, Method};
@@ -72,30 +70,23 @@ impl Client {
         asked.map_err(|(error, _)| error)
     }
 
-    /// Asks; with an error comes whether the connection had answered before.
+    /// Asks; with an error comes whether the connection was there before.
     async fn ask_once(&self, mut request: Request<ProxyBody>) -> Result<Response<Incoming>, (Error, bool)> {
-        let captured = capture_connection(&mut request);
-        match self.0.request(request).await {
-            Ok(response) => {
-                if let Some(Answered(answered)) = response.extensions().get() {
-                    answered.store(true, Ordering::SeqCst);
-                }
-                Ok(response)
-            }
-            Err(error) => {
-                let reused = !error.is_connect() && has_answered(&captured);
-                Err((error, reused))
-            }
-        }
+        let (captured, begun) = (capture_connection(&mut request), Instant::now());
+        self.0.request(request).await.map_err(|error| {
+            let rested = !error.is_connect() && made(&captured).is_some_and(|made| made < begun);
+            (error, rested)
+        })
     }
 }
 
-fn has_answered(captured: &CaptureConnection) -> bool {
+/// When the connection of a request was made. Not whether it has answered before: of two connections that are made for one
+/// request at a time the pool keeps the one that comes late, and that rests without having answered anybody.
+fn made(captured: &CaptureConnection) -> Option<Instant> {
     let connected = captured.connection_metadata();
-    let Some(connected) = connected.as_ref() else { return false };
     let mut extensions = Extensions::new();
-    connected.get_extras(&mut extensions);
-    extensions.get().is_some_and(|Answered(answered)| answered.load(Ordering::SeqCst))
+    connected.as_ref()?.get_extras(&mut extensions);
+    extensions.get().map(|Made(made)| *made)
 }
 
 /// The head of a request once more, without what belongs to the connection that it came on.
@@ -105,11 +96,11 @@ fn copy(parts: &Parts) -> Parts {
     copy
 }
 
-/// Whether a connection has answered a request.
-#[derive(Clone, Default)]
-struct Answered(Arc<AtomicBool>);
+/// When a connection was made.
+#[derive(Clone)]
+struct Made(Instant);
 
-/// Makes connections that remember whether they have answered.
+/// Makes connections that remember when that was.
 #[derive(Clone)]
 struct Connector(HttpConnector);
 
@@ -124,19 +115,19 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connecting = self.0.call(uri);
-        Box::pin(async move { Ok(Wire { io: connecting.await?, answered: Answered::default() }) })
+        Box::pin(async move { Ok(Wire { io: connecting.await?, made: Made(Instant::now()) }) })
     }
 }
 
 /// A connection.
 struct Wire {
     io: TokioIo<TcpStream>,
-    answered: Answered,
+    made: Made,
 }
 
 impl Connection for Wire {
     fn connected(&self) -> Connected {
-        self.io.connected().extra(self.answered.clone())
+        self.io.connected().extra(self.made.clone())
     }
 }
 
