@@ -1,6 +1,7 @@
 //! One instance: its folder, its port, what runs on it, and the operations on it, one at a time.
 
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use super::watch::Watch;
 use super::{Confinement, Patience, docker, endpoint, getconfig, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
+use crate::retry::{self, Deadline, Pace};
 
 /// The instance of an environment.
 pub struct EnvironmentHost {
@@ -136,11 +138,20 @@ impl EnvironmentHost {
     /// may be what fills it.
     async fn make_room(&self, deployment: &Deployment, live: &Live) -> Result<(), String> {
         let (layout, volume) = (&self.instance.layout, &self.instance.volume);
+        let ends_all = volume.overflows();
         volume.resize(deployment);
         if !volume.measure().await {
             return Ok(());
         }
-        if !live.running.processes.iter().any(|watched| watched.process.is_running()) {
+        let runs = || live.running.processes.iter().any(|watched| watched.process.is_running());
+        if ends_all {
+            // Who was killed may take a moment to be gone; what does not end keeps its files.
+            let _ = retry::until(Deadline::after(self.patience.grace), Pace::LOCAL, || async {
+                if runs() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })
+            .await;
+        }
+        if !runs() {
             for folder in [layout.current(), layout.tmp()] {
                 fs::remove(&folder).map_err(|error| error.to_string())?;
             }
