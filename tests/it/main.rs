@@ -40,6 +40,7 @@ mod host_nginx;
 mod host_own_port;
 mod host_ports;
 mod host_servers;
+mod host_services;
 mod host_sources;
 mod iam_policy;
 mod init;

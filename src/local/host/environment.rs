@@ -190,6 +190,7 @@ impl EnvironmentHost {
             // A server that was killed cannot have removed its containers.
             docker::remove_containers(&self.instance, None).await;
             work.write_configuration().map_err(before)?;
+            self.instance.services.boot(work).await;
             return self.start_again(work, live).await;
         }
         self.prepare(work, bundle).await.map_err(before)?;
@@ -279,7 +280,8 @@ impl EnvironmentHost {
     pub async fn stop(&self) {
         let mut live = self.live.lock().await;
         self.proxy.turn_to(Upstream::Nothing);
-        std::mem::take(&mut live.running).retire(self.patience.drain).await;
+        let running = std::mem::take(&mut live.running).retire(self.patience.drain);
+        tokio::join!(running, self.instance.services.end_all());
         docker::remove_containers(&self.instance, None).await;
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Confinement;
 use super::front::ProxyKind;
 use super::layout::Layout;
+use super::services::Services;
 use super::volume::Volume;
 
 /// Where commands, hooks and processes of one environment run.
@@ -20,6 +21,8 @@ pub(crate) struct Instance {
     pub(crate) writable: Vec<PathBuf>,
     /// What stands in front of the app.
     pub(crate) proxy: ProxyKind,
+    /// Services that the bundle brought.
+    pub(crate) services: Arc<Services>,
 }
 
 impl Instance {
@@ -30,12 +33,18 @@ impl Instance {
 
     /// The same, for a program that writes into these folders too.
     pub(crate) fn writing(&self, writable: Vec<PathBuf>) -> Self {
-        let (layout, volume) = (self.layout.clone(), Arc::clone(&self.volume));
-        Self { layout, volume, isolate: self.isolate, writable, proxy: self.proxy }
+        let (layout, volume, services) = (self.layout.clone(), Arc::clone(&self.volume), Arc::clone(&self.services));
+        Self { layout, volume, isolate: self.isolate, writable, proxy: self.proxy, services }
+    }
+
+    /// The same, for a service: it does not keep itself and its like alive.
+    pub(crate) fn alone(&self) -> Self {
+        Self { services: Arc::default(), ..self.writing(self.writable.clone()) }
     }
 
     pub(crate) fn new(layout: Layout, confinement: &Confinement) -> Arc<Self> {
         let volume = Volume::new(layout.root(), confinement.folder_bytes);
-        Arc::new(Self { layout, volume, isolate: confinement.isolate, writable: Vec::new(), proxy: confinement.proxy })
+        let (isolate, proxy, services) = (confinement.isolate, confinement.proxy, Arc::default());
+        Arc::new(Self { layout, volume, isolate, writable: Vec::new(), proxy, services })
     }
 }

@@ -42,6 +42,8 @@ mod reaper;
 mod records;
 mod runtime;
 pub mod sandbox;
+mod services;
+mod units;
 mod unpack;
 mod volume;
 mod watch;

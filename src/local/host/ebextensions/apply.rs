@@ -33,7 +33,7 @@ pub(crate) async fn before_build(work: &Work<'_>, extensions: &Extensions) -> Re
                 changes.insert(("commands", name.clone()));
             }
         }
-        machine::after_commands(work, file, &changes);
+        machine::after_commands(work, file, &changes).await;
     }
     Ok(())
 }

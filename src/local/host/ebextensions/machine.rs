@@ -1,7 +1,8 @@
 //! What belongs to the machine and not to the environment's folder: `packages`, `groups`, `users`, `services`.
 //!
 //! Nothing of it is changed here. Packages that are there are taken as installed; what is missing is told. Accounts are
-//! made for isolated bundles, in files of their own (`accounts`). Of services it is told what would be done to them.
+//! made for isolated bundles, in files of their own (`accounts`). Services run whose unit the bundle brings (`services`);
+//! of others it is told what would be done to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use super::yaml::Node;
 use crate::fs;
 use crate::local::host::command::{self, CommandLine};
 use crate::local::host::engine::Work;
+use crate::local::host::services::{self, Order};
 
 /// Managers of `packages` that cfn-init knows on Linux, in the order in which it goes through them (developer guide,
 /// Packages; `apt` and `zypper`: CloudFormation's user guide, `AWS::CloudFormation::Init`).
@@ -117,13 +119,17 @@ impl Service {
         Ok(Self { runs: flag("ensureRunning")?, enabled: flag("enabled")?, restarts })
     }
 
+    /// What of what it looks at has changed.
+    fn reasons<'a>(&'a self, changes: &Changes) -> impl Iterator<Item = &'a str> {
+        self.restarts.iter().filter(|each| changes.contains(each)).map(|(_, name)| name.as_str())
+    }
+
     /// What would be done to it on an instance, for a sentence. A service that is not to run is not restarted.
     fn fate(&self, changes: &Changes) -> String {
         let mut words = Vec::new();
         words.extend(self.enabled.map(|enabled| if enabled { "enabled" } else { "disabled" }.to_owned()));
         words.extend(self.runs.map(|runs| if runs { "running" } else { "stopped" }.to_owned()));
-        let reasons: Vec<&str> =
-            self.restarts.iter().filter(|each| changes.contains(each)).map(|(_, name)| name.as_str()).collect();
+        let reasons: Vec<&str> = self.reasons(changes).collect();
         if self.runs != Some(false) && !reasons.is_empty() {
             words.push(format!("restarted for {}", reasons.join(" and ")));
         }
@@ -172,15 +178,24 @@ pub(super) async fn before_files(work: &Work<'_>, file: &ConfigFile) -> Result<(
     Ok(())
 }
 
-/// Tells which services of a file are not there, and what would be done to them.
-pub(super) fn after_commands(work: &Work<'_>, file: &ConfigFile, changes: &Changes) {
+/// Does to the services of a file that the bundle brought what it wants; tells which others are not there, and what
+/// would be done to them.
+pub(super) async fn after_commands(work: &Work<'_>, file: &ConfigFile, changes: &Changes) {
+    let mut others = Vec::new();
     for (name, service) in &file.machine.services {
-        work.log.info(&format!("Service {name}: {}", service.fate(changes)));
+        let fate = service.fate(changes);
+        work.log.info(&format!("Service {name}: {fate}"));
+        if services::is_brought(work, name) {
+            let (enabled, runs) = (service.enabled, service.runs);
+            let order = Order { enabled, runs, changed: service.reasons(changes).next().is_some() };
+            if let Err(why) = work.instance.services.obey(work, name, order).await {
+                others.push(format!("{name} {fate} (its unit {why})"));
+            }
+        } else if name != PROXY || service.runs == Some(false) {
+            others.push(format!("{name} {fate}"));
+        }
     }
-    let is_here = |name: &str, service: &Service| name == PROXY && service.runs != Some(false);
-    let services = file.machine.services.iter().filter(|(name, service)| !is_here(name, service));
-    let words = services.map(|(name, service)| format!("{name} {}", service.fate(changes)));
-    tell(work, file, "Services that the local environment neither runs nor stops", &words.collect::<Vec<_>>());
+    tell(work, file, "Services that the local environment neither runs nor stops", &others);
 }
 
 fn tell(work: &Work<'_>, file: &ConfigFile, what: &str, names: &[String]) {
