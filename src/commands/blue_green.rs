@@ -111,7 +111,7 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     let mut observed = observe_without_environment(aws, &desired, &caller.account).await?;
     let mut steps = plan(&desired, &observed)?;
     if args.dry_run {
-        return Outcome::new(&Planned::of(steps, &old, &new, !args.blue_green.keep_old));
+        return Outcome::flowing(&Planned::of(steps, &old, &new, !args.blue_green.keep_old));
     }
     let intent = intent(&old, &desired, patience);
     let run = &*context.undertake(intent, &[&blue]).await?;

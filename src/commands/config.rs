@@ -11,7 +11,8 @@ use crate::deploy::drift::{Drift, drift};
 use crate::deploy::levels::{Explained, Level, Live, effect, hand_back};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::{Extensions, Project};
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{self, Column, Table};
 
 /// Show the options of an environment: who set each, what it hides
 ///
@@ -116,6 +117,9 @@ pub(super) fn files(project: &Project) -> Result<Extensions> {
     }
 }
 
+/// Columns that options stand behind their namespace.
+const INDENT: usize = 2;
+
 #[derive(Debug, Serialize)]
 struct Listed {
     environment: String,
@@ -125,28 +129,24 @@ struct Listed {
 impl fmt::Display for Listed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";
-        let mut rows: Vec<[String; 3]> = Vec::new();
-        for option in &self.options {
-            if option.namespace != space {
-                space = &option.namespace;
-                rows.push([space.to_owned(), String::new(), String::new()]);
-            }
+        let row = |option: &Explained| {
             let mut origin = option.given.level.to_string();
             if let Some(hidden) = option.shadows.iter().find(|given| given.level != Level::Default) {
                 origin = format!("{origin}, hides {}", hidden.level);
             }
-            rows.push([format!("  {}", option.name), option.given.value.clone().unwrap_or_default(), origin]);
-        }
+            [option.name.clone(), option.given.value.clone().unwrap_or_default(), origin]
+        };
+        let columns = [Column::Name, Column::Text, Column::Below];
+        let table = Table::new(columns, self.options.iter().map(row)).names(["option", "value", "by"]);
+        let rows = table.groups(f.width(), INDENT);
         // A namespace stands alone in its line and must not widen the column of names.
-        let spaces: Vec<bool> = rows.iter().map(|row| !row[0].starts_with(' ')).collect();
-        let narrow: Vec<_> = rows.iter().filter(|row| row[0].starts_with(' ')).cloned().collect();
-        let text = table::columns(&narrow);
-        let (mut lines, mut rows) = (text.lines(), rows.iter());
         let mut shown = Vec::new();
-        for is_space in spaces {
-            let row = rows.next();
-            let line = if is_space { row.map(|row| row[0].clone()) } else { lines.next().map(str::to_owned) };
-            shown.extend(line);
+        for (option, row) in self.options.iter().zip(rows) {
+            if option.namespace != space {
+                space = &option.namespace;
+                shown.push(space.to_owned());
+            }
+            shown.push(row);
         }
         f.write_str(&shown.join("\n"))
     }
@@ -178,14 +178,17 @@ impl fmt::Display for Explanation {
             let hides_file =
                 option.given.level == Level::Api && option.shadows.iter().any(|given| is_file(&given.level));
             let back = hides_file.then(|| hand_back(&self.environment, &option.namespace, &option.name));
-            table::fields(&[
-                ("option", Some(format!("{}:{}", option.namespace, option.name))),
-                ("value", Some(option.given.value.clone().unwrap_or_else(|| "none".into()))),
-                ("set by", Some(option.given.level.to_string())),
-                ("hides", Some(hides.join("\n")).filter(|text| !text.is_empty())),
-                ("a change", Some(effect(&option.change).to_owned())),
-                ("to let the file count", back),
-            ])
+            table::fields(
+                f.width(),
+                &[
+                    ("option", Some(format!("{}:{}", option.namespace, option.name))),
+                    ("value", Some(option.given.value.clone().unwrap_or_else(|| "none".into()))),
+                    ("set by", Some(option.given.level.to_string())),
+                    ("hides", Some(hides.join("\n")).filter(|text| !text.is_empty())),
+                    ("a change", Some(effect(&option.change).to_owned())),
+                    ("to let the file count", back),
+                ],
+            )
         };
         f.write_str(&self.options.iter().map(one).collect::<Vec<_>>().join("\n\n"))
     }
@@ -222,7 +225,7 @@ impl fmt::Display for Compared {
             return write!(f, "the files and {} agree", self.environment);
         }
         let lines: Vec<String> = self.drift.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
+        f.write_str(&table::flow(&lines.join("\n"), f.width()))
     }
 }
 

@@ -154,7 +154,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &steps)?, file)?;
     }
     if args.dry_run {
-        return Outcome::new(&Created::Planned { plan: steps });
+        return Outcome::flowing(&Created::Planned { plan: steps });
     }
     let patience = Patience { claim: Taking { later: !observed.application, ..patience.claim }, ..patience };
     let run = &*context.undertake(intent(&desired, patience), &[]).await?;
@@ -233,7 +233,7 @@ async fn take_up(
         return Err(exists(&found).because(difference));
     }
     if dry_run {
-        return Outcome::new(&Created::Planned { plan: Plan { steps: Vec::new() } });
+        return Outcome::flowing(&Created::Planned { plan: Plan { steps: Vec::new() } });
     }
     let reporter = context.reporter();
     let change = Change::of(aws, desired, None, patience);

@@ -133,7 +133,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let mut steps = work.plan(&observed).await?;
     if args.dry_run {
-        return Outcome::new(&Created::Planned { plan: steps });
+        return Outcome::flowing(&Created::Planned { plan: steps });
     }
     if steps.is_empty() {
         return work.already(found).await;

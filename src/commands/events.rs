@@ -25,8 +25,6 @@ const MOST: usize = 100;
 const BEFORE_FOLLOWING: usize = 10;
 /// AWS lists an event up to a few seconds after its own time.
 const LATENESS: Duration = Duration::seconds(15);
-/// Columns of date, time and severity.
-const HEAD: usize = 26;
 
 /// List what happened to an environment, oldest first
 #[derive(Debug, clap::Args)]
@@ -88,7 +86,7 @@ pub(super) fn parse_since(text: &str) -> Result<OffsetDateTime, String> {
 struct Events {
     events: Vec<Event>,
     #[serde(skip)]
-    width: usize,
+    width: Option<usize>,
 }
 
 impl fmt::Display for Events {
@@ -98,11 +96,10 @@ impl fmt::Display for Events {
     }
 }
 
-fn line(event: &Event, width: usize) -> String {
+fn line(event: &Event, width: Option<usize>) -> String {
     let moment = table::moment(event.date);
     let moment = moment.trim_end_matches(" UTC");
-    let message = table::wrap(&event.message, width.saturating_sub(HEAD), &" ".repeat(HEAD));
-    format!("{moment} {:5} {message}", event.severity.as_str())
+    table::beside(&format!("{moment} {:5} ", event.severity.as_str()), &event.message, width)
 }
 
 /// Runs the command.
@@ -124,7 +121,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         most: Some(args.limit.map_or(most, usize::from)),
         ..EventQuery::default()
     };
-    let width = context.ui().width().unwrap_or(usize::MAX);
+    let width = context.ui().width();
     if args.follow {
         let again = format!("tasks-eb events {name} --follow");
         let followed = Followed { what: format!("the events of {name}"), again: &again };
@@ -149,7 +146,7 @@ struct Following<'a> {
     query: EventQuery,
     seen: HashSet<(OffsetDateTime, String)>,
     silence: Silence,
-    width: usize,
+    width: Option<usize>,
 }
 
 impl Following<'_> {
@@ -230,7 +227,7 @@ mod tests {
             version_label: None,
             request_id: None,
         };
-        let text = line(&event, 60);
+        let text = line(&event, Some(60));
         assert_eq!(
             text,
             "2026-11-23 06:00:00 INFO  Environment update completed\n                          successfully."

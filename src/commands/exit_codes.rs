@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::{Class, Result};
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{Column, Table};
 
 /// What the exit codes mean
 #[derive(Debug, clap::Args)]
@@ -56,9 +57,9 @@ const fn again(class: Class) -> &'static str {
 impl fmt::Display for ExitCodes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = |code: &ExitCode| [format!("{:>3}", code.code), code.meaning.to_owned(), code.again.to_owned()];
-        let head = [["  #", "meaning", "again"].map(str::to_owned)];
-        let rows: Vec<_> = head.into_iter().chain(self.exit_codes.iter().map(row)).collect();
-        f.write_str(&table::columns(&rows))
+        let columns = [Column::Name, Column::Text, Column::Text];
+        let table = Table::new(columns, self.exit_codes.iter().map(row)).head(["  #", "meaning", "again"]);
+        f.write_str(&table.text(f.width()))
     }
 }
 

@@ -8,7 +8,8 @@ use crate::context::Context;
 use crate::error::catalogue::{self, Kind};
 use crate::error::{Class, Error, Result};
 use crate::lint::rules;
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{self, Column, Table};
 
 /// Explain an error or a rule of lint by its code, without a network
 ///
@@ -75,8 +76,9 @@ impl fmt::Display for Explanation {
         let answers: Vec<_> = answers.collect();
         let answers = (!answers.is_empty()).then(|| answers.join("\n"));
         let paragraph = |text: &str| Some(table::wrap(text, 74, ""));
-        writeln!(f, "{code} {name} ({exit})\n{what}.\n")?;
-        f.write_str(&table::fields(&[("AWS:", answers), ("Why:", paragraph(cause)), ("Do:", paragraph(fix))]))
+        writeln!(f, "{code} {name} ({exit})\n{}\n", table::flow(&format!("{what}."), f.width()))?;
+        let paragraphs = [("AWS:", answers), ("Why:", paragraph(cause)), ("Do:", paragraph(fix))];
+        f.write_str(&table::fields(f.width(), &paragraphs))
     }
 }
 
@@ -84,9 +86,11 @@ impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.brief {
             let row = |one: &Explanation| [one.code.to_owned(), one.name.to_owned(), one.what.to_owned()];
-            return f.write_str(&table::columns(&self.explained.iter().map(row).collect::<Vec<_>>()));
+            let table = Table::new([Column::Name, Column::Name, Column::Text], self.explained.iter().map(row));
+            return f.write_str(&table.text(f.width()));
         }
-        let texts: Vec<_> = self.explained.iter().map(ToString::to_string).collect();
+        let text = |one: &Explanation| f.width().map_or_else(|| one.to_string(), |width| format!("{one:width$}"));
+        let texts: Vec<_> = self.explained.iter().map(text).collect();
         f.write_str(&texts.join("\n\n"))
     }
 }

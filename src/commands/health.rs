@@ -14,7 +14,8 @@ use crate::context::Context;
 use crate::deploy::silence::Silence;
 use crate::error::{Class, Error, Result};
 use crate::retry::{self, parse_duration};
-use crate::ui::{Format, Outcome, table};
+use crate::ui::table::{self, Column, Table};
+use crate::ui::{Format, Outcome};
 
 /// How often instances report, and so how often there is anything new (eb-reference §1.6).
 const REPORTS: Duration = Duration::from_secs(10);
@@ -69,13 +70,17 @@ fn word(status: Option<&HealthStatus>) -> String {
 
 impl fmt::Display for Health {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use Column::{Below, Name};
         let color = self.color.as_ref().map(|color| format!(" ({color})")).unwrap_or_default();
         let moment = table::moment(self.at);
-        writeln!(f, "{}  {}{color}  {moment}", self.environment, word(self.status.as_ref()))?;
+        let status = word(self.status.as_ref());
+        writeln!(f, "{}", table::flow(&format!("{}  {status}{color}  {moment}", self.environment), f.width()))?;
+        let width = f.width();
+        let told = |cause: &String| table::flow(&format!("  {cause}"), width);
         for cause in &self.causes {
-            writeln!(f, "  {}", table::wrap(cause, 76, "  "))?;
+            writeln!(f, "{}", told(cause))?;
         }
-        let head = ["INSTANCE", "HEALTH", "REQ/S", "4XX/5XX", "P50", "P99", "LOAD", "VERSION"].map(str::to_owned);
+        let head = ["INSTANCE", "HEALTH", "REQ/S", "4XX/5XX", "P50", "P99", "LOAD", "VERSION"];
         let rows = self.instances.iter().map(|instance| {
             let [rate, failed, p50, p99] = cells(instance.requests.as_ref());
             let load = instance.load.map_or_else(|| "-".to_owned(), |load| format!("{load:.2}"));
@@ -85,12 +90,12 @@ impl fmt::Display for Health {
         let [rate, failed, p50, p99] = cells(self.requests.as_ref());
         let all =
             [String::from("all"), word(self.status.as_ref()), rate, failed, p50, p99, String::new(), String::new()];
-        let rows: Vec<_> = std::iter::once(head).chain(rows).chain([all]).collect();
-        f.write_str(&table::columns(&rows))?;
+        let columns = [Name, Name, Name, Name, Below, Below, Below, Below];
+        f.write_str(&Table::new(columns, rows.chain([all])).head(head).text(f.width()))?;
         for instance in self.instances.iter().filter(|instance| !instance.causes.is_empty()) {
             write!(f, "\n{}:", instance.id)?;
             for cause in &instance.causes {
-                write!(f, "\n  {}", table::wrap(cause, 76, "  "))?;
+                write!(f, "\n{}", told(cause))?;
             }
         }
         Ok(())
@@ -139,7 +144,8 @@ async fn watch(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<(
             retry::pause(REPORTS).await;
             continue;
         };
-        let mut text = health.to_string();
+        let width = context.ui().width();
+        let mut text = width.map_or_else(|| health.to_string(), |width| format!("{health:width$}"));
         // Writing to a String cannot fail.
         let _ = write!(text, "\n\nCtrl-C ends it");
         let shown = match context.ui().format() {

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::beanstalk::{EnvironmentStatus, Health, HealthStatus, Region};
 use crate::context::Context;
 use crate::error::{Class, Result};
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{Column, Table};
 
 /// List the environments of the application, or of the account
 #[derive(Debug, clap::Args)]
@@ -51,7 +52,6 @@ impl fmt::Display for Environments {
                 None => write!(f, "no environments in {}", self.region),
             };
         }
-        let head = ["", "ENVIRONMENT", "STATUS", "HEALTH", "VERSION", "URL"].map(str::to_owned);
         let rows = self.environments.iter().map(|row| {
             let health = row.health_status.as_ref().map_or_else(|| row.health.to_string(), ToString::to_string);
             [
@@ -66,7 +66,9 @@ impl fmt::Display for Environments {
                 row.url.clone().unwrap_or_default(),
             ]
         });
-        f.write_str(&table::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()))
+        let columns = [Column::Name, Column::Name, Column::Name, Column::Name, Column::Below, Column::Below];
+        let table = Table::new(columns, rows).head(["", "ENVIRONMENT", "STATUS", "HEALTH", "VERSION", "URL"]);
+        f.write_str(&table.text(f.width()))
     }
 }
 

@@ -214,23 +214,26 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.running { "running" } else { "stopped" };
-        f.write_str(&table::fields(&[
-            ("local", Some(state.to_owned())),
-            ("endpoint", self.endpoint_url.clone()),
-            ("process", self.pid.map(|pid| pid.to_string())),
-            ("started", self.started.map(table::moment)),
-            ("version", self.version.clone()),
-            ("bundles", self.isolate.filter(|isolate| *isolate).map(|_| "isolated".to_owned())),
-            ("proxy", self.proxy.filter(|proxy| *proxy == ProxyKind::Nginx).map(|proxy| proxy.as_str().to_owned())),
-            ("pace", self.pace.filter(|pace| *pace != Pace::Instant).map(|pace| pace.as_str().to_owned())),
-            (
-                "waiting",
-                Some(self.waiting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
-                    .filter(|text| !text.is_empty()),
-            ),
-            ("home", Some(self.home.clone())),
-            ("log", Some(self.log.clone())),
-        ]))
+        f.write_str(&table::fields(
+            f.width(),
+            &[
+                ("local", Some(state.to_owned())),
+                ("endpoint", self.endpoint_url.clone()),
+                ("process", self.pid.map(|pid| pid.to_string())),
+                ("started", self.started.map(table::moment)),
+                ("version", self.version.clone()),
+                ("bundles", self.isolate.filter(|isolate| *isolate).map(|_| "isolated".to_owned())),
+                ("proxy", self.proxy.filter(|proxy| *proxy == ProxyKind::Nginx).map(|proxy| proxy.as_str().to_owned())),
+                ("pace", self.pace.filter(|pace| *pace != Pace::Instant).map(|pace| pace.as_str().to_owned())),
+                (
+                    "waiting",
+                    Some(self.waiting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+                        .filter(|text| !text.is_empty()),
+                ),
+                ("home", Some(self.home.clone())),
+                ("log", Some(self.log.clone())),
+            ],
+        ))
     }
 }
 

@@ -116,13 +116,16 @@ impl fmt::Display for Migrated {
             return write!(f, "Would do:\n  deploy version {} to {} again", self.version, self.environment);
         }
         let schema = self.database_schema.as_ref();
-        f.write_str(&table::fields(&[
-            ("environment", Some(self.environment.to_string())),
-            ("version", Some(self.version.clone())),
-            ("schema", schema.map(|schema| schema.state.clone())),
-            ("reason", schema.and_then(|schema| schema.reason.clone())),
-            ("database", schema.and_then(|schema| schema.database.clone())),
-        ]))
+        f.write_str(&table::fields(
+            f.width(),
+            &[
+                ("environment", Some(self.environment.to_string())),
+                ("version", Some(self.version.clone())),
+                ("schema", schema.map(|schema| schema.state.clone())),
+                ("reason", schema.and_then(|schema| schema.reason.clone())),
+                ("database", schema.and_then(|schema| schema.database.clone())),
+            ],
+        ))
     }
 }
 

@@ -205,7 +205,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         database_schema,
         cost,
     };
-    let outcome = Outcome::new(&planned)?;
+    let outcome = Outcome::flowing(&planned)?;
     Ok(match failure {
         Some(error) => outcome.ending_in(error),
         None => outcome,

@@ -9,7 +9,8 @@ use crate::build::Revision;
 use crate::context::Context;
 use crate::deploy::ledger::{Ledger, Release};
 use crate::error::Result;
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{self, Column, Table};
 
 /// List what was released, when, by whom, and how it ended
 ///
@@ -41,10 +42,10 @@ struct Releases {
 
 impl fmt::Display for Releases {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use Column::{Below, Name, Text};
         if self.releases.is_empty() {
             return write!(f, "no releases of {} are written down", self.environment);
         }
-        let head = ["when", "what", "ended", "took", "version", "commit", "who"].map(str::to_owned);
         let rows = self.releases.iter().map(|release| {
             let changed = || release.variables.join(", ");
             [
@@ -54,11 +55,18 @@ impl fmt::Display for Releases {
                 format!("{:.0} s", release.seconds.ceil()),
                 release.version.clone().unwrap_or_else(changed),
                 release.revision.as_ref().map(short).unwrap_or_default(),
-                // `arn:aws:sts::123456789012:assumed-role/deployer/alice` is alice, as deployer.
-                release.by.split_once('/').map_or(release.by.as_str(), |(_, name)| name).to_owned(),
+                // `arn:aws:sts::123456789012:assumed-role/deployer/alice` is alice, as deployer; `arn:…:root` is root.
+                release
+                    .by
+                    .split_once('/')
+                    .or(release.by.rsplit_once(':'))
+                    .map_or(release.by.as_str(), |(_, name)| name)
+                    .to_owned(),
             ]
         });
-        f.write_str(&table::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()))
+        let head = ["when", "what", "ended", "took", "version", "commit", "who"];
+        let columns = [Name, Name, Name, Name, Text, Below, Below];
+        f.write_str(&Table::new(columns, rows).head(head).text(f.width()))
     }
 }
 

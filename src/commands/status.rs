@@ -118,20 +118,23 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let colour = &self.health;
         let word = self.health_status.as_ref().map_or_else(|| colour.to_string(), |word| format!("{word} ({colour})"));
-        let health = std::iter::once(word).chain(self.causes.iter().map(|cause| table::wrap(cause, 66, "")));
-        f.write_str(&table::fields(&[
-            ("environment", Some(format!("{} ({})", self.environment, self.id))),
-            ("application", Some(self.application.clone())),
-            ("region", Some(self.region.to_string())),
-            ("status", Some(self.status.to_string())),
-            ("health", Some(health.collect::<Vec<_>>().join("\n"))),
-            ("version", self.version.clone()),
-            ("platform", self.platform.clone()),
-            ("tier", self.tier.clone()),
-            ("URL", self.url.clone()),
-            ("updated", self.updated.map(table::moment)),
-            ("database", self.database.as_ref().map(ToString::to_string)),
-        ]))
+        let health = std::iter::once(word).chain(self.causes.iter().cloned());
+        f.write_str(&table::fields(
+            f.width(),
+            &[
+                ("environment", Some(format!("{} ({})", self.environment, self.id))),
+                ("application", Some(self.application.clone())),
+                ("region", Some(self.region.to_string())),
+                ("status", Some(self.status.to_string())),
+                ("health", Some(health.collect::<Vec<_>>().join("\n"))),
+                ("version", self.version.clone()),
+                ("platform", self.platform.clone()),
+                ("tier", self.tier.clone()),
+                ("URL", self.url.clone()),
+                ("updated", self.updated.map(table::moment)),
+                ("database", self.database.as_ref().map(ToString::to_string)),
+            ],
+        ))
     }
 }
 

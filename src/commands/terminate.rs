@@ -127,7 +127,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() && no_data {
         teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
         forget(context, aws, account, &target, &args)?;
-        return Outcome::new(&outcome);
+        return Outcome::flowing(&outcome);
     }
     let names: Vec<EnvironmentName> =
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<_>>()?;
@@ -154,7 +154,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         }
         outcome.verified = outcome.remains.not_checked.is_empty();
     }
-    let shown = Outcome::new(&outcome)?;
+    let shown = Outcome::flowing(&outcome)?;
     Ok(if outcome.remains.refused { shown.ending_in(audit::unproven(&target.name)) } else { shown })
 }
 
@@ -306,7 +306,7 @@ async fn preview(
     if let Some(estate) = estate(aws, context.account().await?, target, args) {
         outcome.removed = estate.preview(context.reporter()).await?;
     }
-    Outcome::new(&outcome)
+    Outcome::flowing(&outcome)
 }
 
 /// Says what will happen, where, and asks for the name.

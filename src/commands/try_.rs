@@ -16,7 +16,8 @@ use crate::commands::{create, deploy, init, local};
 use crate::context::{Context, GlobalArgs};
 use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
-use crate::ui::{Outcome, duration, table};
+use crate::ui::table::{Column, Table};
+use crate::ui::{Outcome, duration};
 
 use record::{Record, Tried};
 
@@ -61,8 +62,8 @@ impl fmt::Display for Outcomes {
             let time = duration(std::time::Duration::from_secs_f64(step.seconds));
             [format!("  {time:>8}"), step.command.clone()]
         };
-        let steps: Vec<_> = self.steps.iter().map(took).collect();
-        writeln!(f, "{}\n\nWhat was done:\n{}\n\nWhat to try next:", self.url, table::columns(&steps))?;
+        let steps = Table::new([Column::Name, Column::Text], self.steps.iter().map(took)).text(f.width());
+        writeln!(f, "{}\n\nWhat was done:\n{steps}\n\nWhat to try next:", self.url)?;
         let next: Vec<_> = self.next.iter().map(|command| format!("  {command}")).collect();
         f.write_str(&next.join("\n"))
     }

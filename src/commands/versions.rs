@@ -11,7 +11,8 @@ use crate::context::Context;
 use crate::deploy::inventory::Inventory;
 use crate::error::{Class, Error, Result};
 use crate::report::counted;
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{self, Column, Table};
 
 /// List the versions, and delete those that nobody needs
 #[derive(Debug, clap::Args)]
@@ -117,12 +118,13 @@ impl fmt::Display for Listed {
         if self.versions.is_empty() {
             return write!(f, "{} has no versions", self.application);
         }
-        let head = ["version", "made", "runs in", "description"].map(str::to_owned);
         let rows = self.versions.iter().map(|row| {
             let made = row.created.map(table::moment).unwrap_or_default();
             [row.label.clone(), made, row.runs_in.join(", "), row.description.clone().unwrap_or_default()]
         });
-        f.write_str(&table::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()))
+        let columns = [Column::Name, Column::Name, Column::Text, Column::Text];
+        let table = Table::new(columns, rows).head(["version", "made", "runs in", "description"]);
+        f.write_str(&table.text(f.width()))
     }
 }
 

@@ -4,17 +4,18 @@ use super::palette::Palette;
 use super::table::wrap;
 use crate::error::{AwsFault, Error};
 
-/// Columns an error is wrapped to. Evidence and the next step are never wrapped: they are there to be copied.
+/// Most columns that an error is wrapped to. Evidence and the next step are never wrapped: they are there to be copied.
 const WIDTH: usize = 80;
 
-/// An error as text for people, several lines.
-pub(super) fn render(error: &Error, palette: Palette) -> String {
+/// An error as text for people, several lines, on a terminal of so many columns.
+pub(super) fn render(error: &Error, columns: usize, palette: Palette) -> String {
+    let width = columns.min(WIDTH);
     let mut lines = Vec::new();
     let head = error.known_as().map_or_else(|| "error:".to_owned(), |code| format!("error[{code}]:"));
-    let message = wrap(error.message(), WIDTH - head.len() - 1, &" ".repeat(head.len() + 1));
+    let message = wrap(error.message(), width.saturating_sub(head.len() + 1), &" ".repeat(head.len() + 1));
     lines.push(format!("{} {}", palette.error(head), palette.strong(message)));
     for cause in error.causes() {
-        lines.push(format!("  {}", wrap(cause, WIDTH - 2, "  ")));
+        lines.push(format!("  {}", wrap(cause, width.saturating_sub(2), "  ")));
     }
     if let Some(fault) = error.aws() {
         lines.push(format!("  {}", palette.faint(aws(fault))));
@@ -56,6 +57,6 @@ mod tests {
                         AWS elasticbeanstalk:UpdateEnvironment InvalidParameterValue (request id 7f3c)\n  \
                         | line of a log\n  \
                         try: tasks-eb deploy tasks-dev";
-        assert_eq!(render(&error, Palette::plain()), expected);
+        assert_eq!(render(&error, 80, Palette::plain()), expected);
     }
 }

@@ -133,8 +133,7 @@ impl Ui {
 
     /// Columns of the terminal that the result goes to; `None` when it goes into a file or pipe.
     pub fn width(&self) -> Option<usize> {
-        let columns = || usize::from(dialoguer::console::Term::stdout().size().1);
-        io::stdout().is_terminal().then(columns)
+        width()
     }
 
     /// Whether a question would reach a person.
@@ -161,7 +160,7 @@ impl Ui {
             Format::Text | Format::Sarif => {
                 drop(print_text(outcome.text()));
                 if let Some(error) = outcome.failure() {
-                    tell(&diagnostic::render(error, self.palette));
+                    tell(&diagnostic::render(error, columns(), self.palette));
                 }
             }
             Format::Json => drop(print_text(&json::render(json::outcome(schema, outcome)))),
@@ -176,7 +175,7 @@ impl Ui {
             workflow.tell(schema, None, Some(error));
         }
         match self.format {
-            Format::Text | Format::Sarif => tell(&diagnostic::render(error, self.palette)),
+            Format::Text | Format::Sarif => tell(&diagnostic::render(error, columns(), self.palette)),
             Format::Json => drop(print_text(&json::render(json::failure(schema, error)))),
             Format::Ndjson => self.result(&json::failure(schema, error)),
         }
@@ -245,6 +244,17 @@ impl std::fmt::Debug for Ui {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ui").field("format", &self.format).field("can_ask", &self.can_ask).finish_non_exhaustive()
     }
+}
+
+/// Columns of the terminal that the story goes to; as usual where it goes to none.
+fn columns() -> usize {
+    usize::from(dialoguer::console::Term::stderr().size().1)
+}
+
+/// Columns of the terminal that the result goes to, where it goes to one.
+fn width() -> Option<usize> {
+    let columns = || usize::from(dialoguer::console::Term::stdout().size().1);
+    io::stdout().is_terminal().then(columns)
 }
 
 /// Writes text to stdout, ended by exactly one line end; nothing for an empty text.

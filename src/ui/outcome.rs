@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::error::{Class, Error, OrFail, Result};
 use crate::secret::Secret;
+use crate::ui::table;
 
 /// The result of a command.
 #[derive(Debug, Clone)]
@@ -21,13 +22,27 @@ pub struct Outcome {
 
 impl Outcome {
     /// Takes a value whose `Display` is the text for people and whose `Serialize` gives the fields of the JSON
-    /// document. An empty text prints nothing.
+    /// document. An empty text prints nothing. On a terminal the formatter has its width, for what is laid out by
+    /// [`super::table`].
     ///
     /// # Errors
     /// When the value cannot be serialised, which is a fault of ours.
     pub fn new<T: Display + Serialize>(value: &T) -> Result<Self> {
+        let text = super::width().map_or_else(|| value.to_string(), |width| format!("{value:width$}"));
+        Self::of(text.trim_end_matches(' ').to_owned(), value)
+    }
+
+    /// The same for a text of lines that are not laid out: what is too wide for the terminal breaks between words.
+    ///
+    /// # Errors
+    /// Like [`Outcome::new`].
+    pub fn flowing<T: Display + Serialize>(value: &T) -> Result<Self> {
+        Self::of(table::flow(&value.to_string(), super::width()), value)
+    }
+
+    fn of(text: String, value: &impl Serialize) -> Result<Self> {
         let data = serde_json::to_string(value).or_fail(Class::Bug, || "could not write the result as JSON")?;
-        Ok(Self { text: value.to_string(), data, failure: None, masked: Vec::new() })
+        Ok(Self { text, data, failure: None, masked: Vec::new() })
     }
 
     /// The result of a check that found something: it is shown as any other, and then the error is told and decides the

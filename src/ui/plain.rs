@@ -4,7 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::palette::Palette;
-use super::table::wrap;
+use super::table::beside;
 use super::{Loudness, is_told, tell};
 use crate::beanstalk::{Event, Severity};
 use crate::report::{News, Reporter};
@@ -113,23 +113,22 @@ pub(super) fn line(news: &News, palette: Palette) -> Option<String> {
     }
 }
 
-/// Columns that the time of day and the space after it take.
-const TIME: usize = 9;
-
 /// An event: time of day in UTC, the severity where it is not plain news, AWS's sentence, broken to `width` columns.
 pub(super) fn event_line(event: &Event, palette: Palette, width: usize) -> String {
     let (hour, minute, second) = event.date.to_hms();
-    let time = palette.faint(format_args!("{hour:02}:{minute:02}:{second:02}"));
+    let time = format!("{hour:02}:{minute:02}:{second:02}");
     let word = match event.severity {
         severity @ (Severity::Error | Severity::Fatal | Severity::Warn) => format!("{} ", severity.as_str()),
         _ => String::new(),
     };
-    let message = wrap(&event.message, width.saturating_sub(TIME + word.len()), &" ".repeat(TIME));
+    let text = beside(&format!("{time} {word}"), &event.message, Some(width));
+    // Colour takes no columns, so it comes when everything has its place.
+    let message = text.get(time.len() + 1 + word.trim_end().len()..).unwrap_or_default();
     let word = match event.severity {
-        Severity::Error | Severity::Fatal => palette.error(&word),
-        _ => palette.warning(&word),
+        Severity::Error | Severity::Fatal => palette.error(word.trim_end()),
+        _ => palette.warning(word.trim_end()),
     };
-    format!("{time} {word}{message}")
+    format!("{} {word}{message}", palette.faint(time))
 }
 
 /// A duration as people say it: `0.4 s`, `12 s`, `1 m 04 s`, `2 h 05 m`.
@@ -165,6 +164,6 @@ mod tests {
             request_id: None,
         };
         assert_eq!(event_line(&event(Severity::Info), Palette::plain(), 80), "00:00:00 Deploying.");
-        assert_eq!(event_line(&event(Severity::Error), Palette::plain(), 21), "00:00:00 ERROR Deploying.");
+        assert_eq!(event_line(&event(Severity::Error), Palette::plain(), 40), "00:00:00 ERROR Deploying.");
     }
 }

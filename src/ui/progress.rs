@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use dialoguer::console::{Term, measure_text_width, truncate_str};
+use dialoguer::console::{measure_text_width, truncate_str};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::palette::Palette;
@@ -175,5 +175,5 @@ fn style() -> ProgressStyle {
 
 /// Columns of the terminal, at most 100: longer lines are hard to read.
 fn columns() -> usize {
-    usize::from(Term::stderr().size().1).min(100)
+    super::columns().min(100)
 }

@@ -80,6 +80,7 @@ mod versions;
 mod waiting;
 mod whole_environments;
 mod wire_against_eb;
+mod widths;
 mod wire_drafts;
 mod wire_elasticbeanstalk;
 mod wire_environment_secrets;

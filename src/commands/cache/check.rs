@@ -34,7 +34,7 @@ struct Checked {
 
 impl fmt::Display for Checked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let servers: Vec<_> = self.servers.iter().map(report).collect();
+        let servers: Vec<_> = self.servers.iter().map(|found| report(found, f.width())).collect();
         f.write_str(&servers.join("\n\n"))
     }
 }
@@ -44,39 +44,42 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let Cached { environment, cache, .. } = Cached::find(context, args.environment).await?;
     let servers = examine_all(context, &cache, Depth::Thorough).await?;
     if let Some(error) = sick(Class::Differences, &format!("the cache of {environment} is sick"), &servers) {
-        let reports: Vec<_> = servers.iter().map(report).collect();
+        let reports: Vec<_> = servers.iter().map(|found| report(found, None)).collect();
         return Err(error.with_evidence(reports.join("\n").lines().map(str::to_owned)));
     }
     Outcome::new(&Checked { environment, servers })
 }
 
 /// What was found at one server, as far as the examination came.
-fn report(found: &Examination) -> String {
+fn report(found: &Examination, width: Option<usize>) -> String {
     let ok = |good: bool, says: &str| good.then(|| says.to_owned());
-    table::fields(&[
-        ("server", Some(found.server.clone())),
-        ("region", found.region.as_ref().map(ToString::to_string)),
-        ("addresses", Some(found.addresses.join(", ")).filter(|text| !text.is_empty())),
-        ("connection", found.connect_ms.map(|time| format!("in {time:.1} ms"))),
-        ("login", ok(found.login, "taken")),
-        ("values", ok(found.values, "set, read and deleted")),
-        (
-            "latency",
-            found.latency.map(|latency| {
-                format!("p50 {:.2} ms, p99 {:.2} ms ({} gets)", latency.p50_ms, latency.p99_ms, latency.gets)
-            }),
-        ),
-        (
-            "limit",
-            found.refuses_large.map(|refuses| {
-                let says = if refuses { "more than 1 MiB is refused" } else { "more than 1 MiB is taken" };
-                says.to_owned()
-            }),
-        ),
-        ("problem", found.fault.as_ref().map(|fault| fault.problem.to_string())),
-        ("fault", found.fault.as_ref().map(ToString::to_string)),
-        ("advice", found.fault.as_ref().map(|fault| fault.advice.to_owned())),
-    ])
+    table::fields(
+        width,
+        &[
+            ("server", Some(found.server.clone())),
+            ("region", found.region.as_ref().map(ToString::to_string)),
+            ("addresses", Some(found.addresses.join(", ")).filter(|text| !text.is_empty())),
+            ("connection", found.connect_ms.map(|time| format!("in {time:.1} ms"))),
+            ("login", ok(found.login, "taken")),
+            ("values", ok(found.values, "set, read and deleted")),
+            (
+                "latency",
+                found.latency.map(|latency| {
+                    format!("p50 {:.2} ms, p99 {:.2} ms ({} gets)", latency.p50_ms, latency.p99_ms, latency.gets)
+                }),
+            ),
+            (
+                "limit",
+                found.refuses_large.map(|refuses| {
+                    let says = if refuses { "more than 1 MiB is refused" } else { "more than 1 MiB is taken" };
+                    says.to_owned()
+                }),
+            ),
+            ("problem", found.fault.as_ref().map(|fault| fault.problem.to_string())),
+            ("fault", found.fault.as_ref().map(ToString::to_string)),
+            ("advice", found.fault.as_ref().map(|fault| fault.advice.to_owned())),
+        ],
+    )
 }
 
 #[cfg(test)]
@@ -94,7 +97,7 @@ mod tests {
             fault,
             ..Examination::default()
         };
-        let text = report(&found);
+        let text = report(&found, None);
         assert!(
             text.starts_with("server      a:1\naddresses   127.0.0.1\nconnection  in 1.3 ms\nproblem     wrong-credentials\nfault       it ref"),
             "{text}"

@@ -97,15 +97,18 @@ fn number(counted: &BTreeMap<String, String>, name: &str) -> u64 {
 
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&table::fields(&[
-            ("cache", Some(self.servers.clone())),
-            ("hits", Some(self.tally.hits())),
-            ("misses", Some(self.tally.misses.to_string())),
-            ("sets", Some(self.tally.sets.to_string())),
-            ("deletes", Some(self.tally.deletes.to_string())),
-            ("evictions", Some(self.evictions.to_string())),
-            ("items", Some(format!("{} ({} bytes)", self.items, self.bytes))),
-        ]))
+        f.write_str(&table::fields(
+            f.width(),
+            &[
+                ("cache", Some(self.servers.clone())),
+                ("hits", Some(self.tally.hits())),
+                ("misses", Some(self.tally.misses.to_string())),
+                ("sets", Some(self.tally.sets.to_string())),
+                ("deletes", Some(self.tally.deletes.to_string())),
+                ("evictions", Some(self.evictions.to_string())),
+                ("items", Some(format!("{} ({} bytes)", self.items, self.bytes))),
+            ],
+        ))
     }
 }
 

@@ -12,7 +12,8 @@ use crate::deploy::probe::{self, Answer, Method};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::retry::{self, Pace};
 use crate::secret::Secret;
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{Column, Table};
 
 /// Show what requests to the environment cost its cache, beside what they should cost
 ///
@@ -116,7 +117,7 @@ impl Verified {
         self.steps.iter().any(|step| step.cost != Tally::default())
     }
 
-    fn table(&self) -> String {
+    fn table(&self, width: Option<usize>) -> String {
         let row = |step: &Step| {
             let Tally { hits, misses, sets, deletes } = step.cost;
             // As wide as their heads.
@@ -125,16 +126,16 @@ impl Verified {
             let mark = if step.as_expected { "" } else { " (!)" };
             [step.request.to_owned(), hits, misses, sets, deletes, format!("{}{mark}", step.expected)]
         };
-        let head = ["request", "  hits", "misses", "  sets", "deletes", "expected"].map(str::to_owned);
-        let rows: Vec<_> = std::iter::once(head).chain(self.steps.iter().map(row)).collect();
-        table::columns(&rows)
+        let columns = [Column::Text, Column::Name, Column::Name, Column::Name, Column::Name, Column::Below];
+        let head = ["request", "  hits", "misses", "  sets", "deletes", "expected"];
+        Table::new(columns, self.steps.iter().map(row)).head(head).text(width)
     }
 }
 
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = if self.mode == Mode::Near { "near" } else { "shared" };
-        writeln!(f, "{}\n\n{} tasks on the page, CACHE={mode}", self.table(), self.tasks)?;
+        writeln!(f, "{}\n\n{} tasks on the page, CACHE={mode}", self.table(f.width()), self.tasks)?;
         f.write_str(match (self.as_expected, self.quiet) {
             (true, true) => "All as expected.",
             (true, false) => "All as expected, although others used the cache meanwhile.",
@@ -191,7 +192,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if let Some((_, says)) = health {
         error = error.because(says);
     }
-    let evidence = verified.table();
+    let evidence = verified.table(None);
     Err(error.with_evidence(evidence.lines().map(str::to_owned)).next(format!("tasks-eb logs {name}")))
 }
 

@@ -6,6 +6,10 @@ use serde::Serialize;
 
 use crate::error::{Class, Error, Result};
 use crate::report::counted;
+use crate::ui::table;
+
+/// A terminal with fewer columns has no room for an indent.
+const NARROW: usize = 60;
 
 /// How something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -130,21 +134,24 @@ impl Findings {
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for Finding { about, grade, what, why, way_out } in &self.findings {
-            writeln!(f, "{:<4}  {about:<12}  {what}", grade.word())?;
+            let head = format!("{:<4}  {about:<12}  ", grade.word());
+            writeln!(f, "{}", table::beside(&head, what, f.width()))?;
+            let indent = if f.width().is_some_and(|width| width < NARROW) { 4 } else { head.len() };
             for (label, text) in [("because", why), ("try", way_out)] {
                 if let Some(text) = text.as_ref().filter(|text| !text.is_empty()) {
-                    writeln!(f, "                    {label}: {text}")?;
+                    let line = format!("{:indent$}{label}: {text}", "");
+                    writeln!(f, "{}", table::flow(&line, f.width()))?;
                 }
             }
         }
         let (warnings, unchecked) = (self.count(Grade::Warn), self.count(Grade::Unchecked));
-        write!(f, "{} in order", self.count(Grade::Ok))?;
+        let mut sum = format!("{} in order", self.count(Grade::Ok));
         for (count, word) in [(self.count(Grade::Fail), "failing"), (warnings, "to mind"), (unchecked, "not checked")] {
             if count > 0 {
-                write!(f, ", {count} {word}")?;
+                sum.push_str(&format!(", {count} {word}"));
             }
         }
-        Ok(())
+        f.write_str(&table::flow(&sum, f.width()))
     }
 }
 

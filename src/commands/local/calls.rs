@@ -11,7 +11,8 @@ use super::admin;
 use super::server::Server;
 use crate::error::Result;
 use crate::secret::MASK;
-use crate::ui::{Outcome, table};
+use crate::ui::Outcome;
+use crate::ui::table::{Column, Table};
 
 /// List the calls that clients made, oldest first: what eb, a script or tasks-eb really asked for
 ///
@@ -88,9 +89,9 @@ impl fmt::Display for Calls {
         if self.calls.is_empty() {
             return write!(f, "none of the {} calls that it answered", self.count);
         }
-        let rows: Vec<_> = self.calls.iter().map(row).collect();
-        let text = table::columns(&rows);
-        for (number, (line, call)) in text.lines().zip(&self.calls).enumerate() {
+        let columns = [Column::Name, Column::Name, Column::Name, Column::Name, Column::Below];
+        let lines = Table::new(columns, self.calls.iter().map(row)).groups(f.width(), 0);
+        for (number, (line, call)) in lines.iter().zip(&self.calls).enumerate() {
             if number > 0 {
                 f.write_str("\n")?;
             }
