@@ -56,7 +56,9 @@ async fn next_signal() -> Option<Class> {
 fn late(context: &Context, deadline: Deadline) -> Error {
     let limit = deadline.limit().unwrap_or_default().as_secs();
     let error = Error::new(Class::TimedOut, format!("it was not done within {limit} s"));
-    if let Some(command) = context.resume() {
+    // A part of a deployment is no way to the end of the whole.
+    let whole = context.undertaking().map(|run| run.entry()).filter(|entry| entry.beside.is_some());
+    if let Some(command) = whole.map(|entry| entry.line).or_else(|| context.resume()) {
         return error.because("the work that was started goes on at AWS").next(command);
     }
     let unknown = "AWS did not answer, or not as it should, in time; whether the last call had an effect is not known";

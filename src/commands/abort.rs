@@ -39,12 +39,24 @@ struct Aborted {
     status: EnvironmentStatus,
     /// The version that runs.
     version: Option<String>,
+    /// What an earlier run had left unfinished, and is not noted any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forgotten: Option<String>,
+    /// The environment that it had made beside this one, and that is left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<String>,
 }
 
 impl fmt::Display for Aborted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { environment, dry_run, status, version } = self;
+        let Self { environment, dry_run, status, version, forgotten, left } = self;
         let runs = version.as_deref().unwrap_or("no version");
+        if let Some(line) = forgotten {
+            write!(f, "nothing is done to {environment}, which runs {runs}; '{line}' is not gone on with")?;
+            return left.iter().try_for_each(|name| {
+                write!(f, "\n{name} is left, and goes on costing, until: tasks-eb terminate {name}")
+            });
+        }
         match status {
             _ if *dry_run => write!(f, "would stop the update of {environment}, which runs {runs}"),
             EnvironmentStatus::Ready => write!(f, "stopped the update of {environment}, which runs {runs}"),
@@ -62,12 +74,20 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
     let found = context.described(&name).await?;
+    if found.status == EnvironmentStatus::Ready
+        && !args.dry_run
+        && let Some(forgotten) = forget(context, &name, &found).await?
+    {
+        return Outcome::flowing(&forgotten);
+    }
     refuse_what_cannot_be_stopped(&found)?;
     let outcome = |found: EnvironmentDescription| Aborted {
         environment: name.clone(),
         dry_run: args.dry_run,
         status: found.status,
         version: found.version_label,
+        forgotten: None,
+        left: None,
     };
     if args.dry_run {
         return Outcome::new(&outcome(found));
@@ -86,7 +106,28 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let left = patience.deadline.remaining();
     // What was described before the call still says Updating, so that it is looked at again.
     let settled = ready::until_ready(aws, found, left, reporter).await?;
+    context.forget_unfinished(aws, std::slice::from_ref(&name)).await?;
     Outcome::new(&outcome(settled))
+}
+
+/// Nothing is under way, but an earlier run has left something unfinished: whoever gives it up wants no more notes of it.
+async fn forget(context: &Context, name: &EnvironmentName, found: &EnvironmentDescription) -> Result<Option<Aborted>> {
+    let aws = context.aws().await?;
+    let forgotten = context.forget_unfinished(aws, std::slice::from_ref(name)).await?;
+    let Some(entry) = forgotten.into_iter().next() else { return Ok(None) };
+    let other = [entry.place.environment, entry.beside].into_iter().flatten().find(|other| *other != name.as_str());
+    let left = match other.and_then(|other| EnvironmentName::parse(other).ok()) {
+        Some(other) => aws.environment(&other).await?.map(|found| found.name),
+        None => None,
+    };
+    Ok(Some(Aborted {
+        environment: name.clone(),
+        dry_run: false,
+        status: found.status.clone(),
+        version: found.version_label.clone(),
+        forgotten: Some(entry.line),
+        left,
+    }))
 }
 
 fn refuse_what_cannot_be_stopped(found: &EnvironmentDescription) -> Result<()> {

@@ -5,10 +5,12 @@
 //! of `terminate`.
 
 mod outcome;
+mod resume;
 
 use std::time::Duration;
 
 use outcome::{Planned, Released};
+use resume::Resumed;
 
 use super::consent::Consent;
 use super::deploy::Args;
@@ -17,7 +19,7 @@ use super::{bundle, create, releases, swap, terminate};
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::names::TemplateName;
-use crate::beanstalk::{EnvironmentName, OptionSetting};
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus, OptionSetting};
 use crate::build::Architecture;
 use crate::context::{Context, Intent};
 use crate::deploy::apply::Work;
@@ -72,7 +74,16 @@ struct Sides {
 /// Class `Usage` for an environment with a coupled database, or a protected one, before anything is changed; `Unhealthy` or
 /// `Failed` when the new one does not serve: then the old one does.
 pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> Result<Outcome> {
-    let consent = Consent { name: old.as_str(), verb: "terminate", participle: "deployed", fate: "go in the end" };
+    let mut old = old;
+    let mut anew = args.dry_run;
+    while !anew {
+        match resume::run(context, &args, &old).await? {
+            Resumed::Done(outcome) => return Ok(outcome),
+            // An earlier one has ended; the branch has the other environment now.
+            Resumed::Anew(name) => (anew, old) = (name == old, name),
+        }
+    }
+    let consent = consent(&old);
     if args.blue_green.confirm.is_some() {
         consent.obtain(context, args.blue_green.confirm.as_deref())?;
     }
@@ -115,6 +126,7 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     }
     let intent = intent(&old, &desired, patience);
     let run = &*context.undertake(intent, &[&blue]).await?;
+    run.beside(&new, None);
     if observed.lacks_bucket(run) {
         steps = plan(&desired, &observed)?;
     }
@@ -123,6 +135,10 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     let caller = Some(caller);
     let work = Work { aws, ledger, caller, desired: &desired, observed: &observed, password: None, run };
     release(context, &args, sides, work, (steps, patience)).await
+}
+
+fn consent(old: &EnvironmentName) -> Consent<'_> {
+    Consent { name: old.as_str(), verb: "terminate", participle: "deployed", fate: "go in the end" }
 }
 
 /// Nobody else works on the old one meanwhile.
@@ -138,10 +154,23 @@ async fn release(
     work: Work<'_>,
     (plan, patience): (Plan, Patience),
 ) -> Result<Outcome> {
-    let (aws, desired, reporter) = (work.aws, work.desired, context.reporter());
-    let Sides { blue, old, new } = &sides;
+    let (desired, reporter) = (work.desired, context.reporter());
+    let new = &sides.new;
     let resume = format!("tasks-eb wait {new} --for version={}", desired.label);
     let shipped = ship(&work, &plan, patience, false, reporter, |_| go_on(context, patience, resume)).await;
+    shipped_then(context, args, &sides, desired, (shipped, patience)).await
+}
+
+/// When the new one is proved, or failed.
+async fn shipped_then(
+    context: &Context,
+    args: &Args,
+    sides: &Sides,
+    desired: &Desired,
+    (shipped, patience): (Result<Shipped>, Patience),
+) -> Result<Outcome> {
+    let (aws, reporter) = (context.aws().await?, context.reporter());
+    let Sides { blue, old, new } = sides;
     if let Some(saved) = &desired.saved
         && let Err(error) = aws.delete_configuration(&desired.application, &saved.name).await
     {
@@ -149,18 +178,18 @@ async fn release(
     }
     let shipped = match shipped {
         Ok(shipped) => shipped,
-        Err(error) => return Err(clean_up(context, aws, &sides, error).await),
+        Err(error) => return Err(clean_up(context, aws, sides, error).await),
     };
     let address = blue.url().map(|url| format!("{url}{}", desired.health_path().unwrap_or("/")));
     let watch = address.map(Watch::begin);
-    let exchanged = exchange(context, &sides, patience).await;
+    let exchanged = exchange(context, sides, patience).await;
     let probe = match watch {
         Some(watch) => Some(watch.end().await?),
         None => None,
     };
     let swapped = match exchanged {
         Ok(swapped) => swapped,
-        Err(error) => return Err(take_back(context, aws, &sides, error, patience).await),
+        Err(error) => return Err(take_back(context, aws, sides, error, patience).await),
     };
     if let Some(probe) = &probe {
         let told = format!("while the domain names were exchanged, {probe}");
@@ -169,9 +198,9 @@ async fn release(
     create::remember(context, new)?;
     let previous = blue.version_label.clone();
     let shipped = Shipped { url: blue.url(), previous, probe, ..shipped };
-    let terminated = end(context, args, old).await?;
+    let terminated = end(context, args, sides, &shipped).await?;
     let undo = (!terminated).then(|| swapped.undo().to_owned());
-    Outcome::new(&Released { shipped, old: old.to_string(), old_terminated: terminated, undo, swapped })
+    Outcome::new(&Released { shipped, old: old.to_string(), old_terminated: terminated, undo, swapped: Some(swapped) })
 }
 
 async fn exchange(context: &Context, sides: &Sides, patience: Patience) -> Result<swap::Swapped> {
@@ -185,14 +214,18 @@ async fn exchange(context: &Context, sides: &Sides, patience: Patience) -> Resul
 }
 
 /// Whether the old one was terminated: when somebody agrees by its name. Nobody there to ask means that it stays.
-async fn end(context: &Context, args: &Args, old: &EnvironmentName) -> Result<bool> {
+async fn end(context: &Context, args: &Args, sides: &Sides, shipped: &Shipped) -> Result<bool> {
+    let Sides { blue, old, new } = sides;
     let BlueGreen { keep_old, confirm, .. } = &args.blue_green;
     let agreed = match confirm {
         Some(_) => true,
+        // An earlier run was told to, and had begun it.
+        None if blue.status == EnvironmentStatus::Terminating => true,
         None if *keep_old || !context.ui().can_ask() => false,
         None => {
             let question = format!("Type '{old}' to terminate the old environment; anything else keeps it");
-            context.ui().confirm_by_name(&question, old.as_str(), "--confirm or --keep-old")?
+            let answer = context.ui().confirm_by_name(&question, old.as_str(), "--confirm or --keep-old");
+            answer.map_err(|error| unanswered(context, &error, (old, new), shipped))?
         }
     };
     if !agreed {
@@ -212,14 +245,28 @@ async fn end(context: &Context, args: &Args, old: &EnvironmentName) -> Result<bo
     Ok(true)
 }
 
+/// All is done but for the last question.
+fn unanswered(
+    context: &Context,
+    error: &Error,
+    (old, new): (&EnvironmentName, &EnvironmentName),
+    shipped: &Shipped,
+) -> Error {
+    let at = shipped.url.as_deref().unwrap_or("the old address");
+    Error::new(error.class(), format!("the deployment is done, and only whether {old} goes was not answered"))
+        .because(format!("the domain names are exchanged: {new} serves {} at {at}", shipped.version))
+        .because(format!("{old} stays, and goes on costing, until it is terminated"))
+        .next(context.here(&format!("tasks-eb terminate {old}")))
+}
+
 /// After a new environment that failed: takes it down again, and says so. What may still come up is left and named.
 async fn clean_up(context: &Context, aws: &Aws, sides: &Sides, failure: Error) -> Error {
     let Sides { old, new, .. } = sides;
     let command = format!("tasks-eb terminate {new} --confirm {new}");
     let serves = format!("{old} was not touched, and serves as before");
     if matches!(failure.class(), Class::TimedOut | Class::Interrupted | Class::Terminated) {
-        let left = format!("{new} may still come up, and costs until it is terminated");
-        return failure.because(serves).because(left).next(command);
+        let left = format!("{new} may still come up, and costs until it is terminated: {command}");
+        return failure.because(serves).because(left).because("the same command again goes on with it").again_with("");
     }
     let deadline = Deadline::after(TO_CLEAN_UP);
     context.end_by(Some(deadline));
@@ -335,6 +382,19 @@ mod tests {
         assert_eq!(other("shop-prod-green"), "shop-prod-blue");
         assert_eq!(other("shop-prod-blue"), "shop-prod-green");
         assert_eq!(other(&"a".repeat(40)), format!("{}-green", "a".repeat(34)));
+    }
+
+    #[test]
+    fn a_last_question_without_an_answer_is_told_with_what_is_so_now() {
+        let name = |name| EnvironmentName::parse(name).expect("a name");
+        let context = Context::new(crate::ui::Ui::silent(), crate::context::GlobalArgs::default(), None);
+        let asked = Error::new(Class::Interrupted, "interrupted: the question was not answered");
+        let mut shipped = Shipped::already(&EnvironmentDescription::example(), Deadline::never());
+        (shipped.version, shipped.url) = ("v-2".into(), Some("http://shop".into()));
+        let told = unanswered(&context, &asked, (&name("shop-dev"), &name("shop-dev-green")), &shipped);
+        assert_eq!((told.class(), told.next_step()), (Class::Interrupted, Some("tasks-eb terminate shop-dev")));
+        let serves = "the domain names are exchanged: shop-dev-green serves v-2 at http://shop";
+        assert!(told.causes().iter().any(|cause| cause == serves), "{told}");
     }
 
     #[test]

@@ -126,7 +126,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let no_data = outcome.purge.as_ref().is_none_or(Purge::is_empty);
     if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() && no_data {
         teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
-        forget(context, aws, account, &target, &args)?;
+        forget(context, aws, account, &target, &args).await?;
         return Outcome::flowing(&outcome);
     }
     let names: Vec<EnvironmentName> =
@@ -142,7 +142,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     taken.map_err(|error| changed.iter().fold(error, |error, what| error.because(what)))?;
     if patience.wait {
         remove_and_look(context, aws, &target, (&args, &run, patience.deadline), &mut outcome).await?;
-        forget(context, aws, account, &target, &args)?;
+        forget(context, aws, account, &target, &args).await?;
         if !outcome.remains.unexpected.is_empty() {
             return Err(Error::new(
                 Class::Differences,
@@ -362,8 +362,8 @@ async fn take_down(
     Ok(())
 }
 
-/// Removes what this machine remembers: secrets, and which branch the environment belonged to.
-fn forget(context: &Context, aws: &Aws, account: &str, target: &Target, args: &Args) -> Result<()> {
+/// Removes what this machine remembers: secrets, which branch the environment belonged to, and what was unfinished of it.
+async fn forget(context: &Context, aws: &Aws, account: &str, target: &Target, args: &Args) -> Result<()> {
     let mut names =
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
     if names.is_empty() && !args.all {
@@ -381,6 +381,7 @@ fn forget(context: &Context, aws: &Aws, account: &str, target: &Target, args: &A
             owner.forget()?;
         }
     }
+    context.forget_unfinished(aws, &names).await?;
     let Ok(project) = context.project() else { return Ok(()) };
     if target.application.is_some() && project.config.application_name()? != target.application {
         return Ok(());

@@ -42,6 +42,8 @@ pub struct Left {
 #[derive(Debug, Default)]
 pub(super) struct Held {
     undertaking: Option<Arc<Undertaking>>,
+    /// The locks that were asked for, be it that a command was ended before they were had.
+    locks: Vec<Arc<Lock>>,
     /// The journal of the run that this one goes on with.
     taken_up: Option<PathBuf>,
 }
@@ -70,7 +72,68 @@ impl Context {
     /// # Errors
     /// Class `Busy` when a run of this machine works on it right now.
     pub async fn unfinished(&self, aws: &Aws, intent: &Intent<'_>) -> Result<Option<Left>> {
-        let Some(path) = self.journal(intent.environment) else { return Ok(None) };
+        let Ok(project) = self.project() else { return Ok(None) };
+        if !journal::is_any(&project.root, aws.region(), intent.environment) {
+            return Ok(None);
+        }
+        let path = journal::path(&project.root, self.account().await?, aws.region(), intent.environment);
+        self.unfinished_at(aws, intent, path).await
+    }
+
+    /// What an earlier run has left unfinished that makes an environment beside another one: `name` is either of them, for
+    /// the project may have one or the other by now.
+    ///
+    /// # Errors
+    /// Those of [`Context::left`].
+    pub async fn left_beside(
+        &self,
+        aws: &Aws,
+        command: &str,
+        name: &EnvironmentName,
+        claim: Taking,
+    ) -> Result<Option<Left>> {
+        let left = self.left(aws, command, Some(name), claim).await?.filter(|left| left.same);
+        let project = self.project()?;
+        if left.is_some() || journal::is_none(&project.root) {
+            return Ok(left);
+        }
+        let Some(application) = project.config.application_name()? else { return Ok(None) };
+        let about = journal::about(&project.root, self.account().await?, aws.region(), name);
+        let is_beside = |(_, entry): &(PathBuf, Entry)| entry.beside.as_deref() == Some(name.as_str());
+        let Some((path, _)) = about.into_iter().find(|found| is_beside(found) && found.1.is_of(command)) else {
+            return Ok(None);
+        };
+        let intent = Intent { command, application: &application, environment: Some(name), label: None, claim };
+        self.unfinished_at(aws, &intent, path).await
+    }
+
+    /// Takes away the notes of earlier runs about these environments, where nobody works on them any more: what they tell
+    /// of does not come true any more. They are the answer.
+    ///
+    /// # Errors
+    /// When one is there and cannot be removed; else those of [`Context::account`].
+    pub async fn forget_unfinished(&self, aws: &Aws, names: &[EnvironmentName]) -> Result<Vec<Entry>> {
+        let Ok(project) = self.project() else { return Ok(Vec::new()) };
+        let mut forgotten = Vec::new();
+        if journal::is_none(&project.root) {
+            return Ok(forgotten);
+        }
+        let account = self.account().await?;
+        for (path, entry) in names.iter().flat_map(|name| journal::about(&project.root, account, aws.region(), name)) {
+            if !entry.holder.is_me() && entry.holder.is_alive() != Some(true) {
+                crate::fs::remove(&path)?;
+                forgotten.push(entry);
+            }
+        }
+        Ok(forgotten)
+    }
+
+    /// What an earlier run left stays so: this one does not go on with it.
+    pub fn leave_unfinished(&self) {
+        self.held().taken_up = None;
+    }
+
+    async fn unfinished_at(&self, aws: &Aws, intent: &Intent<'_>, path: PathBuf) -> Result<Option<Left>> {
         let entry = match journal::read(&path) {
             Found::Nothing => return Ok(None),
             Found::Useless(why) => {
@@ -126,6 +189,9 @@ impl Context {
     /// # Errors
     /// Class `Busy` when somebody else works on it.
     pub async fn undertake(&self, intent: Intent<'_>, found: &[&EnvironmentDescription]) -> Result<Arc<Undertaking>> {
+        if let Some(whole) = self.undertaking().filter(|whole| whole.has_part(intent.environment)) {
+            return Ok(whole);
+        }
         self.conclude(None).await;
         let (aws, account) = (self.aws().await?, self.account().await?);
         let endpoint = aws.endpoint_url();
@@ -137,8 +203,11 @@ impl Context {
             Some(name) => vec![name.to_string()],
             None => found.iter().map(|found| found.name.clone()).collect(),
         };
-        let task = Task { entry, path: self.journal(intent.environment), environments, claim: intent.claim };
-        let undertaking = Arc::new(Undertaking::begin(aws, task, self.reporter()).await?);
+        let project = self.project().ok();
+        let path = project.map(|project| journal::path(&project.root, account, aws.region(), intent.environment));
+        let task = Task { entry, path, environments, claim: intent.claim };
+        let keep = |lock: &Arc<Lock>| self.held().locks.push(Arc::clone(lock));
+        let undertaking = Arc::new(Undertaking::begin(aws, task, keep, self.reporter()).await?);
         self.held().undertaking = Some(Arc::clone(&undertaking));
         // Those two look again by themselves.
         if undertaking.had_to_wait() && !["deploy", "setenv"].contains(&intent.command) {
@@ -168,7 +237,10 @@ impl Context {
 
     /// The command has ended, so: lets go what it holds. A journal stays when something may go on.
     pub(crate) async fn conclude(&self, error: Option<&Error>) {
-        let Held { undertaking, taken_up } = std::mem::take(&mut *self.held());
+        let Held { undertaking, taken_up, locks } = std::mem::take(&mut *self.held());
+        for lock in locks {
+            lock.release().await;
+        }
         let ended = match undertaking {
             Some(undertaking) => undertaking.end(error).await,
             None => match taken_up.filter(|_| error.is_none_or(is_over)) {
@@ -179,10 +251,6 @@ impl Context {
         if let Err(error) = ended {
             self.reporter().warn(error.to_string());
         }
-    }
-
-    fn journal(&self, environment: Option<&EnvironmentName>) -> Option<PathBuf> {
-        self.project().ok().map(|project| journal::path(&project.root, environment))
     }
 
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {

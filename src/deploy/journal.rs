@@ -36,6 +36,9 @@ pub struct Entry {
     /// The environment as it was, when there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Before>,
+    /// The environment that is made beside it, to take its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
     /// Who.
     pub holder: Holder,
     /// When it began, by the clock of this machine.
@@ -74,6 +77,9 @@ pub struct Before {
     pub version: Option<String>,
     /// Its health.
     pub health: String,
+    /// Its domain name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cname: Option<String>,
 }
 
 /// An operation that AWS has accepted.
@@ -95,6 +101,7 @@ impl Entry {
             place,
             label: None,
             before: None,
+            beside: None,
             holder: Holder::me(),
             begun: OffsetDateTime::now_utc(),
             steps: Vec::new(),
@@ -104,7 +111,7 @@ impl Entry {
 
     /// Whether the same command again takes up what AWS works on, instead of doing it once more.
     pub fn is_taken_up(&self) -> bool {
-        ["create", "deploy", "setenv", "terminate"].contains(&self.command.as_str())
+        ["create", "deploy", "deploy --blue-green", "setenv", "terminate"].contains(&self.command.as_str())
     }
 
     /// Whether a run of `command` is about the same: `deploy` creates an environment where there is none.
@@ -120,7 +127,8 @@ impl Entry {
             (None, Some(step)) => format!("it was about to {step}"),
             (None, None) => "nothing was begun".to_owned(),
         };
-        format!("'{}', begun at {at} by {}, was not seen to its end: {step}", self.line, self.holder.name)
+        let beside = self.beside.as_ref().map_or_else(String::new, |name| format!("; it makes {name}"));
+        format!("'{}', begun at {at} by {}, was not seen to its end: {step}{beside}", self.line, self.holder.name)
     }
 }
 
@@ -135,10 +143,50 @@ pub enum Found {
     Useless(String),
 }
 
-/// Where the journal of an environment lies, or that of a whole application.
-pub fn path(project: &Path, environment: Option<&EnvironmentName>) -> PathBuf {
+/// Where the journal of an environment lies, or that of a whole application: one for each account and region, where one
+/// name may mean several environments.
+pub fn path(project: &Path, account: &str, region: &Region, environment: Option<&EnvironmentName>) -> PathBuf {
+    project.join(FOLDER).join(format!("{PREFIX}{account}{}", ending(region, environment)))
+}
+
+/// How the names of journals begin.
+const PREFIX: &str = "unfinished-";
+
+fn ending(region: &Region, environment: Option<&EnvironmentName>) -> String {
     let name = environment.map_or_else(|| "application".to_owned(), |name| format!("environment-{name}"));
-    project.join(FOLDER).join(format!("unfinished-{name}.json"))
+    format!("-{region}-{name}.json")
+}
+
+fn names(project: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(project.join(FOLDER)).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.starts_with(PREFIX)).collect()
+}
+
+/// Whether there is a journal of an environment in any account: where there is none, nobody has to ask which this is.
+pub fn is_any(project: &Path, region: &Region, environment: Option<&EnvironmentName>) -> bool {
+    let ending = ending(region, environment);
+    names(project).iter().any(|name| name.ends_with(&ending))
+}
+
+/// The journals in this account and region that an environment is in, be it as what is made beside another one.
+pub fn about(project: &Path, account: &str, region: &Region, name: &EnvironmentName) -> Vec<(PathBuf, Entry)> {
+    let begin = format!("{PREFIX}{account}-{region}-");
+    let paths = names(project).into_iter().filter(|name| name.starts_with(&begin));
+    let found = paths.filter_map(|name| {
+        let path = project.join(FOLDER).join(name);
+        match read(&path) {
+            Found::Unfinished(entry) => Some((path, *entry)),
+            Found::Nothing | Found::Useless(_) => None,
+        }
+    });
+    let is_about = |of: &Option<String>| of.as_deref() == Some(name.as_str());
+    found.filter(|(_, entry)| is_about(&entry.place.environment) || is_about(&entry.beside)).collect()
+}
+
+/// Whether there is any journal at all.
+pub fn is_none(project: &Path) -> bool {
+    names(project).is_empty()
 }
 
 /// Reads a journal. Never an error: what cannot be read is no use, and is said to be none.
@@ -177,6 +225,11 @@ impl Journal {
     /// What it says now.
     pub fn entry(&self) -> Entry {
         self.entry.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes what the next [`Journal::write`] writes.
+    pub fn amend(&self, change: impl FnOnce(&mut Entry)) {
+        change(&mut self.entry.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Writes down a change, on disk when this returns.
@@ -239,14 +292,17 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join(FOLDER)).expect("makes");
         let name = EnvironmentName::parse("tasks-dev").expect("a name");
-        let path = path(folder.path(), Some(&name));
-        assert!(matches!(read(&path), Found::Nothing));
+        let region = Region::parse("us-west-2").expect("a region");
+        let path = path(folder.path(), "123456789012", &region, Some(&name));
+        assert!(matches!(read(&path), Found::Nothing) && is_none(folder.path()));
         let journal = Journal::new(Some(path.clone()), entry());
         journal.write(|entry| entry.steps.push("upload the bundle".into())).expect("writes");
         assert_eq!(fs::mode_of(&std::fs::metadata(&path).expect("exists")), 0o600);
         let Found::Unfinished(found) = read(&path) else { panic!("it is there") };
         assert_eq!(*found, journal.entry());
         assert!(found.told().contains("it was about to upload the bundle"), "{}", found.told());
+        let eu = Region::parse("eu-west-1").expect("a region");
+        assert!(is_any(folder.path(), &region, Some(&name)) && !is_any(folder.path(), &eu, Some(&name)));
         for (content, why) in [
             ("", "is damaged"),
             ("{\"format\":1}", "is damaged"),
@@ -256,6 +312,11 @@ mod tests {
             let Found::Useless(said) = read(&path) else { panic!("{content}") };
             assert!(said.contains(why), "{said}");
         }
+        journal.write(|entry| entry.beside = Some("tasks-dev-green".into())).expect("writes");
+        let green = EnvironmentName::parse("tasks-dev-green").expect("a name");
+        let about = |account, name| about(folder.path(), account, &region, name).len();
+        assert_eq!((about("123456789012", &green), about("123456789012", &name)), (1, 0), "it is of no environment");
+        assert_eq!(about("210987654321", &green), 0, "another account has another");
         journal.remove().expect("removes");
         journal.remove().expect("fine");
         assert!(matches!(read(&path), Found::Nothing));

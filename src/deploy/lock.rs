@@ -29,6 +29,8 @@ const BEAT: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest time for letting go: the next run finds out by itself.
 const PARTING: Duration = Duration::from_secs(2);
+/// Between two looks at whether a lock that was asked for has come.
+const AGAIN: Duration = Duration::from_millis(200);
 /// Between two looks at a lock that somebody else holds.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -76,6 +78,8 @@ pub struct Lock {
     place: Place,
     /// The `ETag` of the object while it is ours.
     etag: Arc<Mutex<Option<String>>>,
+    /// Whether it was asked for, and the answer is not known: it may be ours.
+    asked: AtomicBool,
     /// Whether somebody took it from us.
     lost: Arc<AtomicBool>,
     heart: Mutex<Option<JoinHandle<()>>>,
@@ -106,7 +110,13 @@ impl Lock {
         let ticket = Ticket { token, holder: Holder::me(), command, started_at: now, refreshed_at: now };
         let key = format!("{}{environment}.json", folder_of(application));
         let place = Place { aws: aws.clone(), bucket: bucket.to_owned(), key, ticket };
-        Ok(Self { place, etag: Arc::default(), lost: Arc::default(), heart: Mutex::default() })
+        Ok(Self {
+            place,
+            etag: Arc::default(),
+            asked: AtomicBool::new(false),
+            lost: Arc::default(),
+            heart: Mutex::default(),
+        })
     }
 
     /// What is to be said of whoever holds it; `None` when nobody does, or nobody knows.
@@ -114,7 +124,8 @@ impl Lock {
         let Place { aws, bucket, key, .. } = &self.place;
         let mark = Deadline::after(PATIENCE).bound(aws.read_mark(bucket, key)).await.ok()?.ok()??;
         let ticket = serde_json::from_slice::<Ticket>(&mark.body).ok();
-        let now = OffsetDateTime::now_utc();
+        // S3 dates the object, so its clock tells how old that is.
+        let now = mark.now.unwrap_or_else(OffsetDateTime::now_utc);
         let silent = mark.written.map_or(time::Duration::ZERO, |written| now - written);
         let held = abandoned(ticket.as_ref(), silent).is_none();
         held.then(|| self.place.held(ticket.as_ref(), now, silent).0)
@@ -146,7 +157,11 @@ impl Lock {
         let deadline = Deadline::after(claim.wait.unwrap_or_default());
         let mut waited = false;
         loop {
-            let looked = match Deadline::after(PATIENCE).bound(self.place.ask(claim, reporter)).await {
+            self.asked.store(true, Ordering::SeqCst);
+            let answer = Deadline::after(PATIENCE).bound(self.place.ask(claim, reporter)).await;
+            // What is not answered may have been written all the same.
+            self.asked.store(answer.is_err(), Ordering::SeqCst);
+            let looked = match answer {
                 Ok(Ok(looked)) => looked,
                 Ok(Err(error)) => return Ok(not_coordinated(&error.to_string(), reporter)),
                 Err(_) => return Ok(not_coordinated("S3 does not answer", reporter)),
@@ -194,9 +209,11 @@ impl Lock {
         if let Some(heart) = self.heart.lock().unwrap_or_else(PoisonError::into_inner).take() {
             heart.abort();
         }
-        if self.etag.lock().unwrap_or_else(PoisonError::into_inner).take().is_some() {
-            // What is not let go now is found to be nobody's by the next.
-            let _ = Deadline::after(PARTING).bound(self.place.let_go()).await;
+        let ours = self.etag.lock().unwrap_or_else(PoisonError::into_inner).take().is_some();
+        let asked = self.asked.swap(false, Ordering::SeqCst);
+        // What is not let go now is found to be nobody's by the next.
+        if ours || asked {
+            let _ = Deadline::after(PARTING).bound(self.place.let_go(asked)).await;
         }
     }
 }
@@ -223,11 +240,15 @@ impl Place {
         self.key.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).unwrap_or_default()
     }
 
-    /// Removes it where it is ours still: whoever slept may have been taken over.
-    async fn let_go(&self) -> Result<()> {
-        match self.aws.read_mark(&self.bucket, &self.key).await? {
-            Some(mark) if self.wrote(&mark) => self.aws.remove_mark(&self.bucket, &self.key).await,
-            _ => Ok(()),
+    /// Removes it where it is ours still: whoever slept may have been taken over. One that was `asked` for a moment ago
+    /// may come yet, for as long as nobody else has it.
+    async fn let_go(&self, asked: bool) -> Result<()> {
+        loop {
+            match self.aws.read_mark(&self.bucket, &self.key).await? {
+                Some(mark) if self.wrote(&mark) => return self.aws.remove_mark(&self.bucket, &self.key).await,
+                None if asked => retry::pause(AGAIN).await,
+                _ => return Ok(()),
+            }
         }
     }
 

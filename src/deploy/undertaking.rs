@@ -2,11 +2,13 @@
 //! it. Begun before the first step, ended by whoever started it, however the work came out.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::aws::error::is_transient;
+use crate::beanstalk::EnvironmentName;
 use crate::deploy::journal::{Before, Entry, Journal, Operation};
 use crate::deploy::lock::{Lock, Taken, Taking};
 use crate::error::{Class, Error, Result};
@@ -29,7 +31,7 @@ pub struct Task {
 #[derive(Debug)]
 pub struct Undertaking {
     journal: Journal,
-    locks: Vec<Lock>,
+    locks: Vec<Arc<Lock>>,
     unwritten: AtomicBool,
     had_to_wait: bool,
     claim: Taking,
@@ -38,11 +40,12 @@ pub struct Undertaking {
 }
 
 impl Undertaking {
-    /// Takes the locks. Where the bucket is not there yet, they are taken by [`Undertaking::storage_is_there`].
+    /// Takes the locks. Where the bucket is not there yet, they are taken by [`Undertaking::storage_is_there`]. Each is
+    /// shown to `keep` before it is asked for: whoever ends this in the middle lets it go.
     ///
     /// # Errors
     /// Class `Busy` when somebody else works on one of the environments.
-    pub async fn begin(aws: &Aws, task: Task, reporter: &dyn Reporter) -> Result<Self> {
+    pub async fn begin(aws: &Aws, task: Task, keep: impl Fn(&Arc<Lock>), reporter: &dyn Reporter) -> Result<Self> {
         let Task { entry, path, mut environments, claim } = task;
         let bucket = aws.storage_bucket_of(&entry.place.account);
         environments.sort();
@@ -51,6 +54,8 @@ impl Undertaking {
         for name in &environments {
             // The line may hold what others need not read, and everybody who may list bundles reads the lock.
             let lock = Lock::new(aws, &bucket, &entry.place.application, name, &format!("tasks-eb {}", entry.command))?;
+            let lock = Arc::new(lock);
+            keep(&lock);
             if claim.later {
                 locks.push(lock);
                 continue;
@@ -102,10 +107,24 @@ impl Undertaking {
     /// # Errors
     /// Class `Busy` when another run has taken over meanwhile.
     pub fn step(&self, step: impl Into<String>, reporter: &dyn Reporter) -> Result<()> {
-        self.locks.iter().try_for_each(Lock::check)?;
+        self.locks.iter().try_for_each(|lock| lock.check())?;
         let step = step.into();
         self.write(|entry| entry.steps.push(step), reporter);
         Ok(())
+    }
+
+    /// That another environment is made beside this one, which was so `before`: stands in all that is written from now on.
+    pub fn beside(&self, name: &EnvironmentName, before: Option<Before>) {
+        self.journal.amend(|entry| {
+            entry.beside = Some(name.to_string());
+            entry.before = before.or(entry.before.take());
+        });
+    }
+
+    /// Whether it is about this environment and another one beside it: then what is done to this one is a part of it.
+    pub fn has_part(&self, environment: Option<&EnvironmentName>) -> bool {
+        let entry = self.journal.entry();
+        entry.beside.is_some() && entry.place.environment.as_deref() == environment.map(EnvironmentName::as_str)
     }
 
     /// Writes down which operation AWS works on.
@@ -137,7 +156,7 @@ impl Undertaking {
     }
 }
 
-async fn release(locks: &[Lock]) {
+async fn release(locks: &[Arc<Lock>]) {
     for lock in locks {
         lock.release().await;
     }
@@ -156,6 +175,7 @@ pub fn before(environment: &EnvironmentDescription) -> Before {
         id: environment.id.clone(),
         version: environment.version_label.clone(),
         health: environment.health.to_string(),
+        cname: environment.cname.clone(),
     }
 }
 

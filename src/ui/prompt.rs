@@ -72,6 +72,8 @@ impl Ui {
             return Err(with(error, flag));
         }
         let term = Term::stderr();
+        // Nothing moves while somebody reads and types.
+        self.settle();
         retry::off_the_clock(|| self.suspend(|| ask(&term))).map_err(|error| {
             // A prompt hides the cursor while it is up, and leaves it behind the question.
             drop(term.show_cursor());

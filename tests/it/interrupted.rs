@@ -12,7 +12,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::support::{Finished, Stage};
 
 const DEPLOY: [&str; 3] = ["deploy", "shop-dev", "--skip-build"];
-const JOURNAL: &str = ".elasticbeanstalk/unfinished-environment-shop-dev.json";
+const JOURNAL: &str = ".elasticbeanstalk/unfinished-123456789012-us-west-2-environment-shop-dev.json";
 
 fn fault(stage: &Stage, rules: &[&str]) -> String {
     stage.sandbox().run(&[&["local", "fault"], rules].concat()).success().stdout
@@ -250,4 +250,19 @@ fn without_its_journal_an_interrupted_run_is_gone_on_with_all_the_same() {
     std::fs::remove_file(stage.sandbox().work().join(JOURNAL)).expect("removes");
     let again = stage.run(&[&DEPLOY[..], &["--output", "json"]].concat()).success();
     assert_eq!(updates(), before + 1, "nothing is done twice: {again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_is_being_taken_when_somebody_interrupts_is_let_go() {
+    let stage = Stage::new(&["--no-db"]);
+    let sdk = stage.sdk();
+    let s3 = Client::from_conf(aws_sdk_s3::config::Builder::from(&sdk).force_path_style(true).build());
+    let bucket = s3.list_buckets().send().await.expect("lists").buckets()[0].name().expect("a name").to_owned();
+    let there = async || s3.head_object().bucket(&bucket).key(KEY).send().await.is_ok();
+    fault(&stage, &["late=600s,service=s3,action=PutObject,count=1"]);
+    let setting = stage.command(&["setenv", "A=1"]).spawn();
+    while !there().await {}
+    signal(&setting, rustix::process::Signal::INT);
+    let ended = setting.wait_with_output().expect("ends");
+    assert!(!there().await, "{}", String::from_utf8_lossy(&ended.stderr));
 }

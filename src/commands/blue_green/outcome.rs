@@ -49,8 +49,9 @@ pub(super) struct Released {
     pub(super) old_terminated: bool,
     /// What undoes it, as long as the old environment is there.
     pub(super) undo: Option<String>,
-    /// The exchange.
-    pub(super) swapped: Swapped,
+    /// The exchange; absent where an earlier run made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) swapped: Option<Swapped>,
 }
 
 impl fmt::Display for Released {
