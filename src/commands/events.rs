@@ -105,8 +105,7 @@ fn line(event: &Event, width: Option<usize>) -> String {
 /// Runs the command.
 ///
 /// # Errors
-/// Class `NotFound` when no environment is given and the branch has none; `TimedOut` after `--timeout`; else when AWS
-/// refuses or cannot be reached.
+/// Class `NotFound` when no environment is given and the branch has none; else when AWS refuses or cannot be reached.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.follow {
         context.ui().check_endless("events that are followed never end, and so are no JSON document", "--follow")?;
@@ -124,8 +123,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let width = context.ui().width();
     if args.follow {
         let again = format!("tasks-eb events {name} --follow");
-        let followed = Followed { what: format!("the events of {name}"), again: &again };
-        let mut following = Following { context, aws, query, seen: HashSet::new(), silence: Silence::default(), width };
+        let followed = &Followed::new(format!("the events of {name}"), &again);
+        let (seen, silence) = (HashSet::new(), Silence::default());
+        let mut following = Following { context, aws, query, seen, silence, followed, width };
         tokio::select! {
             ended = followed.at_most(args.timeout, context, following.follow()) => ended?,
             // Somebody who has seen enough has not been interrupted.
@@ -146,6 +146,7 @@ struct Following<'a> {
     query: EventQuery,
     seen: HashSet<(OffsetDateTime, String)>,
     silence: Silence,
+    followed: &'a Followed<'a>,
     width: Option<usize>,
 }
 
@@ -174,7 +175,7 @@ impl Following<'_> {
     async fn ask(&mut self) -> Result<Vec<Event>> {
         loop {
             let answer = self.aws.events(&self.query).await;
-            if let Some(events) = self.silence.heard(answer, self.context.reporter())? {
+            if let Some(events) = self.followed.heard(&mut self.silence, answer, self.context)? {
                 return Ok(events);
             }
             retry::pause(Pace::FOLLOW.most).await;

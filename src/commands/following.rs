@@ -1,28 +1,47 @@
 //! What is followed or watched, and has no end of its own: for as long as somebody gives it.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::time::Duration;
 
 use crate::context::Context;
+use crate::deploy::silence::Silence;
 use crate::error::{Class, Error, Result};
 use crate::retry::Deadline;
 
-/// What was being followed when it was ended from outside: `the logs of tasks-dev`, and the command that follows it again.
+/// What is being followed: `the logs of tasks-dev`, and the command that follows it again.
 pub(super) struct Followed<'a> {
-    pub(super) what: String,
-    pub(super) again: &'a str,
+    what: String,
+    again: &'a str,
+    /// Whether AWS answered when it was asked last.
+    hears: Cell<bool>,
 }
 
-impl Followed<'_> {
+impl<'a> Followed<'a> {
+    pub(super) fn new(what: String, again: &'a str) -> Self {
+        Self { what, again, hears: Cell::new(false) }
+    }
+
     /// It was ended before its own end.
     pub(super) fn stopped(&self, context: &Context, class: Class) -> Error {
         Error::new(class, format!("stopped following {}", self.what)).next(context.here(self.again))
     }
 
-    /// Follows no longer than somebody said.
+    /// As [`Silence::heard`].
     ///
     /// # Errors
-    /// Class `TimedOut` when that time is over first; else those of `work`.
+    /// As there.
+    pub(super) fn heard<T>(&self, silence: &mut Silence, answer: Result<T>, context: &Context) -> Result<Option<T>> {
+        let heard = silence.heard(answer, context.reporter())?;
+        self.hears.set(heard.is_some());
+        Ok(heard)
+    }
+
+    /// Follows no longer than somebody said. The end of that time is the end that was asked for, and a note tells it; but
+    /// while AWS does not answer something may have been missed.
+    ///
+    /// # Errors
+    /// Class `TimedOut` when AWS did not answer in the end; else those of `work`.
     pub(super) async fn at_most(
         &self,
         timeout: Option<Duration>,
@@ -30,9 +49,35 @@ impl Followed<'_> {
         work: impl Future<Output = Result<()>>,
     ) -> Result<()> {
         let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
-        deadline.bound(work).await.unwrap_or_else(|_| {
-            let late = self.stopped(context, Class::TimedOut).code("TE1504");
-            Err(late.because("the time that --timeout gave is over"))
-        })
+        if let Ok(ended) = deadline.bound(work).await {
+            return ended;
+        }
+        if self.hears.get() {
+            let again = context.here(self.again);
+            context.reporter().note(format!("the time that --timeout gave is over; to go on: {again}"));
+            return Ok(());
+        }
+        let late = self.stopped(context, Class::TimedOut).code("TE1504");
+        Err(late.because("the time that --timeout gave is over, and AWS did not answer in the end"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+    use crate::context::GlobalArgs;
+    use crate::ui::Ui;
+
+    #[tokio::test]
+    async fn the_end_of_the_time_is_an_end_unless_aws_did_not_answer() {
+        let context = Context::new(Ui::silent(), GlobalArgs::default(), None);
+        let followed = Followed::new("the logs of shop-dev".into(), "tasks-eb logs shop-dev --follow");
+        let late = followed.at_most(Some(Duration::ZERO), &context, pending()).await.expect_err("nothing was heard");
+        assert_eq!(late.class(), Class::TimedOut);
+        let mut silence = Silence::default();
+        assert!(followed.heard(&mut silence, Ok(1), &context).is_ok_and(|heard| heard == Some(1)));
+        followed.at_most(Some(Duration::ZERO), &context, pending()).await.expect("it ended as asked");
     }
 }

@@ -106,7 +106,7 @@ impl fmt::Display for Health {
 ///
 /// # Errors
 /// Class `Usage` for `--watch` with JSON, which never ends; `NotFound` without such an environment; `Failed` where it
-/// reports basic health only; `TimedOut` after `--timeout`.
+/// reports basic health only; `TimedOut` when AWS does not answer at the end of `--timeout`.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.watch {
         context.ui().check_endless("health that is watched never ends, and so is no JSON document", "--watch")?;
@@ -118,9 +118,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&look(aws, &name).await?);
     }
     let again = format!("tasks-eb health {name} --watch");
-    let followed = Followed { what: format!("the health of {name}"), again: &again };
+    let followed = Followed::new(format!("the health of {name}"), &again);
     tokio::select! {
-        ended = followed.at_most(args.timeout, context, watch(context, aws, &name)) => ended?,
+        ended = followed.at_most(args.timeout, context, watch(context, aws, &name, &followed)) => ended?,
         // Somebody who has seen enough has not been interrupted.
         () = context.told_to_end() => {}
     }
@@ -137,10 +137,10 @@ impl fmt::Display for Nothing {
     }
 }
 
-async fn watch(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<()> {
+async fn watch(context: &Context, aws: &Aws, name: &EnvironmentName, followed: &Followed<'_>) -> Result<()> {
     let (mut lines, mut silence) = (0, Silence::default());
     loop {
-        let Some(health) = silence.heard(look(aws, name).await, context.reporter())? else {
+        let Some(health) = followed.heard(&mut silence, look(aws, name).await, context)? else {
             retry::pause(REPORTS).await;
             continue;
         };

@@ -16,9 +16,10 @@ use zip::ZipArchive;
 use crate::aws::beanstalk::InfoType;
 use crate::beanstalk::EnvironmentName;
 use crate::context::Context;
-use crate::deploy::logs::{InstanceLogs, pull};
+use crate::deploy::logs::{InstanceLogs, pull, sections};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project;
+use crate::report::Reporter;
 use crate::retry::{Deadline, parse_duration};
 use crate::ui::Outcome;
 
@@ -30,11 +31,11 @@ const MOST_BYTES: u64 = 4 << 30;
 /// Show the last lines of every log, follow them, or download all
 ///
 /// What is followed comes from CloudWatch Logs where the environment streams its logs; elsewhere the instances are asked
-/// for their last lines every few seconds, and what is new is shown: then a burst of more than 100 lines has gaps.
+/// for their last lines every few seconds, and what is new is shown: a burst of more than 100 lines has a gap, which is told.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  tasks-eb logs
+  tasks-eb logs --file eb-engine.log
   tasks-eb logs --follow --file web.stdout.log --filter ERROR
   tasks-eb logs tasks-dev --all
   tasks-eb logs --all --out /tmp/logs --instance i-0123456789abcdef0")]
@@ -49,10 +50,10 @@ pub struct Args {
     #[arg(long, value_name = "WHEN", requires = "follow", value_parser = super::events::parse_since)]
     pub since: Option<OffsetDateTime>,
     /// Only lines that contain this text
-    #[arg(long, value_name = "TEXT", requires = "follow")]
+    #[arg(long, value_name = "TEXT", conflicts_with = "all")]
     pub filter: Option<String>,
     /// Only of this file, such as web.stdout.log; may be given several times
-    #[arg(long = "file", value_name = "NAME", requires = "follow")]
+    #[arg(long = "file", value_name = "NAME", conflicts_with = "all")]
     pub files: Vec<String>,
     /// Follow no longer than this, such as 90s or 20m
     #[arg(long, value_name = "TIME", requires = "follow", value_parser = parse_duration)]
@@ -125,7 +126,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let instances = logs.into_iter().map(|log| match &folder {
         Some(folder) => unpacked(log, folder),
-        None => Ok(shown(log)),
+        None => Ok(shown(log, &args.files, args.filter.as_deref(), context.reporter())),
     });
     Outcome::new(&Logs { instances: instances.collect::<Result<_>>()?, environment })
 }
@@ -141,9 +142,40 @@ fn folder(context: &Context, given: Option<PathBuf>) -> Result<PathBuf> {
     Ok(project.root.join(project::FOLDER).join("logs").join(moment))
 }
 
-fn shown(log: InstanceLogs) -> Log {
-    let text = String::from_utf8_lossy(&log.content).into_owned();
-    Log { instance: log.instance, text: Some(text), folder: None }
+/// The text of a tail log, or what is wanted of it.
+fn shown(log: InstanceLogs, files: &[String], filter: Option<&str>, reporter: &dyn Reporter) -> Log {
+    let InstanceLogs { instance, content } = log;
+    let text = String::from_utf8_lossy(&content).into_owned();
+    if files.is_empty() && filter.is_none() {
+        return Log { instance, text: Some(text), folder: None };
+    }
+    let sections = sections(&text);
+    let below = |path: &str| path.strip_prefix("/var/log/").unwrap_or(path).to_owned();
+    let wanted: Vec<_> = sections.iter().filter(|section| is_meant(files, &below(section.path))).collect();
+    if wanted.is_empty() {
+        let there: Vec<String> = sections.iter().map(|section| below(section.path)).collect();
+        reporter.warn(format!("{instance} has no such log; it has {}", there.join(", ")));
+    }
+    let dashes = "-".repeat(40);
+    let parts = wanted.into_iter().filter_map(|section| {
+        let lines = section.lines.iter().filter(|line| filter.is_none_or(|text| line.contains(text)));
+        let lines: Vec<&str> = lines.copied().collect();
+        // Of a file without a line that is wanted there is nothing to say.
+        (filter.is_none() || !lines.is_empty())
+            .then(|| format!("{dashes}\n{}\n{dashes}\n{}\n", section.path, lines.join("\n")))
+    });
+    let text = parts.collect::<Vec<_>>().join("\n\n");
+    Log { instance, text: Some(text), folder: None }
+}
+
+/// Whether a file, which lies below `/var/log`, is among those: meant by that path, its whole path, or its name.
+fn is_meant(files: &[String], path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is = |file: &String| {
+        let file = file.strip_prefix("/var/log/").unwrap_or(file);
+        file == path || file == name
+    };
+    files.is_empty() || files.iter().any(is)
 }
 
 /// Unpacks the whole logs of instances below a folder; the folders of each.
@@ -195,6 +227,24 @@ mod tests {
     use zip::write::SimpleFileOptions;
 
     use super::*;
+
+    #[test]
+    fn of_a_tail_log_what_is_wanted_is_shown() {
+        let dashes = "-".repeat(40);
+        let section = |path: &str, lines: &str| format!("{dashes}\n{path}\n{dashes}\n{lines}\n");
+        let engine = section("/var/log/eb-engine.log", "one\ntwo");
+        let text = format!("{engine}\n\n{}", section("/var/log/nginx/access.log", "GET /"));
+        let told = |files: &[&str], filter: Option<&str>| {
+            let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+            let log = InstanceLogs { instance: "i-1".into(), content: text.clone().into_bytes() };
+            shown(log, &files, filter, &crate::report::Silent).text.expect("a text")
+        };
+        assert_eq!(told(&[], None), text);
+        assert_eq!(told(&["eb-engine.log"], None), engine);
+        assert_eq!(told(&["/var/log/nginx/access.log"], None), section("/var/log/nginx/access.log", "GET /"));
+        assert_eq!(told(&[], Some("two")), section("/var/log/eb-engine.log", "two"));
+        assert_eq!(told(&["other.log"], None), "");
+    }
 
     #[test]
     fn logs_are_unpacked_and_names_that_lead_out_are_left_out() {

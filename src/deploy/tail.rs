@@ -44,6 +44,15 @@ pub struct Line {
     pub message: String,
 }
 
+/// Where lines may be missing between those of one look and those of the look before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Id of the instance.
+    pub instance: String,
+    /// The file, below `/var/log`.
+    pub file: String,
+}
+
 /// Whether these settings stream the logs of instances to CloudWatch Logs.
 pub fn are_streamed(settings: &[OptionSetting]) -> bool {
     value_of(settings, namespace::CLOUDWATCH_LOGS, "StreamLogs").is_some_and(|word| word.eq_ignore_ascii_case("true"))
@@ -64,6 +73,15 @@ impl Tail {
         match self {
             Self::Streamed(_) => STREAMED,
             Self::Polled(_) => POLLED,
+        }
+    }
+
+    /// Where the last look does not join the one before it.
+    pub fn gaps(&mut self) -> Vec<Gap> {
+        match self {
+            // It goes on where it broke off.
+            Self::Streamed(_) => Vec::new(),
+            Self::Polled(polled) => std::mem::take(&mut polled.gaps),
         }
     }
 
@@ -157,6 +175,7 @@ pub struct Polled {
     environment: EnvironmentName,
     engine: bool,
     before: HashMap<(String, String), VecDeque<String>>,
+    gaps: Vec<Gap>,
     begun: bool,
 }
 
@@ -164,7 +183,7 @@ impl Polled {
     /// Lines of an environment. That tail logs are asked for stands in the engine's log itself, so it is left out unless
     /// `engine` wants it.
     pub fn of(environment: &EnvironmentName, engine: bool) -> Self {
-        Self { environment: environment.clone(), engine, before: HashMap::new(), begun: false }
+        Self { environment: environment.clone(), engine, before: HashMap::new(), gaps: Vec::new(), begun: false }
     }
 
     async fn look(&mut self, aws: &Aws) -> Result<Vec<Line>> {
@@ -187,6 +206,9 @@ impl Polled {
                 (false, true) => section.lines.len().saturating_sub(BEFORE),
                 _ => known(before, &section.lines),
             };
+            if self.begun && new == 0 && !before.is_empty() && !section.lines.is_empty() {
+                self.gaps.push(Gap { instance: instance.to_owned(), file: file.to_owned() });
+            }
             fresh.extend(section.lines[new..].iter().map(|line| Line {
                 instance: instance.to_owned(),
                 file: file.to_owned(),
@@ -229,7 +251,9 @@ mod tests {
         assert_eq!(told(&mut polled, &["a", "b"]), ["nginx/access.log a", "nginx/access.log b"]);
         assert_eq!(told(&mut polled, &["a", "b"]), [""; 0]);
         assert_eq!(told(&mut polled, &["b", "b", "c"]), ["nginx/access.log b", "nginx/access.log c"]);
+        assert_eq!(polled.gaps, []);
         assert_eq!(told(&mut polled, &["new", "file"]).len(), 2, "a file that was replaced is another");
+        assert_eq!(polled.gaps, [Gap { instance: "i-1".into(), file: "nginx/access.log".into() }]);
         let long: Vec<String> = (0..30).map(|number| number.to_string()).collect();
         let mut late = Polled::of(&name, true);
         let fresh = late.fresh("i-1", &tail(&long.iter().map(String::as_str).collect::<Vec<_>>()));

@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 
 use time::{Duration, OffsetDateTime};
 
-use super::Args;
+use super::{Args, is_meant};
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::EnvironmentName;
 use crate::commands::following::Followed;
 use crate::context::Context;
 use crate::deploy::silence::Silence;
-use crate::deploy::tail::{Line, Polled, Streamed, Tail, are_streamed};
+use crate::deploy::tail::{Gap, Line, Polled, Streamed, Tail, are_streamed};
 use crate::error::{Class, Error, Result};
 use crate::retry;
 
@@ -28,33 +28,30 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// A file is meant by its path below `/var/log`, its whole path, or its name.
     fn takes(&self, line: &Line) -> bool {
-        let name = line.file.rsplit('/').next().unwrap_or_default();
-        let is_meant = |file: &String| {
-            let file = file.strip_prefix("/var/log/").unwrap_or(file);
-            file == line.file || file == name
-        };
-        self.instance.as_ref().is_none_or(|instance| *instance == line.instance)
-            && (self.files.is_empty() || self.files.iter().any(is_meant))
-            && self.text.as_ref().is_none_or(|text| line.message.contains(text))
+        self.takes_file(&line.instance, &line.file) && self.text.as_ref().is_none_or(|text| line.message.contains(text))
+    }
+
+    fn takes_file(&self, instance: &str, file: &str) -> bool {
+        self.instance.as_ref().is_none_or(|wanted| wanted == instance) && is_meant(&self.files, file)
     }
 }
 
 /// Prints lines until Ctrl-C, `--timeout`, the end of the environment, or until nobody reads.
 ///
 /// # Errors
-/// Class `Interrupted` or `Terminated` when told to end, `TimedOut` after `--timeout`; else when AWS refuses.
+/// Class `Interrupted` or `Terminated` when told to end, `TimedOut` when AWS does not answer at the end of `--timeout`; else
+/// when AWS refuses.
 pub(super) async fn run(context: &Context, name: &EnvironmentName, args: Args) -> Result<()> {
     let again = format!("tasks-eb logs {name} --follow");
-    let followed = Followed { what: format!("the logs of {name}"), again: &again };
+    let followed = Followed::new(format!("the logs of {name}"), &again);
     tokio::select! {
-        ended = followed.at_most(args.timeout, context, follow(context, name, args)) => ended,
+        ended = followed.at_most(args.timeout, context, follow(context, name, args, &followed)) => ended,
         () = context.told_to_end() => Err(followed.stopped(context, context.ended_by())),
     }
 }
 
-async fn follow(context: &Context, name: &EnvironmentName, args: Args) -> Result<()> {
+async fn follow(context: &Context, name: &EnvironmentName, args: Args, followed: &Followed<'_>) -> Result<()> {
     let aws = context.aws().await?;
     let EnvironmentDescription { id, application, .. } = context.described(name).await?;
     let mut tail = source(context, name, &application, &args).await?;
@@ -63,7 +60,12 @@ async fn follow(context: &Context, name: &EnvironmentName, args: Args) -> Result
     let (mut silence, mut round) = (Silence::default(), 0_u32);
     loop {
         // What is written while AWS does not answer is told when it does again.
-        let lines = silence.heard(tail.look(aws).await, context.reporter())?.unwrap_or_default();
+        let lines = followed.heard(&mut silence, tail.look(aws).await, context)?.unwrap_or_default();
+        for Gap { instance, file } in tail.gaps().into_iter().filter(|gap| wanted.takes_file(&gap.instance, &gap.file))
+        {
+            let message = "more was written between two looks than a look shows, or the file was replaced";
+            context.reporter().warn(format!("there may be a gap in {file} of {instance}: {message}"));
+        }
         instances.extend(lines.iter().map(|line| line.instance.clone()));
         let several = instances.len() > 1;
         let print = |line: &Line| context.ui().part("log", line, &text(line, several));
