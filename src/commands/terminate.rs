@@ -109,6 +109,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         account: account.to_owned(),
         environments: target.doomed.iter().map(Gone::of).collect(),
         dry_run: args.dry_run,
+        all: args.all,
         verified: false,
         application: target.application.clone().filter(|_| args.all),
         removed: Removed::default(),
@@ -319,7 +320,7 @@ fn agree(context: &Context, target: &Target, args: &Args, purge: Option<&Purge>)
         }
     }
     purge.iter().flat_map(|purge| purge.lines()).for_each(|line| reporter.warn(line));
-    if args.all {
+    if args.all && target.application.is_some() {
         let bundles = if args.keep_bundles { "; their bundles stay" } else { " and their bundles" };
         reporter.warn(format!("the application {} goes with its versions{bundles}", target.name));
     }

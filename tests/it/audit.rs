@@ -140,3 +140,14 @@ fn what_lives_is_in_use_and_what_may_not_be_looked_at_is_said() {
     let blind = stage.run(&["audit"]).exit(1);
     assert!(blind.stdout.contains("Not checked: tags: tag:GetResources"), "{blind}");
 }
+
+#[test]
+fn of_an_application_that_lives_nothing_is_offered_that_would_take_it_down() {
+    let stage = Stage::new(&["--no-db"]);
+    let living = stage.run(&["audit"]).success();
+    assert!(living.stdout.contains("application shop (1 version"), "{living}");
+    assert!(!living.stdout.contains("terminate --all"), "{living}");
+    stage.run(&["terminate", "shop-dev", "--confirm", "shop-dev"]).success();
+    let gone = stage.run(&["audit"]).success();
+    assert!(gone.stdout.contains("tasks-eb terminate --all"), "{gone}");
+}

@@ -17,6 +17,9 @@ pub(super) struct Terminated {
     pub(super) account: String,
     pub(super) environments: Vec<Gone>,
     pub(super) dry_run: bool,
+    /// Whether it was to be everything of the application.
+    #[serde(skip)]
+    pub(super) all: bool,
     /// Whether everything was seen to be gone; false when nobody waited for it, or not everything could be looked at.
     pub(super) verified: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,10 +61,20 @@ impl Gone {
 }
 
 impl Terminated {
+    fn is_gone_already(&self) -> bool {
+        self.environments.is_empty() && self.application.is_none()
+    }
+
+    /// Whether there is data of it that goes.
+    fn has_data(&self) -> bool {
+        self.purge.as_ref().is_some_and(|purge| !purge.is_empty())
+    }
+
     /// The last line: what is proven.
     fn end(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.environments.is_empty() && self.application.is_none() {
-            return f.write_str("nothing to terminate: it is gone already");
+        if self.is_gone_already() {
+            f.write_str("nothing to terminate: it is gone already")?;
+            return if self.has_data() { f.write_str(", but for the data above") } else { Ok(()) };
         }
         if !self.verified {
             let looked = !self.dry_run && !self.remains.not_checked.is_empty();
@@ -73,6 +86,7 @@ impl Terminated {
             "nothing else is left that costs"
         })?;
         match self.application {
+            _ if self.all => Ok(()),
             Some(_) => Ok(()),
             None => f.write_str(
                 " but the application's bundles in S3 and its other environments, if any; tasks-eb list tells",
@@ -105,7 +119,9 @@ impl fmt::Display for Terminated {
         if let Some(bucket) = &self.bucket {
             writeln!(f, "{} the bucket {bucket}", if self.dry_run { "would delete" } else { "deleted" })?;
         }
-        for line in self.purge.iter().filter(|_| self.dry_run).flat_map(Purge::lines) {
+        // Where there is nothing else to tell of, what was deleted is told too.
+        let is_told = self.dry_run || self.is_gone_already();
+        for line in self.purge.iter().filter(|_| is_told).flat_map(Purge::lines) {
             writeln!(f, "{line}")?;
         }
         for folder in &self.logs {
@@ -155,6 +171,7 @@ mod tests {
             account: "123456789012".into(),
             environments: vec![gone],
             dry_run: false,
+            all: false,
             verified: true,
             application: None,
             removed: Removed::default(),
@@ -205,5 +222,17 @@ mod tests {
     fn what_is_gone_already_is_a_good_end() {
         let text = Terminated { environments: Vec::new(), verified: false, ..outcome() }.to_string();
         assert_eq!(text, "nothing to terminate: it is gone already");
+        let snapshot = Snapshot {
+            identifier: "snap-1".into(),
+            automated: false,
+            kind: "manual".into(),
+            database: "awseb-db".into(),
+            storage_gb: None,
+        };
+        let purge = Some(Purge { snapshots: vec![snapshot], ..Purge::default() });
+        let text = Terminated { environments: Vec::new(), all: true, purge, ..outcome() }.to_string();
+        let expected = "the snapshot snap-1 is deleted, for good\n\
+                        nothing to terminate: it is gone already, but for the data above";
+        assert_eq!(text, expected);
     }
 }

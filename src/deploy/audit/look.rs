@@ -137,7 +137,9 @@ impl Scope<'_> {
         if !versions.is_empty() {
             let detail = format!("{} and their bundles in S3", counted(versions.len(), "version"));
             let left = Left::new("application", self.application.as_str()).detail(detail);
-            audit.kept.push(left.remove("tasks-eb terminate --all"));
+            // What removes it would take the environments that live along.
+            let is_used = !environments.in_use.is_empty();
+            audit.kept.push(if is_used { left } else { left.remove("tasks-eb terminate --all") });
         }
         if exists {
             audit.shared.push(Left::new("bucket", bucket).detail("free when it is empty"));
