@@ -134,7 +134,11 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
-            [CompletionResult]::new('--skip-build', '--skip-build', [CompletionResultType]::ParameterName, 'Take what is compiled already')
+            [CompletionResult]::new('--skip-build', '--skip-build', [CompletionResultType]::ParameterName, 'Take what is compiled already, or the artifact that config.yml names')
+            [CompletionResult]::new('--no-lint', '--no-lint', [CompletionResultType]::ParameterName, 'Go on with what lint finds errors in')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Make it the environment of the current branch, also where the branch has one already')
+            [CompletionResult]::new('--branch-default', '--branch-default', [CompletionResultType]::ParameterName, 'Make it the environment of the current branch, also where the branch has one already')
+            [CompletionResult]::new('--branch_default', '--branch_default', [CompletionResultType]::ParameterName, 'Make it the environment of the current branch, also where the branch has one already')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
@@ -171,6 +175,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
             [CompletionResult]::new('--skip-build', '--skip-build', [CompletionResultType]::ParameterName, 'Take what is compiled already, or the artifact that config.yml names')
+            [CompletionResult]::new('--no-lint', '--no-lint', [CompletionResultType]::ParameterName, 'Go on with what lint finds errors in')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Deploy also what already runs')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Create the environment when there is none')
@@ -871,6 +876,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'End with exit code 10 when there is something to do')
             [CompletionResult]::new('--skip-build', '--skip-build', [CompletionResultType]::ParameterName, 'Take what is compiled already, or the artifact that config.yml names')
+            [CompletionResult]::new('--no-lint', '--no-lint', [CompletionResultType]::ParameterName, 'Go on with what lint finds errors in')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Plan to deploy also what already runs')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
@@ -899,6 +905,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the options that somebody set, with who did')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain one option: its value, who set it, what it hides, what a change does')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the project''s files with the environment, and say who wins')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save the configuration of an environment under a name')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -954,10 +961,32 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'tasks-eb;config;save' {
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Environment [default: the one of the current branch]')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Environment [default: the one of the current branch]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'AWS region [default: AWS_REGION, the project''s, the profile''s]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Send every AWS call to this URL')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Folder of the project [default: the current one or a parent]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result to stdout: json is one document, ndjson a line for each piece of news')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Take the place of one that is there')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be saved, and do nothing')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Use the local Elastic Beanstalk, and start it when it is not running')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the output of programs that run along the way')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell warnings and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'tasks-eb;config;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the options that somebody set, with who did')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain one option: its value, who set it, what it hides, what a change does')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the project''s files with the environment, and say who wins')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save the configuration of an environment under a name')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -968,6 +997,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;config;help;diff' {
+            break
+        }
+        'tasks-eb;config;help;save' {
             break
         }
         'tasks-eb;config;help;help' {
@@ -1624,6 +1656,7 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the options that somebody set, with who did')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain one option: its value, who set it, what it hides, what a change does')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the project''s files with the environment, and say who wins')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Save the configuration of an environment under a name')
             break
         }
         'tasks-eb;help;config;list' {
@@ -1633,6 +1666,9 @@ Register-ArgumentCompleter -Native -CommandName 'tasks-eb' -ScriptBlock {
             break
         }
         'tasks-eb;help;config;diff' {
+            break
+        }
+        'tasks-eb;help;config;save' {
             break
         }
         'tasks-eb;help;lint' {

@@ -172,6 +172,9 @@ _tasks__eb() {
             tasks__eb__subcmd__config,list)
                 cmd="tasks__eb__subcmd__config__subcmd__list"
                 ;;
+            tasks__eb__subcmd__config,save)
+                cmd="tasks__eb__subcmd__config__subcmd__save"
+                ;;
             tasks__eb__subcmd__config__subcmd__help,diff)
                 cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__diff"
                 ;;
@@ -183,6 +186,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__config__subcmd__help,list)
                 cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__list"
+                ;;
+            tasks__eb__subcmd__config__subcmd__help,save)
+                cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__save"
                 ;;
             tasks__eb__subcmd__help,abort)
                 cmd="tasks__eb__subcmd__help__subcmd__abort"
@@ -318,6 +324,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help__subcmd__config,list)
                 cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__list"
+                ;;
+            tasks__eb__subcmd__help__subcmd__config,save)
+                cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__save"
                 ;;
             tasks__eb__subcmd__help__subcmd__local,advance)
                 cmd="tasks__eb__subcmd__help__subcmd__local__subcmd__advance"
@@ -1052,7 +1061,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__config)
-            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help list explain diff help"
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help list explain diff save help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1178,7 +1187,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__config__subcmd__help)
-            opts="list explain diff help"
+            opts="list explain diff save help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1247,6 +1256,20 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__help__subcmd__save)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__config__subcmd__list)
             opts="-r -C -v -q -h --all --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1289,8 +1312,58 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__save)
+            opts="-e -r -C -v -q -h --environment --force --dry-run --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__create)
-            opts="-c -i -y -r -C -v -q -h --cname --cname-prefix --preset --cfg --instance_type --instance-type --env --tags --skip-build --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-c -i -d -y -r -C -v -q -h --cname --cname-prefix --preset --cfg --instance_type --instance-type --env --tags --skip-build --no-lint --branch_default --branch-default --dry-run --yes --no-db --db-class --db-version --db-size --db-user --db-deletion --db-password-stdin --db-password-prompt --timeout --nohang --no-wait --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1408,7 +1481,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__deploy)
-            opts="-m -y -r -C -v -q -h --message --skip-build --force --plan --dry-run --yes --no-rollback --blue-green --keep-old --confirm --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-m -y -r -C -v -q -h --message --skip-build --no-lint --force --plan --dry-run --yes --no-rollback --blue-green --keep-old --confirm --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1860,7 +1933,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__config)
-            opts="list explain diff"
+            opts="list explain diff save"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1902,6 +1975,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__config__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__config__subcmd__save)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3728,7 +3815,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__plan)
-            opts="-r -C -v -q -h --out --check --prices --max-monthly --skip-build --cfg --force --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-r -C -v -q -h --out --check --prices --max-monthly --skip-build --no-lint --cfg --force --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -129,7 +129,11 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
-            cand --skip-build 'Take what is compiled already'
+            cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --no-lint 'Go on with what lint finds errors in'
+            cand -d 'Make it the environment of the current branch, also where the branch has one already'
+            cand --branch-default 'Make it the environment of the current branch, also where the branch has one already'
+            cand --branch_default 'Make it the environment of the current branch, also where the branch has one already'
             cand --dry-run 'Show what would be done, and do nothing'
             cand -y 'Ask nothing'
             cand --yes 'Ask nothing'
@@ -165,6 +169,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
             cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --no-lint 'Go on with what lint finds errors in'
             cand --force 'Deploy also what already runs'
             cand --dry-run 'Show what would be done, and do nothing'
             cand -y 'Create the environment when there is none'
@@ -825,6 +830,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
             cand --check 'End with exit code 10 when there is something to do'
             cand --skip-build 'Take what is compiled already, or the artifact that config.yml names'
+            cand --no-lint 'Go on with what lint finds errors in'
             cand --force 'Plan to deploy also what already runs'
             cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
             cand -v 'Show the output of programs that run along the way'
@@ -852,6 +858,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand list 'List the options that somebody set, with who did'
             cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
             cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand save 'Save the configuration of an environment under a name'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tasks-eb;config;list'= {
@@ -903,10 +910,31 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;config;save'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --force 'Take the place of one that is there'
+            cand --dry-run 'Show what would be saved, and do nothing'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;config;help'= {
             cand list 'List the options that somebody set, with who did'
             cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
             cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand save 'Save the configuration of an environment under a name'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tasks-eb;config;help;list'= {
@@ -914,6 +942,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;config;help;explain'= {
         }
         &'tasks-eb;config;help;diff'= {
+        }
+        &'tasks-eb;config;help;save'= {
         }
         &'tasks-eb;config;help;help'= {
         }
@@ -1496,12 +1526,15 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand list 'List the options that somebody set, with who did'
             cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
             cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand save 'Save the configuration of an environment under a name'
         }
         &'tasks-eb;help;config;list'= {
         }
         &'tasks-eb;help;config;explain'= {
         }
         &'tasks-eb;help;config;diff'= {
+        }
+        &'tasks-eb;help;config;save'= {
         }
         &'tasks-eb;help;lint'= {
         }

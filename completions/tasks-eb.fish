@@ -120,7 +120,9 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s C -l projec
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
 json\t''
 ndjson\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l skip-build -d 'Take what is compiled already'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l no-lint -d 'Go on with what lint finds errors in'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s d -l branch-default -l branch_default -d 'Make it the environment of the current branch, also where the branch has one already'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -s y -l yes -d 'Ask nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand create" -l no-db -d 'No database: the app keeps its data on the instance, in SQLite'
@@ -149,6 +151,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l output -d '
 json\t''
 ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l no-lint -d 'Go on with what lint finds errors in'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l force -d 'Deploy also what already runs'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand deploy" -s y -l yes -d 'Create the environment when there is none'
@@ -610,26 +613,28 @@ json\t''
 ndjson\t''"
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l check -d 'End with exit code 10 when there is something to do'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l skip-build -d 'Take what is compiled already, or the artifact that config.yml names'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l no-lint -d 'Go on with what lint finds errors in'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l force -d 'Plan to deploy also what already runs'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l endpoint-url -d 'Send every AWS call to this URL' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
 json\t''
 ndjson\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s v -l verbose -d 'Show the output of programs that run along the way'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s q -l quiet -d 'Tell warnings and errors only'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -f -a "list" -d 'List the options that somebody set, with who did'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "list" -d 'List the options that somebody set, with who did'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "save" -d 'Save the configuration of an environment under a name'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -664,9 +669,24 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_see
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s e -l environment -d 'Environment [default: the one of the current branch]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -l force -d 'Take the place of one that is there'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -l dry-run -d 'Show what would be saved, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the options that somebody set, with who did'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "save" -d 'Save the configuration of an environment under a name'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l explain -d 'Explain a rule, by its code or name, instead of looking for what breaks it' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
@@ -1011,6 +1031,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List the options that somebody set, with who did'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "save" -d 'Save the configuration of an environment under a name'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "start" -d 'Start it in the background; one that runs is left alone'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "status" -d 'Show whether it runs, and where'

@@ -155,9 +155,11 @@ fn run(args: Vec<OsString>) -> ExitCode {
             let context = Context::new(ui, cli.global, connect());
             let ended = match (context.ui().format(), &cli.command) {
                 (Format::Sarif, command) if !matches!(command, Command::Lint(_)) => Err(no_sarif()),
-                _ => execute(&context, cli.command)
-                    .map_err(|error| addressed(again::written_out(error, &args), context.global())),
+                _ => execute(&context, cli.command),
             };
+            // A next step that can be copied, for the same place.
+            let runnable = |error| context.error_here(again::written_out(error, &args));
+            let ended = ended.map_err(runnable).map(|outcome| outcome.map_failure(runnable));
             match &ended {
                 Ok(outcome) => context.ui().show_outcome(&schema, outcome),
                 Err(error) => context.ui().show_error(&schema, error),
@@ -240,12 +242,6 @@ fn told(asked: &clap::Error, ui: &Ui) -> ExitCode {
             ExitCode::from(error.class().exit_code())
         }
     }
-}
-
-/// A next step for the same place.
-fn addressed(error: Error, global: &GlobalArgs) -> Error {
-    let Some(step) = error.next_step().map(|step| global.addressed(step)) else { return error };
-    error.next(step)
 }
 
 fn no_sarif() -> Error {

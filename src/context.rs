@@ -1,6 +1,7 @@
 //! What every command gets: the terminal and the global flags, and from them the project and AWS, each found once.
 
 mod account;
+mod environment;
 mod held;
 mod place;
 mod typed;
@@ -15,10 +16,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use clap::Args;
 use tokio::sync::{Notify, OnceCell};
 
-use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::identity::Caller;
 use crate::aws::{Aws, ConnectRequest, StaticKeys};
-use crate::beanstalk::{ApplicationName, EnvironmentName, Region};
+use crate::beanstalk::{ApplicationName, Region};
 use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::Project;
@@ -95,8 +95,7 @@ pub type Connect = for<'a> fn(&'a Context) -> Pin<Box<dyn Future<Output = Result
 
 /// The surroundings of one command.
 pub struct Context {
-    ui: Arc<Ui>,
-    global: GlobalArgs,
+    here: place::Here,
     local: Option<Connect>,
     project: OnceLock<Project>,
     aws: OnceCell<Aws>,
@@ -131,7 +130,7 @@ struct Clock {
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("ui", &self.ui).field("global", &self.global).finish_non_exhaustive()
+        f.debug_struct("Context").field("ui", self.ui()).field("global", self.global()).finish_non_exhaustive()
     }
 }
 
@@ -145,27 +144,28 @@ impl Context {
     /// own; it calls [`Context::end_by`] when they have ended.
     #[must_use]
     pub fn with_global(&self, global: GlobalArgs) -> Self {
-        Self::assemble(Arc::clone(&self.ui), global, self.local, self.shared.clone())
+        Self::assemble(Arc::clone(&self.here.ui), global, self.local, self.shared.clone())
     }
 
     fn assemble(ui: Arc<Ui>, global: GlobalArgs, local: Option<Connect>, shared: Shared) -> Self {
         let (project, aws, caller, account) = (OnceLock::new(), OnceCell::new(), OnceCell::new(), OnceLock::new());
-        Self { ui, global, local, project, aws, caller, account, announced: AtomicBool::new(false), shared }
+        let here = place::Here { ui, global };
+        Self { here, local, project, aws, caller, account, announced: AtomicBool::new(false), shared }
     }
 
     /// The terminal: questions and results.
     pub fn ui(&self) -> &Ui {
-        &self.ui
+        &self.here.ui
     }
 
     /// The global flags.
     pub fn global(&self) -> &GlobalArgs {
-        &self.global
+        &self.here.global
     }
 
-    /// Who hears the news of the work.
+    /// Who hears the news of the work. Commands in it become commands for the same place.
     pub fn reporter(&self) -> &dyn Reporter {
-        self.ui.reporter()
+        &self.here
     }
 
     /// The project that the current folder, or the one given with `--project`, is in.
@@ -176,29 +176,11 @@ impl Context {
         if let Some(project) = self.project.get() {
             return Ok(project);
         }
-        let project = match &self.global.project {
+        let project = match &self.global().project {
             Some(root) => Project::open(root)?,
             None => Project::discover(&PathBuf::from("."))?.ok_or_else(no_project)?,
         };
         Ok(self.project.get_or_init(|| project))
-    }
-
-    /// The environment that a command is about: the one given, else the one that belongs to the branch of the project.
-    ///
-    /// # Errors
-    /// Class `NotFound` when none is given and the branch has none.
-    pub fn environment(&self, given: Option<EnvironmentName>) -> Result<EnvironmentName> {
-        if let Some(given) = given {
-            return Ok(given);
-        }
-        let project = self.project()?;
-        project.environment()?.ok_or_else(|| {
-            let branch = project.branch().unwrap_or_default();
-            Error::new(Class::NotFound, format!("the branch '{branch}' has no environment"))
-                .code("TE1102")
-                .because("give the name of one, or create one")
-                .next("tasks-eb create")
-        })
     }
 
     /// The application that the project names; `otherwise` is the next step where it names none.
@@ -254,7 +236,7 @@ impl Context {
     /// # Errors
     /// When a variable or the project names something that is no region.
     pub fn region(&self) -> Result<Option<Region>> {
-        if let Some(region) = &self.global.region {
+        if let Some(region) = &self.global().region {
             return Ok(Some(region.clone()));
         }
         for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
@@ -271,8 +253,8 @@ impl Context {
 
     /// Whether what is deployed will run on this very machine: at the local Elastic Beanstalk, by flag or by address.
     pub fn deploys_to_this_machine(&self) -> bool {
-        let address = || self.global.endpoint_url.clone().or_else(|| env::get("AWS_ENDPOINT_URL"));
-        self.global.is_local() || address().is_some_and(|url| is_loopback(&url))
+        let address = || self.global().endpoint_url.clone().or_else(|| env::get("AWS_ENDPOINT_URL"));
+        self.global().is_local() || address().is_some_and(|url| is_loopback(&url))
     }
 
     /// Connections to AWS, or with `--local` to the local Elastic Beanstalk, which is started when needed.
@@ -294,12 +276,12 @@ impl Context {
     async fn connect(&self) -> Result<Aws> {
         let project = match self.project() {
             Ok(project) => Some(project),
-            Err(error) if error.class() == Class::NotFound && self.global.project.is_none() => None,
+            Err(error) if error.class() == Class::NotFound && self.global().project.is_none() => None,
             Err(error) => return Err(error),
         };
         let region = self.region()?;
         let endpoint = match self.local {
-            Some(connect) if self.global.is_local() => Some(connect(self).await?),
+            Some(connect) if self.global().is_local() => Some(connect(self).await?),
             _ => None,
         };
         let of_project = || project.and_then(|project| project.config.profile()).map(str::to_owned);
@@ -313,31 +295,13 @@ impl Context {
             },
             None => ConnectRequest {
                 region,
-                profile: self.global.profile.clone().or_else(|| env::get("AWS_PROFILE")).or_else(of_project),
-                profile_by_hand: self.global.profile.is_some(),
-                endpoint_url: self.global.endpoint_url.clone(),
+                profile: self.global().profile.clone().or_else(|| env::get("AWS_PROFILE")).or_else(of_project),
+                profile_by_hand: self.global().profile.is_some(),
+                endpoint_url: self.global().endpoint_url.clone(),
                 keys: None,
             },
         };
         Aws::connect(&request).await
-    }
-
-    /// The environment as AWS describes it.
-    ///
-    /// # Errors
-    /// Class `NotFound` when there is none of that name; else when AWS refuses or cannot be reached.
-    pub async fn described(&self, name: &EnvironmentName) -> Result<EnvironmentDescription> {
-        let aws = self.aws().await?;
-        let found = aws.environment(name).await?.ok_or_else(|| self.no_environment(aws, name))?;
-        self.seen(&found);
-        Ok(found)
-    }
-
-    /// What is said of an environment that does not exist.
-    pub fn no_environment(&self, aws: &Aws, name: &EnvironmentName) -> Error {
-        Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region()))
-            .code("TE1404")
-            .next(format!("tasks-eb create {name}"))
     }
 
     /// Ready when this process is told to end (Ctrl-C, SIGTERM). A command that awaits it is not dropped then: it

@@ -245,6 +245,21 @@ impl Error {
         self
     }
 
+    /// The same with its commands as `place` writes them: the next step, and what a cause ends with after a colon. What
+    /// shows the failure is quoted, and stays as it is.
+    #[must_use]
+    pub fn with_commands(mut self, place: impl Fn(&str) -> String) -> Self {
+        if let Some(next) = &mut self.next {
+            next.text = place(&next.text);
+        }
+        for cause in &mut self.causes {
+            if let Some((said, command)) = cause.split_once(": tasks-eb ") {
+                *cause = format!("{said}: {}", place(&format!("tasks-eb {command}")));
+            }
+        }
+        self
+    }
+
     /// The class, and so the exit code.
     pub fn class(&self) -> Class {
         self.class

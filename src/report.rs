@@ -42,6 +42,9 @@ pub enum News {
     Note {
         /// One sentence.
         message: String,
+        /// The command that does something about it, to be copied.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        command: Option<String>,
     },
     /// Something to look at.
     Warning {
@@ -69,7 +72,13 @@ impl<'a> dyn Reporter + 'a {
 
     /// Something worth knowing.
     pub fn note(&self, message: impl Into<String>) {
-        self.tell(News::Note { message: message.into() });
+        self.tell(News::Note { message: message.into(), command: None });
+    }
+
+    /// Something worth knowing, and the command for it: `to undo it`, `tasks-eb rollback v-1`. Where it has to be run is
+    /// added by whoever knows the place (`context::place`).
+    pub fn advise(&self, message: impl Into<String>, command: impl Into<String>) {
+        self.tell(News::Note { message: message.into(), command: Some(command.into()) });
     }
 
     /// Something to look at.

@@ -64,6 +64,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if let Some(prices) = &prices {
         audit.price(prices);
     }
+    audit.place(|command| context.here(command));
     let outcome = Outcome::flowing(&audit)?;
     Ok(match audit.failure(&application) {
         Some(failure) => outcome.ending_in(failure),

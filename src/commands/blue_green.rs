@@ -15,7 +15,7 @@ use resume::Resumed;
 use super::consent::Consent;
 use super::deploy::Args;
 use super::waiting::{Waiting, go_on, ready};
-use super::{bundle, create, releases, swap, terminate};
+use super::{bundle, create, default, releases, swap, terminate};
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::names::TemplateName;
@@ -102,7 +102,7 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     let architecture = Architecture::of_environment(&project.extensions()?, &settings);
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
-    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let bundle = bundle::make(context, &args.making, architecture).await?;
     let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
     let mut desired = Desired::of(project, &bundle, new.clone())?;
     desired.description = args.message.clone();
@@ -195,7 +195,8 @@ async fn shipped_then(
         let told = format!("while the domain names were exchanged, {probe}");
         if probe.failed == 0 { reporter.done(told) } else { reporter.warn(told) }
     }
-    create::remember(context, new)?;
+    // It serves at the address of the old one.
+    default::replace(context, new)?;
     let previous = blue.version_label.clone();
     let shipped = Shipped { url: blue.url(), previous, probe, ..shipped };
     let terminated = end(context, args, sides, &shipped).await?;
@@ -229,8 +230,8 @@ async fn end(context: &Context, args: &Args, sides: &Sides, shipped: &Shipped) -
         }
     };
     if !agreed {
-        let command = context.here(&format!("tasks-eb terminate {old}"));
-        context.reporter().note(format!("{old} stays, and goes on costing, until: {command}"));
+        let until = format!("{old} stays, and goes on costing, until");
+        context.reporter().advise(until, format!("tasks-eb terminate {old}"));
         return Ok(false);
     }
     let waiting = Waiting { timeout: args.waiting.timeout, no_wait: false };
@@ -301,7 +302,7 @@ async fn take_back(context: &Context, aws: &Aws, sides: &Sides, failure: Error, 
     let undo = format!("tasks-eb swap {old} --with {new}");
     let unknown = |failure: Error| {
         failure
-            .because(format!("{new} is well, and both run; tasks-eb list shows which has the domain name"))
+            .because(format!("{new} is well, and both run; which has the domain name is shown by: tasks-eb list"))
             .next(undo.clone())
     };
     if failure.class() == Class::TimedOut {

@@ -8,7 +8,10 @@ use serde::Serialize;
 use crate::build::{self, Architecture, Artifact, BuildRequest, BuildTarget};
 use crate::bundle::{self, Bundle, BundleRequest};
 use crate::context::Context;
-use crate::error::{Class, OrFail, Result};
+use crate::error::{Class, Error, OrFail, Result};
+use crate::lint::rules::Severity;
+use crate::lint::{self, Report};
+use crate::report::counted;
 use crate::ui::Outcome;
 
 /// Compile the app and make its source bundle, or list it
@@ -31,6 +34,19 @@ pub struct Args {
     /// Take what is compiled already, or the artifact that config.yml names
     #[arg(long)]
     pub skip_build: bool,
+}
+
+/// How a command that ships a bundle makes it.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct Making {
+    /// Take what is compiled already, or the artifact that config.yml names
+    #[arg(long)]
+    pub skip_build: bool,
+    /// Go on with what lint finds errors in
+    ///
+    /// What AWS would refuse, or silently ignore, is refused here before anything is sent; tasks-eb lint shows all of it.
+    #[arg(long, hide_short_help = true)]
+    pub no_lint: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,17 +79,53 @@ async fn compile(context: &Context, skip: bool, architecture: Architecture) -> R
     build::compile(&BuildRequest { project: context.project()?, target, skip }, context.reporter()).await
 }
 
-/// Compiles the app and makes its bundle.
+/// Compiles the app and makes its bundle; before both and after, looks for what AWS would refuse.
 ///
 /// # Errors
-/// When the app does not compile or would not run there, or the bundle holds what it must not.
-pub async fn make(context: &Context, skip: bool, architecture: Architecture) -> Result<Bundle> {
-    let artifact = compile(context, skip, architecture).await?;
+/// Class `Usage` when lint finds errors; when the app does not compile or would not run there, or the bundle holds what it
+/// must not.
+pub async fn make(context: &Context, making: &Making, architecture: Architecture) -> Result<Bundle> {
+    let project = context.project()?;
+    if !making.no_lint {
+        // What stands in small files need not wait for the compiler.
+        check(&lint::before_bundling(&project.root)?)?;
+    }
+    let artifact = compile(context, making.skip_build, architecture).await?;
     context.reporter().phase("bundle");
-    let request = BundleRequest { project: context.project()?, ready: artifact.source_bundle(), out: None };
+    let request = BundleRequest { project, ready: artifact.source_bundle(), out: None };
     let bundle = bundle::make(&request)?;
     context.reporter().done(format!("bundled {}: {} files, {} bytes", bundle.label, bundle.entries.len(), bundle.size));
+    let report = lint::bundled(&project.root, &bundle.entries, &bundle.left_out)?;
+    if !making.no_lint {
+        check(&report)?;
+    }
+    told(context, &report);
     Ok(bundle)
+}
+
+/// Refuses what lint finds errors in, as `lint` does.
+fn check(report: &Report) -> Result<()> {
+    let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let Some(first) = errors.clone().next() else { return Ok(()) };
+    let message = format!("lint found {} in what would be deployed", counted(errors.clone().count(), "error"));
+    Err(Error::new(Class::Usage, message)
+        .code("TE1210")
+        .because("AWS would refuse or silently ignore it; --no-lint goes on all the same")
+        .with_evidence(errors.clone().map(ToString::to_string))
+        .with_fact("findings", errors.collect::<Vec<_>>())
+        .next(format!("tasks-eb lint --explain {}", first.code)))
+}
+
+/// What else lint would say, in one line.
+fn told(context: &Context, report: &Report) {
+    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")].map(|(severity, word)| {
+        let count = report.count(severity);
+        (count > 0).then(|| counted(count, word))
+    });
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    if !counts.is_empty() {
+        context.reporter().advise(format!("lint has {} for what is deployed", counts.join(" and ")), "tasks-eb lint");
+    }
 }
 
 impl fmt::Display for Made {

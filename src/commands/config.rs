@@ -1,5 +1,7 @@
 //! `tasks-eb config`: the options of an environment, who set each, and where files and environment disagree.
 
+mod save;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -18,13 +20,14 @@ use crate::ui::table::{self, Column, Table};
 ///
 /// A value that was set through the API (by create, setenv, eb or the console) beats the saved configuration, which beats
 /// .ebextensions, which beat AWS's default. AWS does not say who set a value; it is found out by looking into the bundle
-/// of the running version.
+/// of the running version. What an environment is made of is saved under a name, for others to be made of.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   tasks-eb config list
   tasks-eb config explain HealthCheckPath
-  tasks-eb config diff")]
+  tasks-eb config diff
+  tasks-eb config save large")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -35,6 +38,7 @@ enum Action {
     List(ListArgs),
     Explain(ExplainArgs),
     Diff(DiffArgs),
+    Save(save::SaveArgs),
 }
 
 /// List the options that somebody set, with who did
@@ -90,6 +94,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Action::List(args) => list(context, args).await,
         Action::Explain(args) => explain(context, args).await,
         Action::Diff(args) => diff(context, args).await,
+        Action::Save(args) => save::run(context, args).await,
     }
 }
 
@@ -165,19 +170,19 @@ async fn list(context: &Context, args: ListArgs) -> Result<Outcome> {
 struct Explanation {
     environment: String,
     options: Vec<Explained>,
+    /// For each of the options: the command that lets a file count, where the API hides one.
+    #[serde(skip)]
+    hand_back: Vec<Option<String>>,
 }
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let one = |option: &Explained| {
+        let one = |(option, back): (&Explained, &Option<String>)| {
             let hides = option
                 .shadows
                 .iter()
                 .map(|given| format!("{} = {}", given.level, given.value.as_deref().unwrap_or("no value")));
             let hides: Vec<String> = hides.collect();
-            let hides_file =
-                option.given.level == Level::Api && option.shadows.iter().any(|given| is_file(&given.level));
-            let back = hides_file.then(|| hand_back(&self.environment, &option.namespace, &option.name));
             table::fields(
                 f.width(),
                 &[
@@ -186,11 +191,11 @@ impl fmt::Display for Explanation {
                     ("set by", Some(option.given.level.to_string())),
                     ("hides", Some(hides.join("\n")).filter(|text| !text.is_empty())),
                     ("a change", Some(effect(&option.change).to_owned())),
-                    ("to let the file count", back),
+                    ("to let the file count", back.clone()),
                 ],
             )
         };
-        f.write_str(&self.options.iter().map(one).collect::<Vec<_>>().join("\n\n"))
+        f.write_str(&self.options.iter().zip(&self.hand_back).map(one).collect::<Vec<_>>().join("\n\n"))
     }
 }
 
@@ -210,7 +215,12 @@ async fn explain(context: &Context, args: ExplainArgs) -> Result<Outcome> {
         return Err(Error::new(Class::NotFound, format!("{environment} has no option '{}'", args.option))
             .next(format!("tasks-eb config list {environment} --all")));
     }
-    Outcome::new(&Explanation { environment, options })
+    let back = |option: &Explained| {
+        let hides_file = option.given.level == Level::Api && option.shadows.iter().any(|given| is_file(&given.level));
+        hides_file.then(|| context.here(&hand_back(&environment, &option.namespace, &option.name)))
+    };
+    let hand_back = options.iter().map(back).collect();
+    Outcome::new(&Explanation { environment, options, hand_back })
 }
 
 #[derive(Debug, Serialize)]
@@ -231,7 +241,8 @@ impl fmt::Display for Compared {
 
 async fn diff(context: &Context, args: DiffArgs) -> Result<Outcome> {
     let live = live(context, args.environment).await?;
-    let drift = drift(&live, &files(context.project()?)?);
+    let mut drift = drift(&live, &files(context.project()?)?);
+    drift.iter_mut().for_each(|drift| drift.place(|command| context.here(command)));
     let environment = live.environment.name;
     let count = drift.len();
     let outcome = Outcome::new(&Compared { environment: environment.clone(), drift })?;

@@ -16,7 +16,7 @@ use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::saved::Saved;
 use crate::commands::waiting::{Locking, SmokeTest, Waiting, Wellness, go_on};
-use crate::commands::{bundle, releases};
+use crate::commands::{bundle, default, releases};
 use crate::context::{Context, Intent, Left};
 use crate::deploy::adopt;
 use crate::deploy::apply::Work;
@@ -28,7 +28,6 @@ use crate::deploy::planfile::PlanFile;
 use crate::deploy::ship::{Change, Patience, Record, Shipped, ship};
 use crate::deploy::{Desired, Plan, Preset};
 use crate::error::{Class, Error, Result};
-use crate::project::Config;
 use crate::ui::Outcome;
 
 /// Create an environment with its database, and prove it answers
@@ -70,11 +69,12 @@ pub struct Args {
     /// Tags of the environment and everything it makes
     #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',', value_parser = parse_tag)]
     pub tags: Vec<(String, String)>,
-    /// Take what is compiled already
-    ///
-    /// Or the artifact that config.yml names.
-    #[arg(long)]
-    pub skip_build: bool,
+    /// How the bundle is made.
+    #[command(flatten)]
+    pub making: bundle::Making,
+    /// Make it the environment of the current branch, also where the branch has one already
+    #[arg(long, short = 'd', visible_alias = "branch_default", hide_short_help = true)]
+    pub branch_default: bool,
     /// Show what would be done, and do nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -143,7 +143,12 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let desired = desired(context, &args, name).await?;
     let patience = args.wellness.of(args.locking.of(args.waiting.patience(context)));
     if let Some(found) = found {
-        return take_up(context, aws, &desired, (found, left, args.dry_run), patience).await;
+        let shipped = take_up(context, aws, &desired, (found, left, args.dry_run), patience).await?;
+        let Some(shipped) = shipped else {
+            return Outcome::flowing(&Created::Planned { plan: Plan { steps: Vec::new() } });
+        };
+        default::offer(context, &desired.environment, args.branch_default)?;
+        return Outcome::new(&Created::Done(shipped?));
     }
     let reporter = context.reporter();
     reporter.phase("look at what is there");
@@ -167,7 +172,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let shipped = ship(&work, &steps, patience, false, reporter, |_| followed(context, &desired, patience));
     // The branch gets its environment even when the first version does not run: `deploy` mends it.
     let shipped = shipped.await;
-    remember(context, &desired.environment)?;
+    if run.entry().operation.is_some() {
+        default::offer(context, &desired.environment, args.branch_default)?;
+    }
     Outcome::new(&Created::Done(shipped?))
 }
 
@@ -193,7 +200,7 @@ async fn desired(context: &Context, args: &Args, name: EnvironmentName) -> Resul
             Architecture::of_extensions(&asked_for)
         }
     };
-    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let bundle = bundle::make(context, &args.making, architecture).await?;
     let mut desired = Desired {
         cname_prefix: args.cname_prefix.clone(),
         preset: args.preset,
@@ -214,14 +221,15 @@ fn followed(context: &Context, desired: &Desired, patience: Patience) {
     go_on(context, patience, format!("tasks-eb wait {environment} --for version={label}"));
 }
 
-/// The environment is there: what this command began before and was cut off from, or has finished.
+/// The environment is there: what this command began before and was cut off from, or has finished. `None` where nothing was
+/// to be done; else what came of it, once it is known to be ours.
 async fn take_up(
     context: &Context,
     aws: &Aws,
     desired: &Desired,
     (found, left, dry_run): (EnvironmentDescription, Option<Left>, bool),
     patience: Patience,
-) -> Result<Outcome> {
+) -> Result<Option<Result<Shipped>>> {
     let Desired { environment: name, label, .. } = desired;
     if !adopt::is_our_creation(&found, label) || found.application != desired.application.as_str() {
         return Err(exists(&found));
@@ -233,7 +241,7 @@ async fn take_up(
         return Err(exists(&found).because(difference));
     }
     if dry_run {
-        return Outcome::flowing(&Created::Planned { plan: Plan { steps: Vec::new() } });
+        return Ok(None);
     }
     let reporter = context.reporter();
     let change = Change::of(aws, desired, None, patience);
@@ -251,10 +259,9 @@ async fn take_up(
         reporter.done(format!(
             "nothing to do: {name} is there already and runs {label}; its configuration is left as it is"
         ));
-        change.confirm(&found, reporter).await.map(|shipped| Shipped { created: false, ..shipped })
+        change.confirm(&found, None, reporter).await.map(|shipped| Shipped { created: false, ..shipped })
     };
-    remember(context, name)?;
-    Outcome::new(&Created::Done(shipped?))
+    Ok(Some(shipped))
 }
 
 /// The environment that is given, else that of the branch, else one named after the application.
@@ -283,22 +290,6 @@ fn exists(found: &EnvironmentDescription) -> Error {
         .code("TE1112")
         .because(format!("it is {status} and runs {}", version_label.as_deref().unwrap_or("no version")))
         .next(format!("tasks-eb deploy {name}"))
-}
-
-/// Makes this environment that of the current branch.
-///
-/// # Errors
-/// When `config.yml` cannot be written.
-pub fn remember(context: &Context, environment: &EnvironmentName) -> Result<()> {
-    let project = context.project()?;
-    let branch = project.branch()?;
-    // Read anew: a command that runs others may have written it meanwhile.
-    let mut config = Config::read(&project.root)?;
-    if config.environment_for(&branch)?.as_ref() == Some(environment) {
-        return Ok(());
-    }
-    config.set_environment(&branch, environment);
-    config.save()
 }
 
 fn parse_variable(text: &str) -> Result<(String, String), String> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
@@ -48,9 +49,9 @@ pub struct Args {
     /// Description of the version
     #[arg(long, short = 'm', value_name = "TEXT", default_value = "")]
     pub message: String,
-    /// Take what is compiled already, or the artifact that config.yml names
-    #[arg(long)]
-    pub skip_build: bool,
+    /// How the bundle is made.
+    #[command(flatten)]
+    pub making: bundle::Making,
     /// Deploy also what already runs
     #[arg(long)]
     pub force: bool,
@@ -107,10 +108,14 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let claim = args.turn.claim();
     let left = if args.dry_run { None } else { context.left(aws, "deploy", Some(&name), claim).await? };
     let left = left.filter(|left| left.same);
-    let architecture = architecture(context, aws, &name, args.skip_build).await?;
+    let Some(glance) = Glance::at(context, aws, &name).await? else {
+        let missing = context.no_environment(aws, &name).await;
+        return create_instead(context, args, missing).await;
+    };
+    let architecture = architecture(context, aws, &name, args.making.skip_build).await?;
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
-    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let bundle = bundle::make(context, &args.making, architecture).await?;
     let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
     let desired = Desired {
         description: args.message.clone(),
@@ -118,14 +123,11 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         smoke: args.smoke.of(context),
         ..Desired::of(context.project()?, &bundle, name.clone())?
     };
-    let reporter = context.reporter();
-    reporter.phase("look at what is there");
     let work = Deploy { context, aws, desired: &desired, left: left.as_ref(), patience, args: &args };
-    let (mut observed, begun) = work.look().await?;
+    let (mut observed, begun) = work.look(glance).await?;
     let Some(found) = &observed.environment else {
-        let missing =
-            Error::new(Class::NotFound, format!("there is no environment '{name}' in {}", aws.region())).code("TE1404");
-        return create_instead(context, args, missing).await;
+        // It went while the app was compiled.
+        return Err(context.no_environment(aws, &name).await);
     };
     context.seen(found);
     if let Some(begun) = begun {
@@ -144,10 +146,34 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let ledger = &releases::ledger(context, desired.application.as_str(), &name).await?;
     let work = Work { aws, ledger, caller: None, desired: &desired, observed: &observed, password: None, run: &run };
-    let shipped = ship(&work, &steps, patience, !args.no_rollback, reporter, |_| {
+    let shipped = ship(&work, &steps, patience, !args.no_rollback, context.reporter(), |_| {
         go_on(context, patience, format!("tasks-eb wait {name} --for version={}", desired.label));
     });
     Outcome::new(&Created::Done(shipped.await?))
+}
+
+/// The environment as it was seen before the app was compiled.
+struct Glance {
+    found: EnvironmentDescription,
+    at: Instant,
+}
+
+/// What was seen so long ago is looked at again: somebody may have deployed meanwhile.
+const OLD: Duration = Duration::from_secs(60);
+
+impl Glance {
+    /// Looks before anything is compiled: a misspelt name is found out in a second, and not after minutes.
+    async fn at(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<Option<Self>> {
+        context.reporter().phase("look at what is there");
+        let Some(found) = aws.environment(name).await? else { return Ok(None) };
+        context.seen(&found);
+        Ok(Some(Self { found, at: Instant::now() }))
+    }
+
+    /// What was seen, where that still counts.
+    fn fresh(self) -> Option<EnvironmentDescription> {
+        Some(self.found).filter(|_| self.at.elapsed() < OLD)
+    }
 }
 
 /// One deploy: what all its parts need to know.
@@ -168,9 +194,9 @@ impl Deploy<'_> {
     }
 
     /// What is there, when it is our turn; or the operation that brings this very version already.
-    async fn look(&self) -> Result<(Observed, Option<Started>)> {
+    async fn look(&self, glance: Glance) -> Result<(Observed, Option<Started>)> {
         let Self { context, aws, patience, .. } = *self;
-        let observed = self.observe().await?;
+        let observed = self.observe(glance.fresh()).await?;
         let busy = |found: &&EnvironmentDescription| !self.args.dry_run && found.status != EnvironmentStatus::Ready;
         let Some(found) = observed.environment.as_ref().filter(busy) else { return Ok((observed, None)) };
         if !self.args.force
@@ -183,7 +209,7 @@ impl Deploy<'_> {
         let Some(turn) = patience.turn.or(patience.claim.wait).or(rest) else { return Ok((observed, None)) };
         until_ready(aws, found.clone(), Some(turn), context.reporter()).await?;
         // What is there now is what the operation before ours made of it.
-        Ok((self.observe().await?, None))
+        Ok((self.observe(None).await?, None))
     }
 
     /// Begins: nobody else works on it from now on. What is there, and what is to be done, is what the run before ours
@@ -192,7 +218,7 @@ impl Deploy<'_> {
         self.context.mutating().await?;
         let run = self.context.undertake(self.intent(), observed.environment.as_ref().as_slice()).await?;
         if run.had_to_wait() {
-            *observed = self.observe().await?;
+            *observed = self.observe(None).await?;
         }
         if observed.lacks_bucket(&run) || run.had_to_wait() {
             *steps = self.plan(observed).await?;
@@ -209,13 +235,14 @@ impl Deploy<'_> {
         }
     }
 
-    /// What is there: all that a plan tells of, where somebody wants to see one.
-    async fn observe(&self) -> Result<Observed> {
+    /// What is there: all that a plan tells of, where somebody wants to see one. The environment is not asked for again
+    /// where it is `known`.
+    async fn observe(&self, known: Option<EnvironmentDescription>) -> Result<Observed> {
         let Self { aws, desired, args, .. } = *self;
         if args.dry_run || args.plan.is_some() {
-            observe(aws, desired, self.context.account().await?).await
+            observe(aws, desired, self.context.account().await?, known).await
         } else {
-            observe_environment(aws, desired).await
+            observe_environment(aws, desired, known).await
         }
     }
 
@@ -263,7 +290,7 @@ impl Deploy<'_> {
             let before = self.before(found);
             self.undertaken(Some(&before)).await?;
             let change = Change::of(self.aws, self.desired, Some(&before), self.patience);
-            let shipped = change.confirm(found, self.context.reporter()).await?;
+            let shipped = change.confirm(found, None, self.context.reporter()).await?;
             return Outcome::new(&Created::Done(shipped));
         }
         let Desired { environment, label, .. } = self.desired;
@@ -324,13 +351,21 @@ async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName, skip
 
 /// There is no environment: asks, or with `--yes` goes on, as `create` does.
 async fn create_instead(context: &Context, args: Args, missing: Error) -> Result<Outcome> {
+    let misspelt = missing.known_as() == Some("TE1404") && !missing.causes().is_empty();
+    let question = match missing.causes().first().filter(|_| misspelt) {
+        Some(meant) => format!("{}; {meant} Create a new one?", missing.message()),
+        None => "There is no environment yet. Create one?".to_owned(),
+    };
     let agreed = args.dry_run
         || args.plan.is_some()
         || args.yes
-        || (context.ui().can_ask()
-            && context.ui().confirm("There is no environment yet. Create one?", true, "--yes")?);
+        // What is probably misspelt is not created by a mere Enter.
+        || (context.ui().can_ask() && context.ui().confirm(&question, !misspelt, "--yes")?);
     if !agreed {
-        return Err(missing.again_with("--yes"));
+        return Err(if misspelt { missing } else { missing.again_with("--yes") });
+    }
+    if misspelt {
+        context.reporter().warn(missing.to_string());
     }
     let cfg = args.plan.as_deref().map(PlanFile::read).transpose()?.and_then(|plan| plan.saved());
     let args = create::Args {
@@ -341,7 +376,8 @@ async fn create_instead(context: &Context, args: Args, missing: Error) -> Result
         instance_type: None,
         variables: Vec::new(),
         tags: Vec::new(),
-        skip_build: args.skip_build,
+        making: args.making,
+        branch_default: false,
         dry_run: args.dry_run,
         yes: args.yes,
         planned: args.plan,

@@ -38,6 +38,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     project::look(context, &mut findings);
     tools::look(context, &mut findings).await;
     account::look(context, &needs, &mut findings).await;
+    findings.place(|command| context.here(command));
     let outcome = Outcome::new(&findings)?;
     Ok(match findings.failure() {
         Some(failure) => outcome.ending_in(failure),

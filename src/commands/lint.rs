@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::{Class, Error, Result};
 use crate::lint::rules::{self, Rule, Severity};
 use crate::lint::{self, Report};
+use crate::report::counted;
 use crate::ui::{Format, Outcome};
 
 /// Find what AWS would refuse or silently ignore, without asking it
@@ -44,26 +45,13 @@ struct Linted {
 impl fmt::Display for Linted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.report.findings {
-            let severity = word(finding.severity);
-            let (file, line, column) = (&finding.file, finding.at.line, finding.at.column);
-            writeln!(f, "{file}:{line}:{column}: {severity} {}: {}", finding.code, finding.message)?;
+            writeln!(f, "{finding}")?;
         }
         match (self.errors, self.warnings) {
             (0, 0) => f.write_str("nothing to say"),
             (errors, warnings) => write!(f, "{}, {}", counted(errors, "error"), counted(warnings, "warning")),
         }
     }
-}
-
-const fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A rule with its reasons.
@@ -75,7 +63,7 @@ struct Explained {
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rule { code, name, severity, what, cause, fix } = self.rule;
-        write!(f, "{code} {name} ({})\n{what}.\n\nWhy:  {cause}\nDo:   {fix}", word(*severity))
+        write!(f, "{code} {name} ({severity})\n{what}.\n\nWhy:  {cause}\nDo:   {fix}")
     }
 }
 
@@ -99,6 +87,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let report = lint::lint(&root)?;
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let failed = errors > 0 || (args.strict && warnings > 0);
+    // The worst first: what the exit code comes from.
+    let of = |severity| report.findings.iter().find(|finding| finding.severity == severity);
+    let code = of(Severity::Error).or_else(|| of(Severity::Warning)).map_or("CODE", |finding| finding.code);
     let outcome = if context.ui().format() == Format::Sarif {
         Outcome::new(&sarif::Log::of(&report))?
     } else {
@@ -109,7 +100,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let message =
         format!("{} found {}", if args.strict { "strictly judged, lint" } else { "lint" }, found(errors, warnings));
-    Ok(outcome.ending_in(Error::new(Class::Usage, message).next("tasks-eb lint --explain CODE")))
+    Ok(outcome.ending_in(Error::new(Class::Usage, message).next(format!("tasks-eb lint --explain {code}"))))
 }
 
 fn found(errors: usize, warnings: usize) -> String {

@@ -11,9 +11,9 @@ use crate::aws::beanstalk::{EnvironmentDescription, Update};
 use crate::beanstalk::{EnvironmentName, VersionLabel};
 use crate::commands::waiting::{Turn, Waiting, go_on};
 use crate::context::Context;
-use crate::deploy::probe;
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::{health_path, settle};
+use crate::deploy::{migrations, probe};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::scaffold::migration::Migration;
 use crate::ui::{Outcome, table};
@@ -21,7 +21,8 @@ use crate::ui::{Outcome, table};
 /// Run pending migrations, ask about the schema, begin a new one
 ///
 /// Every deploy runs the pending migrations first, on one instance only. This is for when that has to happen again
-/// without a new version: after a database was restored, for example. While a migration fails, the app goes on as it is.
+/// without a new version: after a database was restored, for example. While a migration fails, the app goes on as it is. An
+/// app that has no migrations is left alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -57,6 +58,9 @@ struct Migrated {
     /// Whether the version was deployed again.
     deployed: bool,
     dry_run: bool,
+    /// Whether there are no migrations at all, so that nothing was, or would be, done.
+    #[serde(rename = "no_migrations")]
+    none: bool,
     /// What the app says; absent when nobody waited for it, or it does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     database_schema: Option<Schema>,
@@ -112,6 +116,9 @@ impl Schema {
 
 impl fmt::Display for Migrated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.none {
+            return write!(f, "nothing to do: {}", none(&self.environment));
+        }
         if self.dry_run {
             return write!(f, "Would do:\n  deploy version {} to {} again", self.version, self.environment);
         }
@@ -147,18 +154,29 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let version = found.version_label.clone().ok_or_else(|| {
         Error::new(Class::NotFound, format!("{name} runs no version of the application yet")).next("tasks-eb deploy")
     })?;
-    let mut outcome =
-        Migrated { environment: name.clone(), version, deployed: false, dry_run: args.dry_run, database_schema: None };
+    let mut outcome = Migrated {
+        environment: name.clone(),
+        version,
+        deployed: false,
+        dry_run: args.dry_run,
+        none: false,
+        database_schema: None,
+    };
     if args.status {
         let (url, schema) = ask(&found, path).await?;
         outcome.database_schema = Some(schema.ok_or_else(|| does_not_say(&url))?);
+        return Outcome::new(&outcome);
+    }
+    let reporter = context.reporter();
+    if !has_migrations(context, &found, path).await? {
+        reporter.done(format!("nothing to do: {}", none(&name)));
+        outcome.none = true;
         return Outcome::new(&outcome);
     }
     if args.dry_run {
         ready::check_ready(&found)?;
         return Outcome::new(&outcome);
     }
-    let reporter = context.reporter();
     let found = until_ready(aws, found, patience.turn, reporter).await?;
     let label = VersionLabel::parse(outcome.version.clone())
         .or_fail(Class::Failed, || format!("the version of {name} cannot be deployed again"))?;
@@ -179,6 +197,25 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Some(schema) if schema.state == "pending" => Err(still_pending(&name, schema)),
         _ => Outcome::new(&outcome),
     }
+}
+
+/// Whether the app has migrations, as far as anybody can tell: by its folder of them, by a command or hook of the project
+/// that speaks of them, or by what the running app says of its schema. Without the project nobody can rule them out.
+async fn has_migrations(context: &Context, found: &EnvironmentDescription, path: &str) -> Result<bool> {
+    let Ok(project) = context.project() else { return Ok(true) };
+    let artifact = project.config.artifact().map(|path| project.root.join(path)).filter(|path| path.exists());
+    if migrations::may_exist(&project.root, artifact.as_deref())? {
+        return Ok(true);
+    }
+    // An app that does not answer cannot be asked: then it is deployed again, as before.
+    Ok(ask(found, path).await.map_or(true, |(_, schema)| schema.is_some()))
+}
+
+fn none(name: &EnvironmentName) -> String {
+    format!(
+        "the app of {name} has no migrations: no folder of that name, no command or hook that speaks of any, and no word of \
+         a schema at its health path"
+    )
 }
 
 fn begin(context: &Context, title: &str, dry_run: bool) -> Result<Outcome> {

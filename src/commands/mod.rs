@@ -11,6 +11,7 @@ pub mod completions;
 pub mod config;
 mod consent;
 pub mod create;
+mod default;
 pub mod deploy;
 pub mod doctor;
 pub mod events;

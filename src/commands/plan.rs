@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::config::files;
 use super::saved::Saved;
 use super::{bundle, create, migrate};
+use crate::aws::Aws;
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::names::TemplateName;
 use crate::build::Architecture;
@@ -54,9 +55,9 @@ pub struct Args {
     /// End with exit code 10 when it costs more a month, as far as the table knows
     #[arg(long, value_name = "AMOUNT", requires = "prices")]
     pub max_monthly: Option<f64>,
-    /// Take what is compiled already, or the artifact that config.yml names
-    #[arg(long)]
-    pub skip_build: bool,
+    /// How the bundle is made.
+    #[command(flatten)]
+    pub making: bundle::Making,
     /// What a new environment would be made of.
     #[command(flatten)]
     pub saved: Saved,
@@ -156,14 +157,11 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = create::environment_name(context, args.environment.clone())?;
     let aws = context.aws().await?;
     let prices = args.prices.as_deref().map(|path| Prices::read(path, aws.region())).transpose()?;
-    let live = match aws.environment(&name).await? {
-        Some(found) => Some(Live::read(aws, found).await?),
-        None => None,
-    };
+    let live = live(context, aws, &name).await?;
     let project = context.project()?;
     let options = live.as_ref().map(|live| live.options.as_slice()).unwrap_or_default();
     let architecture = Architecture::of_environment(&project.extensions()?, options);
-    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let bundle = bundle::make(context, &args.making, architecture).await?;
     let mut desired = Desired::of(project, &bundle, name.clone())?;
     desired.force = args.force;
     if live.is_none() {
@@ -172,7 +170,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         desired.make_of(saved);
     }
     let caller = context.caller().await?;
-    let observed = observe(aws, &desired, &caller.account).await?;
+    let observed = observe(aws, &desired, &caller.account, live.as_ref().map(|live| live.environment.clone())).await?;
     let plan = plan(&desired, &observed)?;
     if let Some(out) = &args.out {
         PlanFile::of(aws, caller, &desired, &observed, &plan)?.write(out)?;
@@ -186,7 +184,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     };
     let migrations = Migrations::find(&project.root, running)?;
     let wanted = if live.is_some() { Vec::new() } else { wanted(&desired, &observed, &new_files) };
-    let drift = live.as_ref().map(|live| drift(live, &new_files)).unwrap_or_default();
+    let mut drift = live.as_ref().map(|live| drift(live, &new_files)).unwrap_or_default();
+    drift.iter_mut().for_each(|drift| drift.place(|command| context.here(command)));
     let cost = prices.map(|prices| prices.cost(parts(live.as_ref(), &drift, &wanted)));
     let (profile, endpoint) = (aws.profile().map(str::to_owned), aws.endpoint_url().map(str::to_owned));
     let region = aws.region().to_string();
@@ -210,6 +209,17 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Some(error) => outcome.ending_in(error),
         None => outcome,
     })
+}
+
+/// The environment with its options; `None` where there is none yet, or its name is misspelt, which is asked then.
+async fn live(context: &Context, aws: &Aws, name: &EnvironmentName) -> Result<Option<Live>> {
+    if let Some(found) = aws.environment(name).await? {
+        return Live::read(aws, found).await.map(Some);
+    }
+    if let Some(meant) = context.meant(aws, name).await {
+        context.reporter().warn(format!("there is no environment '{name}' yet; did you mean '{meant}'?"));
+    }
+    Ok(None)
 }
 
 /// What the running app answers when it is asked, or why it cannot be asked.

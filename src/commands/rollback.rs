@@ -4,20 +4,23 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::aws::beanstalk::{EnvironmentDescription, Version};
+use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Version};
 use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
 use crate::commands::releases;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::context::{Context, Intent};
+use crate::deploy::history::{self, Before};
 use crate::deploy::ledger::Action;
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::health_path;
 use crate::deploy::ship::{Change, Shipped};
-use crate::deploy::{fallback, memo};
+use crate::deploy::{fallback, memo, teardown};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::lint::nearest::nearest;
 use crate::ui::{Outcome, table};
 
+/// Newest releases in which the version before is looked for.
+const LOOKED_AT: usize = 100;
 /// Candidates that are named when a label does not exist.
 const NAMED: usize = 10;
 
@@ -68,17 +71,22 @@ struct Planned {
     /// When that version was made.
     made: Option<String>,
     description: Option<String>,
+    /// How it is known that it ran here; absent where the user named it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<String>,
     dry_run: bool,
 }
 
 impl Planned {
-    fn new(name: &EnvironmentName, found: &EnvironmentDescription, target: &Version, dry_run: bool) -> Self {
+    fn new(name: &EnvironmentName, found: &EnvironmentDescription, target: &Target<'_>, dry_run: bool) -> Self {
+        let Target { version: target, why } = target;
         Self {
             environment: name.clone(),
             from: found.version_label.clone(),
             to: target.label.clone(),
             made: target.created.map(table::moment),
             description: target.description.clone(),
+            because: why.clone(),
             dry_run,
         }
     }
@@ -86,9 +94,10 @@ impl Planned {
 
 impl fmt::Display for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { environment, from, to, made, description, .. } = self;
+        let Self { environment, from, to, made, description, because, .. } = self;
         let from = from.as_deref().unwrap_or("no version");
         write!(f, "deploy version {to} to {environment}, which runs {from}")?;
+        because.iter().try_for_each(|because| write!(f, "\n    {because}"))?;
         made.iter().try_for_each(|made| write!(f, "\n    made {made}"))?;
         let description = description.iter().filter(|text| !text.is_empty());
         description.clone().try_for_each(|text| write!(f, "\n    {text}"))
@@ -112,22 +121,27 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let application = ApplicationName::parse(found.application.clone())
         .or_fail(Class::Failed, || format!("AWS tells of no application of {name}"))?;
     let (versions, settings) = tokio::try_join!(aws.versions(&application), aws.settings(&found.application, &name))?;
-    let target = target(&found, &versions, args.label.as_ref())?;
-    let label = VersionLabel::parse(target.label.clone())
-        .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.label))?;
+    let target = match &args.label {
+        Some(given) => Target { version: named(&found, &versions, given)?, why: None },
+        None => before(context, &found, &versions).await?,
+    };
+    let label = VersionLabel::parse(target.version.label.clone())
+        .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.version.label))?;
     if found.version_label.as_deref() == Some(label.as_str()) {
         let path = health_path(settings.as_deref().unwrap_or_default());
         let shipped = Shipped::already(&found, path, patience.deadline).await?;
         reporter.done(format!("nothing to do: {name} runs {label} already"));
         return Outcome::new(&shipped);
     }
-    let planned = Planned::new(&name, &found, target, args.dry_run);
+    let planned = Planned::new(&name, &found, &target, args.dry_run);
     if args.dry_run {
         return Outcome::new(&planned);
     }
     context.mutating().await?;
     if !args.yes {
         agree(context, &planned)?;
+    } else if let Some(why) = &planned.because {
+        reporter.note(format!("back to {label}: {why}"));
     }
     let smoke = args.smoke.of(context);
     let path = health_path(settings.as_deref().unwrap_or_default());
@@ -163,22 +177,15 @@ fn agree(context: &Context, planned: &Planned) -> Result<()> {
     Err(Error::new(Class::NeedsAnswer, "nothing was changed").again_with("--yes"))
 }
 
-/// The version to go back to.
-fn target<'a>(
-    found: &EnvironmentDescription,
-    versions: &'a [Version],
-    given: Option<&VersionLabel>,
-) -> Result<&'a Version> {
-    let labelled = |label: &str| versions.iter().find(|version| version.label == label);
-    let Some(given) = given else {
-        return before(found, versions).ok_or_else(|| {
-            let runs = found.version_label.as_deref().unwrap_or("no version");
-            Error::new(Class::NotFound, format!("there is no version before {runs} to go back to"))
-                .code("TE1505")
-                .next("tasks-eb versions list")
-        });
-    };
-    labelled(given.as_str()).ok_or_else(|| {
+/// The version to go back to, and how it is known that it ran.
+struct Target<'a> {
+    version: &'a Version,
+    why: Option<String>,
+}
+
+/// The version that was named.
+fn named<'a>(found: &EnvironmentDescription, versions: &'a [Version], given: &VersionLabel) -> Result<&'a Version> {
+    labelled(versions, given.as_str()).ok_or_else(|| {
         let runs = |version: &&Version| found.version_label.as_deref() != Some(version.label.as_str());
         let labels: Vec<&str> =
             versions.iter().filter(runs).take(NAMED).map(|version| version.label.as_str()).collect();
@@ -195,6 +202,10 @@ fn target<'a>(
     })
 }
 
+fn labelled<'a>(versions: &'a [Version], label: &str) -> Option<&'a Version> {
+    versions.iter().find(|version| version.label == label)
+}
+
 /// The one label that is meant: a part of it was given, or it is nearly the same.
 fn meant<'a>(given: &str, labels: &[&'a str]) -> Option<&'a str> {
     match labels.iter().filter(|label| label.starts_with(given)).collect::<Vec<_>>()[..] {
@@ -203,13 +214,32 @@ fn meant<'a>(given: &str, labels: &[&'a str]) -> Option<&'a str> {
     }
 }
 
-/// What ran before: what the environment's description tells, else the newest version that was made before the present.
-fn before<'a>(found: &EnvironmentDescription, versions: &'a [Version]) -> Option<&'a Version> {
-    if let Some(told) = memo::before(found).and_then(|label| versions.iter().find(|version| version.label == label)) {
-        return Some(told);
+/// What ran before in this environment and is there still: what its ledger or its description tells, else its events.
+async fn before<'a>(context: &Context, found: &EnvironmentDescription, versions: &'a [Version]) -> Result<Target<'a>> {
+    let aws = context.aws().await?;
+    let ledger = releases::ledger(context, &found.application, &teardown::name_of(found)?).await?;
+    let releases = ledger.newest(LOOKED_AT).await.unwrap_or_else(|error| {
+        context.reporter().warn(format!("the ledger of releases cannot be read: {error}"));
+        Vec::new()
+    });
+    let mut known = history::told(found, &releases);
+    let is_there = |before: &Before| labelled(versions, &before.label).is_some();
+    if !known.iter().any(is_there) {
+        let query = EventQuery { environment_id: Some(found.id.clone()), ..EventQuery::default() };
+        known.extend(history::by_events(found, &aws.events(&query).await?));
     }
-    let runs = found.version_label.as_deref()?;
-    let created = versions.iter().find(|version| version.label == runs)?.created?;
-    let older = versions.iter().filter(|version| version.label != runs && version.created < Some(created));
-    older.max_by_key(|version| version.created)
+    let deleted: Vec<&str> =
+        known.iter().take_while(|before| !is_there(before)).map(|gone| gone.label.as_str()).collect();
+    if let Some((version, before)) = known.iter().find_map(|one| Some((labelled(versions, &one.label)?, one))) {
+        let gone =
+            if deleted.is_empty() { String::new() } else { format!("; {} was deleted since", deleted.join(", ")) };
+        return Ok(Target { version, why: Some(format!("{}{gone}", before.why)) });
+    }
+    let runs = found.version_label.as_deref().unwrap_or("no version");
+    let error = Error::new(Class::NotFound, format!("there is no version before {runs} to go back to")).code("TE1505");
+    let error = match deleted.as_slice() {
+        [] => error.because(format!("nothing tells of another version that ran in {}", found.name)),
+        gone => error.because(format!("{} ran there, and was deleted since", gone.join(", "))),
+    };
+    Err(error.next("tasks-eb versions list"))
 }

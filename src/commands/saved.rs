@@ -10,7 +10,7 @@ use crate::project::{SAVED_DEFAULT, SavedConfiguration, saved_file};
 pub struct Saved {
     /// Saved configuration to make the environment of [default: the one named default, if there is one]
     ///
-    /// .elasticbeanstalk/saved_configs/NAME.cfg.yml, or one that only AWS has, as of eb config save. What it says beats
+    /// .elasticbeanstalk/saved_configs/NAME.cfg.yml, or one that only AWS has. tasks-eb config save makes one. What it says beats
     /// .ebextensions, and flags beat it. Its platform is that of the environment.
     #[arg(long, value_name = "NAME")]
     pub cfg: Option<TemplateName>,
@@ -40,7 +40,7 @@ impl Saved {
             return Err(Error::new(Class::NotFound, format!("there is no saved configuration '{name}'"))
                 .code("TE1115")
                 .because(format!("there is no {}, and {application} has none of that name at AWS", saved_file(name)))
-                .next(format!("eb config save ENV --cfg {name}")));
+                .next(format!("tasks-eb config save {name}")));
         };
         Ok(Some(SavedConfiguration::of_aws(name.clone(), platform, options)))
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use outcome::{Gone, Terminated};
 
 use super::consent::Consent;
+use super::default;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
@@ -24,7 +25,6 @@ use crate::deploy::teardown::{self, Doomed, Remains};
 use crate::deploy::undertaking::Undertaking;
 use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
-use crate::project::Config;
 use crate::retry::Deadline;
 use crate::ui::Outcome;
 
@@ -387,9 +387,5 @@ async fn forget(context: &Context, aws: &Aws, account: &str, target: &Target, ar
     if target.application.is_some() && project.config.application_name()? != target.application {
         return Ok(());
     }
-    // Read anew: a command that runs others may have written it meanwhile.
-    let mut config = Config::read(&project.root)?;
-    let before = config.render()?;
-    names.iter().for_each(|name| config.forget_environment(name));
-    if config.render()? == before { Ok(()) } else { config.save() }
+    default::forget(context, &names)
 }

@@ -85,7 +85,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let mut tour = Tour { context, steps: Vec::new() };
     let tried = tour.project(&root).await?;
     tour.server().await?;
-    let url = tour.environment(&tried).await?;
+    let url = tour.environment(&tried).await;
+    // What is advised is for the app of this try, and not for where `try` was typed.
+    let url = url.map_err(|error| tour.at(Some(&tried.root)).error_here(error))?;
     let shown = shown(&root);
     let next = vec![
         format!("cd {shown}"),

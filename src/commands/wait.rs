@@ -122,7 +122,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let found = match looked {
         Some(found) => found,
         None if goal == Goal::Terminated => return Outcome::new(&Waited::new(name, &goal, None, deadline)),
-        None => return Err(context.no_environment(aws, &name)),
+        None => return Err(context.no_environment(aws, &name).await),
     };
     let reporter = context.reporter();
     reporter.phase(format!("wait until {name} is {goal}"));
@@ -133,7 +133,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         let settings = aws.settings(&reached.application, &name).await?.unwrap_or_default();
         let url = format!("{url}{}", health_path(&settings));
         // Nobody knows how it was before, so red health may be what the change cures.
-        let claim = Claim { url: &url, release: Some(label.as_str()), healthy, was_well: false };
+        let claim = Claim { url: &url, release: Some(label.as_str()), healthy, was_well: false, since: None };
         proof = Some(prove(aws, &name, claim, deadline, reporter).await?);
         reached = aws.environment(&name).await?.unwrap_or(reached);
     }

@@ -100,7 +100,7 @@ impl Waiting {
 pub fn go_on(context: &Context, patience: Patience, command: String) {
     let command = command + &patience.flags();
     if !patience.wait {
-        context.reporter().note(format!("it goes on at AWS: {}", context.here(&command)));
+        context.reporter().advise("it goes on at AWS", &command);
     }
     context.resume_with(command);
     context.end_by(Some(patience.deadline.later(TO_EXPLAIN)));

@@ -35,7 +35,7 @@ impl Context {
     /// Class `Identity` for another account; else as [`Context::aws`] and [`Context::caller`].
     pub async fn mutating(&self) -> Result<&Aws> {
         let (aws, account) = (self.aws().await?, self.account().await?);
-        if let (Ok(project), false) = (self.project(), self.global.is_local()) {
+        if let (Ok(project), false) = (self.project(), self.global().is_local()) {
             project.config.guard().check_account(account)?;
         }
         if !self.announced.swap(true, Ordering::SeqCst) {

@@ -178,6 +178,8 @@ impl Context {
         ended.map_err(|_| {
             let environment = entry.place.environment.as_deref().unwrap_or(&entry.place.application);
             Error::new(Class::Busy, format!("{} works on {environment}", entry.holder.name))
+                .code("TE1515")
+                .with_fact("holder", &entry.holder.name)
                 .because(format!("'{}' still runs here, as process {pid}", entry.line))
                 .again_with("--lock-wait 15m")
         })

@@ -1,16 +1,46 @@
 //! Where a command has to be run again: what was begun with `--local`, or in another region, is not found elsewhere.
 
+use std::sync::Arc;
+
 use super::{Context, GlobalArgs};
-use crate::report::word;
+use crate::error::Error;
+use crate::report::{News, Reporter, word};
+use crate::ui::Ui;
+
+/// Commands of ours that do not look everywhere, with the flags that mean something to them; all others take all.
+const NARROW: [(&str, &[&str]); 10] = [
+    ("init", &[]),
+    ("local", &[]),
+    ("try", &[]),
+    ("explain", &[]),
+    ("completions", &[]),
+    ("exit-codes", &[]),
+    ("help", &[]),
+    ("lint", &["--project"]),
+    ("bundle", &["--project", "--local"]),
+    ("iam-policy", &["--project", "--region"]),
+];
+
+/// Flags that AWS's own `aws` has too.
+const AWS: &[&str] = &["--region", "--profile", "--endpoint-url"];
 
 impl GlobalArgs {
-    /// A command of ours for the same place: with the flags that say where this one looks. Everything that a user is told
-    /// to run next goes through here. Commands that look nowhere, and those of others, stay as they are.
+    /// A command of ours, or of `aws`, for the same place: with the flags that say where this one looks. Everything that a
+    /// user is told to run next goes through here. Commands that look nowhere, and those of others, stay as they are.
     pub fn addressed(&self, command: &str) -> String {
-        let elsewhere = ["tasks-eb init", "tasks-eb local", "tasks-eb bundle", "tasks-eb lint", "tasks-eb explain"];
-        if !command.starts_with("tasks-eb ") || elsewhere.iter().any(|start| command.starts_with(start)) {
-            return command.to_owned();
-        }
+        let mut words = command.split(' ');
+        let narrow = match (words.next(), words.next().unwrap_or_default()) {
+            (Some("tasks-eb"), verb) => NARROW.iter().find(|(name, _)| *name == verb).map(|(_, flags)| *flags),
+            // `aws configure` and `aws sso login` are about a profile and name it where they have to.
+            (Some("aws"), service) if !["configure", "sso"].contains(&service) => Some(AWS),
+            _ => return command.to_owned(),
+        };
+        let counts = |flag: &str| narrow.is_none_or(|flags| flags.contains(&flag));
+        // What the shell does with the output stays behind all flags.
+        let (command, output) = match command.split_once(" > ") {
+            Some((command, file)) => (command, format!(" > {file}")),
+            None => (command, String::new()),
+        };
         let flags = [
             ("--region", "-r", self.region.as_ref().map(ToString::to_string)),
             ("--profile", "--profile", self.profile.clone()),
@@ -19,14 +49,14 @@ impl GlobalArgs {
         ];
         let mut command = command.to_owned();
         for (flag, short, value) in flags {
-            if let Some(value) = value.filter(|_| !has(&command, flag) && !has(&command, short)) {
+            if let Some(value) = value.filter(|_| counts(flag) && !has(&command, flag) && !has(&command, short)) {
                 command += &format!(" {flag} {}", word(&value));
             }
         }
-        if self.is_local() && !has(&command, "--local") {
+        if self.is_local() && counts("--local") && !has(&command, "--local") {
             command += " --local";
         }
-        command
+        command + &output
     }
 }
 
@@ -34,6 +64,29 @@ impl Context {
     /// A command for the same place.
     pub fn here(&self, command: &str) -> String {
         self.global().addressed(command)
+    }
+
+    /// The same error with commands for the same place.
+    #[must_use]
+    pub fn error_here(&self, error: Error) -> Error {
+        error.with_commands(|command| self.here(command))
+    }
+}
+
+/// Hears the news of a command, and sees to it that the commands in it are for the same place.
+pub(super) struct Here {
+    pub(super) ui: Arc<Ui>,
+    pub(super) global: GlobalArgs,
+}
+
+impl Reporter for Here {
+    fn tell(&self, news: News) {
+        self.ui.reporter().tell(match news {
+            News::Note { message, command: Some(command) } => {
+                News::Note { message, command: Some(self.global.addressed(&command)) }
+            }
+            news => news,
+        });
     }
 }
 
@@ -65,9 +118,14 @@ mod tests {
         for typed in ["tasks-eb list --region=x --profile=y -C/z", "tasks-eb list -r x --profile y --project z"] {
             assert_eq!(global.addressed(typed), typed);
         }
-        for other in ["aws configure", "tasks-eb init", "give --yes"] {
+        for other in ["aws configure", "tasks-eb init", "give --yes", "tasks-eb local start"] {
             assert_eq!(global.addressed(other), other);
         }
+        let of_aws = "aws ec2 delete-volume --volume-id v --region eu-west-1 --profile 'my team'";
+        assert_eq!(global.addressed("aws ec2 delete-volume --volume-id v"), of_aws);
+        assert_eq!(global.addressed("tasks-eb lint"), "tasks-eb lint --project /srv/shop");
+        let policy = "tasks-eb iam-policy --region eu-west-1 --project /srv/shop > policy.json";
+        assert_eq!(global.addressed("tasks-eb iam-policy > policy.json"), policy);
         assert_eq!(GlobalArgs::default().addressed("tasks-eb list"), "tasks-eb list");
     }
 
@@ -77,5 +135,15 @@ mod tests {
         let global = GlobalArgs { local: true, ..GlobalArgs::default() };
         assert_eq!(global.addressed("tasks-eb list"), "tasks-eb list --local");
         assert_eq!(global.addressed("tasks-eb list --local"), "tasks-eb list --local");
+        assert_eq!(global.addressed("tasks-eb bundle"), "tasks-eb bundle --local");
+        let error = Error::new(crate::error::Class::Failed, "no")
+            .because("this follows it again: tasks-eb wait x --for ready")
+            .because("'tasks-eb deploy' still runs here")
+            .next("tasks-eb list");
+        let error = error.with_commands(|command| global.addressed(command));
+        assert_eq!(error.next_step(), Some("tasks-eb list --local"));
+        let causes =
+            ["this follows it again: tasks-eb wait x --for ready --local", "'tasks-eb deploy' still runs here"];
+        assert_eq!(error.causes(), causes);
     }
 }

@@ -100,6 +100,14 @@ impl Audit {
         self.kept.extend::<Vec<Left>>(kept);
     }
 
+    /// Writes every command that removes something as `place` does.
+    pub fn place(&mut self, place: impl Fn(&str) -> String) {
+        let all = self.left.iter_mut().chain(&mut self.kept).chain(&mut self.shared);
+        for command in all.filter_map(|one| one.remove.as_mut()) {
+            *command = place(command);
+        }
+    }
+
     /// Says of everything in which region it is.
     pub fn of_region(&mut self, region: &Region) {
         for one in self.left.iter_mut().chain(&mut self.kept).chain(&mut self.shared) {

@@ -55,6 +55,13 @@ impl fmt::Display for Drift {
     }
 }
 
+impl Drift {
+    /// Writes the command that lets the file count as `place` does.
+    pub fn place(&mut self, place: impl Fn(&str) -> String) {
+        self.hand_back = self.hand_back.as_deref().map(place);
+    }
+}
+
 /// Compares the files of the next version with what is in force.
 pub fn drift(live: &Live, files: &Extensions) -> Vec<Drift> {
     let explained = live.explain();

@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use time::macros::format_description;
+use time::{OffsetDateTime, PrimitiveDateTime};
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::InfoType;
@@ -73,8 +75,19 @@ impl Evidence {
     }
 }
 
+/// An operation that failed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Failure<'a> {
+    /// Its events that say why.
+    pub errors: &'a [Event],
+    /// When it began: what logs tell from before is another story. Absent where nobody saw it begin.
+    pub began: Option<OffsetDateTime>,
+}
+
 /// Finds out why an operation failed. Never fails: evidence that cannot be had is left out.
-pub async fn collect(aws: &Aws, environment: &EnvironmentName, errors: &[Event]) -> Evidence {
+pub async fn collect(aws: &Aws, environment: &EnvironmentName, failure: Failure<'_>) -> Evidence {
+    let Failure { errors, began } = failure;
+    let since = began.map(Since);
     let mut told: Vec<String> = errors.iter().map(|event| event.message.clone()).collect();
     told.dedup();
     // A bundle that was refused before any instance saw it left no trace in the logs.
@@ -84,7 +97,7 @@ pub async fn collect(aws: &Aws, environment: &EnvironmentName, errors: &[Event])
     let pulled = logs::pull(aws, environment, InfoType::Tail, deadline, &Silent);
     if reached_instances && let Ok(Ok(logs)) = deadline.bound(pulled).await {
         for log in logs {
-            let of_instance = relevant(&String::from_utf8_lossy(&log.content));
+            let of_instance = relevant(&String::from_utf8_lossy(&log.content), since);
             if evidence.lines.is_empty() || (evidence.finding.is_none() && of_instance.finding.is_some()) {
                 evidence = of_instance;
             }
@@ -97,9 +110,9 @@ pub async fn collect(aws: &Aws, environment: &EnvironmentName, errors: &[Event])
     evidence
 }
 
-/// What a tail log says of the last failure.
-fn relevant(log: &str) -> Evidence {
-    let engine = section(log, "eb-engine.log").map(newest_deployment).unwrap_or_default();
+/// What a tail log says of the last failure, since the operation began.
+fn relevant(log: &str, since: Option<Since>) -> Evidence {
+    let engine = section(log, "eb-engine.log").map(|engine| newest_deployment(engine, since)).unwrap_or_default();
     let finding = finding(&engine);
     let mut lines = match &finding {
         Some(finding) => finding.describe(),
@@ -109,8 +122,10 @@ fn relevant(log: &str) -> Evidence {
     let unsaid = |finding: &Finding| finding.step.contains("Application") && finding.output.is_empty();
     let started = finding.as_ref().is_none_or(unsaid);
     for name in ["web.stderr.log", "web.stdout.log"].into_iter().filter(|_| started) {
-        if let Some(section) = section(log, name).filter(|section| !section.is_empty()) {
-            lines.push(format!("{name}:"));
+        let section = section(log, name).map(|section| said_since(section, since));
+        if let Some((section, timed)) = section.filter(|(section, _)| !section.is_empty()) {
+            let doubt = if timed || since.is_none() { "" } else { " (without times: some may be older)" };
+            lines.push(format!("{name}:{doubt}"));
             lines.extend(section[section.len().saturating_sub(TAIL)..].iter().map(|line| format!("  {line}")));
         }
     }
@@ -124,9 +139,14 @@ fn section(log: &str, name: &str) -> Option<Vec<String>> {
     Some(found.lines.into_iter().map(str::to_owned).collect())
 }
 
-/// What came before the line that began the newest deployment is another story; that logs were asked for is none.
-fn newest_deployment(engine: Vec<String>) -> Vec<String> {
+/// What came before the line that began the newest deployment is another story, and so is all from before the operation
+/// began: it may never have come to an instance. That logs were asked for is none.
+fn newest_deployment(mut engine: Vec<String>, since: Option<Since>) -> Vec<String> {
     let of_logs = |line: &str| line.contains("tail-log") || line.contains("bundle-log");
+    if let Some(since) = since {
+        let first = engine.iter().position(|line| is_dated(line) && since.precedes(line));
+        engine.drain(..first.unwrap_or(engine.len()));
+    }
     let began = engine.iter().rposition(|line| line.contains("Received command") && !of_logs(line));
     engine.into_iter().skip(began.unwrap_or_default()).collect()
 }
@@ -165,6 +185,54 @@ fn finding(engine: &[String]) -> Option<Finding> {
     Some(Finding { step, command, line, exit_code: code, output })
 }
 
+/// What a program said since then, by the times that the system's logger puts in front of its lines; and whether there are
+/// any. A line without one belongs to the line before.
+fn said_since(lines: Vec<String>, since: Option<Since>) -> (Vec<String>, bool) {
+    let Some(since) = since else { return (lines, false) };
+    let Some(last_before) = lines.iter().rposition(|line| since.follows(line) == Some(true)) else {
+        let timed = lines.iter().any(|line| since.follows(line).is_some());
+        return (lines, timed);
+    };
+    let later = lines.iter().skip(last_before).position(|line| since.follows(line) == Some(false));
+    let first = later.map_or(lines.len(), |later| last_before + later);
+    (lines.into_iter().skip(first).collect(), true)
+}
+
+/// How far the clock of an instance may be behind that of AWS's events, which are moreover a millisecond apart at least.
+const CLOCKS: time::Duration = time::Duration::milliseconds(100);
+
+/// When an operation began.
+#[derive(Debug, Clone, Copy)]
+struct Since(OffsetDateTime);
+
+impl Since {
+    fn moment(self) -> OffsetDateTime {
+        self.0.to_offset(time::UtcOffset::UTC) - CLOCKS
+    }
+
+    /// Whether it was before a dated line of the engine, or at that moment: `2026/11/23 10:00:00.123456 …`, in UTC.
+    fn precedes(self, line: &str) -> bool {
+        let format = format_description!("[year]/[month]/[day] [hour]:[minute]:[second].[subsecond digits:6]");
+        self.moment().format(format).is_ok_and(|moment| line >= moment.as_str())
+    }
+
+    /// Whether it was after a line was said; `None` where that bears no time. Loggers write `Nov 23 10:00:00 ` or
+    /// `2026-11-23T10:00:00`, in UTC and to the second (rsyslog's traditional and its own format).
+    fn follows(self, line: &str) -> Option<bool> {
+        let moment = self.moment();
+        let iso = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+        if let Some(time) = line.get(..19).and_then(|text| PrimitiveDateTime::parse(text, iso).ok()) {
+            return Some(time.assume_utc() < moment - time::Duration::SECOND);
+        }
+        let traditional = format_description!("[month repr:short] [day padding:space] [hour]:[minute]:[second] [year]");
+        let text = format!("{} {}", line.get(..15)?, moment.year());
+        let time = PrimitiveDateTime::parse(&text, traditional).ok()?.assume_utc();
+        // Without a year, a line of December that is read in January is of the year before.
+        let of_last_year = time - moment > time::Duration::days(180);
+        Some(of_last_year || time < moment - time::Duration::SECOND)
+    }
+}
+
 /// Whether a line of the engine begins a message of its own: `2026/11/23 10:00:00.123456 [INFO] …`.
 fn is_dated(line: &str) -> bool {
     let digits = |text: Option<&str>| text.is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
@@ -180,6 +248,8 @@ fn around_last_error(engine: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
 
     fn log(error: &str) -> String {
@@ -203,7 +273,7 @@ mod tests {
     fn a_container_command_is_found_with_its_exit_code_and_output() {
         let log = log("[PostBuildEbExtension]. Stop running the command. Error: container_commands 20_migrate exited \
                        with code 3. Output: no such table\nsecond line");
-        let Evidence { finding: Some(found), lines } = relevant(&log) else { panic!("nothing is found") };
+        let Evidence { finding: Some(found), lines } = relevant(&log, None) else { panic!("nothing is found") };
         assert_eq!((found.step.as_str(), found.exit_code), ("PostBuildEbExtension", Some(3)));
         assert_eq!(found.command, "container_commands 20_migrate");
         assert_eq!(found.line.as_deref(), Some("DB_PASSWORD=******** bin/web migrate"));
@@ -220,7 +290,7 @@ mod tests {
     fn a_process_is_found_and_what_the_app_said_is_shown() {
         let log = log("[StartApplication]. Stop running the command. Error: the process 'web' (bin/web) exited with \
                        code 7 before it accepted a connection on PORT=5000");
-        let Evidence { finding: Some(found), lines } = relevant(&log) else { panic!("nothing is found") };
+        let Evidence { finding: Some(found), lines } = relevant(&log, None) else { panic!("nothing is found") };
         assert_eq!((found.command.as_str(), found.exit_code), ("the process 'web' (bin/web)", Some(7)));
         assert!(lines.iter().any(|line| line.contains("panicked")), "{lines:?}");
     }
@@ -228,18 +298,45 @@ mod tests {
     #[test]
     fn what_names_no_command_is_shown_as_it_stands() {
         let log = log("[X]. Stop running the command. Error: the disk is full.");
-        let found = relevant(&log).finding.expect("found");
+        let found = relevant(&log, None).finding.expect("found");
         assert_eq!((found.command.as_str(), found.exit_code, found.output.len()), ("the disk is full", None, 0));
         let odd = log.replace("Error: the", "the").replace("Error: old", "old");
-        let Evidence { finding, lines } = relevant(&odd);
+        let Evidence { finding, lines } = relevant(&odd, None);
         assert_eq!(finding, None);
         assert!(lines.iter().any(|line| line.contains("disk is full")), "{lines:?}");
         assert!(!lines.iter().any(|line| line.contains("CommandService")), "{lines:?}");
     }
 
+    fn since(moment: OffsetDateTime) -> Option<Since> {
+        Some(Since(moment))
+    }
+
+    #[test]
+    fn what_an_earlier_deployment_left_in_the_logs_is_no_evidence() {
+        let log = log("[StartApplication]. Stop running the command. Error: bin/web exited with code 7.");
+        let during = relevant(&log, since(datetime!(2026-11-23 10:00:00 UTC)));
+        assert_eq!(during.finding.expect("found").exit_code, Some(7));
+        let later = relevant(&log, since(datetime!(2026-11-23 11:00:00 UTC)));
+        assert_eq!(later.finding, None, "this operation never came to the engine");
+        assert!(!later.lines.iter().any(|line| line.contains("code 7")), "{later:?}");
+        assert!(later.lines.iter().any(|line| line.starts_with("web.stderr.log: (without times")), "{later:?}");
+    }
+
+    #[test]
+    fn what_the_app_said_before_is_left_out_where_its_lines_have_times() {
+        let moment = datetime!(2026-01-01 00:00:10 UTC);
+        let said = |lines: &[&str]| said_since(lines.iter().map(|line| (*line).to_owned()).collect(), since(moment));
+        let old = "Dec 31 23:59:59 ip-172-31-0-1 web[1]: bye";
+        let new = "Jan  1 00:00:10 ip-172-31-0-1 web[2]: hello";
+        assert_eq!(said(&[old, "  of the old", new, "  of the new"]), (vec![new.into(), "  of the new".into()], true));
+        assert_eq!(said(&[old, "  of the old"]), (vec![], true));
+        assert_eq!(said(&["2025-12-31T23:59:59.1+00:00 a", "2026-01-01T00:00:11Z b"]).0, ["2026-01-01T00:00:11Z b"]);
+        assert_eq!(said(&["no time", "at all"]), (vec!["no time".into(), "at all".into()], false));
+    }
+
     #[test]
     fn a_log_that_is_not_there_gives_no_lines() {
         assert_eq!(section(&log("x"), "nothing.log"), None);
-        assert_eq!(relevant(""), Evidence::default());
+        assert_eq!(relevant("", None), Evidence::default());
     }
 }

@@ -10,6 +10,7 @@ use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Started};
 use crate::aws::error::is_transient;
 use crate::beanstalk::event::{Pulse, pulse, verdict};
 use crate::beanstalk::{EnvironmentStatus, Event, Severity, Verdict};
+use crate::deploy::evidence::Failure;
 use crate::deploy::silence::{Borne, Silence};
 use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter};
@@ -30,6 +31,8 @@ pub struct Ended {
     pub environment: EnvironmentDescription,
     /// The events that said why, when it failed.
     pub errors: Vec<Event>,
+    /// When it began, by its first event.
+    pub began: Option<OffsetDateTime>,
 }
 
 /// Follows an operation until the environment is Ready again.
@@ -77,6 +80,7 @@ struct Watch<'a> {
     started: &'a Started,
     goal: EnvironmentStatus,
     last: Option<OffsetDateTime>,
+    began: Option<OffsetDateTime>,
     verdict: Option<Verdict>,
     errors: Vec<Event>,
     rounds: u32,
@@ -86,6 +90,11 @@ struct Watch<'a> {
 }
 
 impl Ended {
+    /// What its evidence is looked for with.
+    pub fn failure(&self) -> Failure<'_> {
+        Failure { errors: &self.errors, began: self.began }
+    }
+
     /// The environment was terminated while something else was followed: what is said of it.
     ///
     /// # Errors
@@ -108,6 +117,7 @@ impl<'a> Watch<'a> {
             started,
             goal,
             last: None,
+            began: None,
             verdict: None,
             errors,
             rounds: 0,
@@ -174,6 +184,7 @@ impl<'a> Watch<'a> {
                 continue;
             }
             if event.request_id.is_some() {
+                self.began = self.began.or(Some(event.date));
                 self.verdict = verdict(&event.message).or(self.verdict);
                 if event.severity >= Severity::Error {
                     self.errors.push(event.clone());
@@ -210,7 +221,12 @@ impl<'a> Watch<'a> {
         let terminated = environment.status == EnvironmentStatus::Terminated;
         if terminated && self.goal != EnvironmentStatus::Terminated {
             // Somebody else ended it: nothing more will be told of what we started.
-            return Some(Ended { verdict: Verdict::Failed, environment, errors: std::mem::take(&mut self.errors) });
+            return Some(Ended {
+                verdict: Verdict::Failed,
+                environment,
+                errors: std::mem::take(&mut self.errors),
+                began: self.began,
+            });
         }
         if environment.status != self.goal && !terminated && environment.status != EnvironmentStatus::Ready {
             return None;
@@ -227,7 +243,7 @@ impl<'a> Watch<'a> {
             None if environment.status == self.goal && (terminated || self.errors.is_empty()) => Verdict::Succeeded,
             None => Verdict::Failed,
         };
-        Some(Ended { verdict, environment, errors: std::mem::take(&mut self.errors) })
+        Some(Ended { verdict, environment, errors: std::mem::take(&mut self.errors), began: self.began })
     }
 }
 

@@ -51,10 +51,14 @@ fn name() -> String {
         Some(format!("{}/{}/actions/runs/{}", server?, repository?, run?))
     };
     let run = github().or_else(|| env::get("CI_JOB_URL")).or_else(|| env::get("BUILD_URL"));
-    run.unwrap_or_else(|| {
-        let user = env::get("USER").or_else(|| env::get("LOGNAME")).or_else(|| env::get("USERNAME"));
-        format!("{}@{}", user.as_deref().unwrap_or("somebody"), host())
-    })
+    run.unwrap_or_else(|| format!("{}@{}", user(env::get).as_deref().unwrap_or("somebody"), host()))
+}
+
+/// The name of the user: what the environment says, else what the system says, as `id -un` does: cron, containers and
+/// services set no variable.
+fn user(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let told = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable);
+    told.or_else(|| whoami::username().ok().filter(|name| !name.is_empty()))
 }
 
 fn host() -> String {
@@ -98,6 +102,17 @@ fn read(path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_user_has_a_name_also_where_no_variable_tells_it() {
+        assert_eq!(user(|name| (name == "LOGNAME").then(|| "alice".to_owned())).as_deref(), Some("alice"));
+        // As `id -un` says; a container may run as a user without a name.
+        let id = std::process::Command::new("id").arg("-un").output();
+        let known = id.ok().filter(|said| said.status.success()).and_then(|said| String::from_utf8(said.stdout).ok());
+        if let Some(known) = known {
+            assert_eq!(user(|_| None).as_deref(), Some(known.trim()));
+        }
+    }
 
     #[test]
     #[cfg(target_os = "linux")]

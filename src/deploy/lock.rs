@@ -287,12 +287,15 @@ impl Place {
     fn held(&self, ticket: Option<&Ticket>, now: OffsetDateTime, silent: time::Duration) -> (Error, String) {
         let environment = self.environment();
         let holder = ticket.map_or_else(|| "somebody".to_owned(), |ticket| ticket.holder.name.clone());
-        let mut error = Error::new(Class::Busy, format!("{holder} works on the environment {environment}"));
+        let mut error =
+            Error::new(Class::Busy, format!("{holder} works on the environment {environment}")).code("TE1515");
         if let Some(Ticket { command, holder: Holder { pid, .. }, started_at, .. }) = ticket {
             let age = (now - *started_at).whole_seconds().max(0);
             error = error.because(format!("'{command}', process {pid}, began {} ago", counted_time(age)));
+            error = error.with_fact("holder", &holder).with_fact("lock_age_seconds", age);
         }
         let silent = silent.whole_seconds().max(0);
+        let error = error.with_fact("lock_silent_seconds", silent);
         let error = error.because(format!(
             "its lock, s3://{}/{}, showed a sign of life {} ago; without one for {} it is let go",
             self.bucket,

@@ -5,17 +5,67 @@
 //! deployment). What it does not know is pending. Whether the database was changed by hand since, `migrate --status` asks.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::sql::{Danger, dangers};
 use crate::bundle;
-use crate::error::{Class, OrFail, Result};
+use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
+use crate::project::extension_files;
 
 /// Folder of the migrations of an app with a MySQL database.
 pub const FOLDER: &str = "migrations/mysql";
+
+/// What everything that is about migrations speaks of: `migrate`, `migrations`, `db:migrate`.
+const WORD: &str = "migrat";
+/// Files and folders that may run migrations, beside the `*.config` of `.ebextensions`.
+const MAY_RUN: [&str; 4] = [".platform/hooks", ".platform/confighooks", "Procfile", "Buildfile"];
+
+/// Whether a project, or the finished bundle that it deploys, may have migrations: a folder of them, or a command, a hook or
+/// a process that speaks of them.
+///
+/// # Errors
+/// When the files cannot be read.
+pub fn may_exist(root: &Path, artifact: Option<&Path>) -> Result<bool> {
+    if let Some(artifact) = artifact {
+        let bytes =
+            std::fs::read(artifact).or_fail(Class::Failed, || format!("could not read {}", artifact.display()))?;
+        // Who cannot look cannot rule them out.
+        return Ok(bundle::carried(bytes, &[WORD]).is_none_or(|found| !found.is_empty()));
+    }
+    if root.join("migrations").is_dir() {
+        return Ok(true);
+    }
+    let places = extension_files(root)?.into_iter().chain(MAY_RUN.iter().map(PathBuf::from));
+    for place in places {
+        if speaks(&root.join(place))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a file, or one below a folder, speaks of migrations in its name or its text.
+fn speaks(path: &Path) -> Result<bool> {
+    let failed = || format!("could not read {}", path.display());
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).or_fail(Class::Failed, failed)? {
+            if speaks(&entry.or_fail(Class::Failed, failed)?.path())? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let text = match std::fs::read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).to_lowercase(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(Error::new(Class::Failed, failed()).caused_by(&error)),
+    };
+    Ok(name.contains(WORD) || text.contains(WORD))
+}
 
 /// What the project's migrations mean for an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -105,7 +155,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(crate::error::Error::new(Class::Failed, failed()).caused_by(&error)),
+        Err(error) => return Err(Error::new(Class::Failed, failed()).caused_by(&error)),
     };
     let mut names = Vec::new();
     for entry in entries {
@@ -114,4 +164,34 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_ruled_out_only_where_nothing_speaks_of_them() {
+        let write = |root: &Path, path: &str, text: &str| {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("makes");
+            fs::write_atomic(&path, text.as_bytes()).expect("writes");
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), "Procfile", "web: bin/web\n");
+        write(folder.path(), ".ebextensions/a.config", "commands: {a: {command: 'true'}}\n");
+        write(folder.path(), ".platform/hooks/predeploy/01_warm.sh", "#!/bin/sh\n");
+        assert!(!may_exist(folder.path(), None).expect("looks"));
+        for (path, text) in [
+            ("migrations/mysql/0001.sql", ""),
+            (".ebextensions/b.config", "container_commands: {a: {command: bin/rails db:Migrate}}\n"),
+            (".platform/hooks/postdeploy/10_migrate.sh", "#!/bin/sh\n"),
+            ("Procfile", "release: bin/web migrate\n"),
+        ] {
+            let other = tempfile::tempdir().expect("a folder");
+            write(other.path(), path, text);
+            assert!(may_exist(other.path(), None).expect("looks"), "{path}");
+        }
+        assert!(!may_exist(&folder.path().join("nothing"), None).expect("looks"));
+    }
 }

@@ -13,6 +13,7 @@ pub mod drift;
 pub mod evidence;
 pub mod fallback;
 pub mod follow;
+pub mod history;
 pub mod holder;
 pub mod inventory;
 pub mod journal;

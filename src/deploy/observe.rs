@@ -52,14 +52,19 @@ pub struct Ground {
     pub mysql_version: Option<String>,
 }
 
-/// Looks at everything that the plan depends on, in this account. Makes no mutating call.
+/// Looks at everything that the plan depends on, in this account; at the environment only where it is not `known`. Makes no
+/// mutating call.
 ///
 /// # Errors
 /// When AWS refuses or cannot be reached, or a wish cannot come true: the domain prefix is taken, the class of the
 /// database cannot be ordered, the platform branch is retired.
-pub async fn observe(aws: &Aws, desired: &Desired, account: &str) -> Result<Observed> {
-    let (environment, versions) =
-        tokio::join!(aws.environment(&desired.environment), aws.versions(&desired.application));
+pub async fn observe(
+    aws: &Aws,
+    desired: &Desired,
+    account: &str,
+    known: Option<EnvironmentDescription>,
+) -> Result<Observed> {
+    let (environment, versions) = tokio::join!(found(aws, desired, known), aws.versions(&desired.application));
     let Some(environment) = environment? else { return observe_without_environment(aws, desired, account).await };
     check_application(&environment, desired)?;
     let versions = versions?;
@@ -91,13 +96,28 @@ pub async fn observe_without_environment(aws: &Aws, desired: &Desired, account: 
     })
 }
 
-/// Looks at the environment alone: what a deploy needs that nobody wants to see beforehand. Bundle and version are
+async fn found(
+    aws: &Aws,
+    desired: &Desired,
+    known: Option<EnvironmentDescription>,
+) -> Result<Option<EnvironmentDescription>> {
+    match known {
+        Some(known) => Ok(Some(known)),
+        None => aws.environment(&desired.environment).await,
+    }
+}
+
+/// Looks at the environment alone, where it is not `known`: what a deploy needs that nobody wants to see beforehand. Bundle and version are
 /// named after their content, so whether they are there already shows when they are made, and need not be asked.
 ///
 /// # Errors
 /// When AWS refuses or cannot be reached, or the environment is of another application.
-pub async fn observe_environment(aws: &Aws, desired: &Desired) -> Result<Observed> {
-    let environment = aws.environment(&desired.environment).await?;
+pub async fn observe_environment(
+    aws: &Aws,
+    desired: &Desired,
+    known: Option<EnvironmentDescription>,
+) -> Result<Observed> {
+    let environment = found(aws, desired, known).await?;
     environment.iter().try_for_each(|found| check_application(found, desired))?;
     let account = environment.as_ref().and_then(|found| found.account.as_deref()).filter(|account| !account.is_empty());
     let bucket = account.map(|account| aws.storage_bucket_of(account));

@@ -6,10 +6,12 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use crate::aws::Aws;
 use crate::aws::error::is_transient;
 use crate::beanstalk::{EnvironmentName, Health};
+use crate::deploy::evidence::Failure;
 use crate::deploy::{evidence, probe};
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
@@ -62,6 +64,8 @@ pub struct Claim<'a> {
     pub healthy: Healthy,
     /// Whether the environment was well before: then red health is news and decides, and is not what the change cures.
     pub was_well: bool,
+    /// When the change began, where somebody saw it begin: what logs tell from before explains nothing.
+    pub since: Option<OffsetDateTime>,
 }
 
 /// What was seen.
@@ -115,7 +119,7 @@ pub async fn prove(
     let proof = match answers(aws, name, claim, settling).await {
         Ok(proof) => proof,
         Err(error) => {
-            let evidence = evidence::collect(aws, name, &[]).await;
+            let evidence = evidence::collect(aws, name, Failure { errors: &[], began: claim.since }).await;
             return Err(timely(evidence.explain(error).next(format!("tasks-eb logs {name}")), deadline));
         }
     };

@@ -35,7 +35,7 @@ pub async fn settle(
     let ended = to_ready(aws, started, patience.deadline, reporter).await?;
     ended.check_there()?;
     if ended.verdict == Verdict::Failed {
-        let evidence = evidence::collect(aws, name, &ended.errors).await;
+        let evidence = evidence::collect(aws, name, ended.failure()).await;
         return Err(evidence
             .explain(Error::new(Class::Unhealthy, what).code("TE1501"))
             .with_fact("rolled_back", false)
@@ -45,7 +45,7 @@ pub async fn settle(
     let Some(url) = ended.environment.url() else { return Ok(ended.environment) };
     let url = format!("{url}{health_path}");
     let was_well = patience.healthy.accepts(&before.health);
-    let claim = Claim { url: &url, release: None, healthy: patience.healthy, was_well };
+    let claim = Claim { url: &url, release: None, healthy: patience.healthy, was_well, since: ended.began };
     prove(aws, name, claim, patience.deadline, reporter).await.map_err(|error| match error.class() {
         Class::Unhealthy => error.with_fact("rolled_back", false),
         _ => error,

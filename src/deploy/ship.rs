@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
@@ -284,14 +285,19 @@ impl Change<'_> {
         if ended.verdict == Verdict::Failed || !serves {
             return Err(self.failure(&ended).await);
         }
-        self.confirm(&ended.environment, reporter).await
+        self.confirm(&ended.environment, ended.began, reporter).await
     }
 
-    /// Asks the app of an environment that is Ready and runs the version.
+    /// Asks the app of an environment that is Ready and runs the version, since `began` where that is known.
     ///
     /// # Errors
     /// Class `Unhealthy` with the evidence; `TimedOut` when the deadline passes first.
-    pub async fn confirm(&self, environment: &EnvironmentDescription, reporter: &dyn Reporter) -> Result<Shipped> {
+    pub async fn confirm(
+        &self,
+        environment: &EnvironmentDescription,
+        began: Option<OffsetDateTime>,
+        reporter: &dyn Reporter,
+    ) -> Result<Shipped> {
         let Self { aws, name, patience, .. } = *self;
         let Some(url) = environment.url() else {
             return Err(Error::new(Class::Unhealthy, format!("{name} has no address to ask")));
@@ -302,6 +308,7 @@ impl Change<'_> {
             release: Some(self.label.as_str()),
             healthy: patience.healthy,
             was_well: self.was_well(),
+            since: began,
         };
         let proof = prove(aws, name, claim, patience.deadline, reporter).await?;
         if let Some(smoke) = self.smoke {
@@ -345,7 +352,7 @@ impl Change<'_> {
         } else {
             format!("version {label} could not be deployed to {name}")
         };
-        let evidence = evidence::collect(self.aws, name, &ended.errors).await;
+        let evidence = evidence::collect(self.aws, name, ended.failure()).await;
         let code = if class == Class::Failed { "TE1513" } else { "TE1501" };
         evidence.explain(Error::new(class, message).code(code)).next(format!("tasks-eb logs {name}"))
     }
@@ -371,7 +378,8 @@ impl Change<'_> {
         match ended {
             Ok(shipped) => {
                 if let (Some(previous), true) = (&shipped.previous, self.was_well()) {
-                    reporter.note(format!("to undo it: tasks-eb rollback {previous} --environment {}", self.name));
+                    let undo = format!("tasks-eb rollback {previous} --environment {}", self.name);
+                    reporter.advise("to undo it", undo);
                 }
                 Ok(Shipped { probe, seconds: self.patience.deadline.elapsed().as_secs_f64(), ..shipped })
             }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::nearest::nearest;
 use super::{Report, list, rules};
 use crate::beanstalk::version::BUNDLE_BYTES;
-use crate::bundle::{self, Survey};
+use crate::bundle::{self, LeftOut, Survey};
 use crate::error::{Class, Result};
 use crate::project::yaml::Place;
 
@@ -28,14 +28,7 @@ pub(super) fn check(root: &Path, report: &mut Report) -> Result<Option<Survey>> 
         let at = Place { line: suspect.line, column: 1 };
         report.add(&rules::SECRET_IN_BUNDLE, &suspect.path, at, format!("the file {}", suspect.why));
     }
-    for left in &survey.left_out {
-        let matters = PLACES.iter().any(|place| left.path.trim_end_matches('/') == *place)
-            || left.path.starts_with(".ebextensions/") && left.path.ends_with(".config");
-        if matters && left.path != "Procfile" {
-            let file = left.path.trim_end_matches('/');
-            report.add(&rules::LEFT_OUT, file, Place::START, format!(".ebignore keeps {file} out of the bundle"));
-        }
-    }
+    left_out(&survey.left_out, report);
     // Compressed it may be smaller; an archive of stored files is not.
     let bytes: u64 = survey.entries.iter().map(|entry| entry.size).sum();
     if let Some(largest) = survey.entries.iter().max_by_key(|entry| entry.size).filter(|_| bytes > BUNDLE_BYTES) {
@@ -43,6 +36,18 @@ pub(super) fn check(root: &Path, report: &mut Report) -> Result<Option<Survey>> 
         report.add(&rules::TOO_LARGE, &largest.path, Place::START, message);
     }
     Ok(Some(survey))
+}
+
+/// Judges what stays out of a bundle.
+pub(super) fn left_out(left_out: &[LeftOut], report: &mut Report) {
+    for left in left_out {
+        let matters = PLACES.iter().any(|place| left.path.trim_end_matches('/') == *place)
+            || left.path.starts_with(".ebextensions/") && left.path.ends_with(".config");
+        if matters && left.path != "Procfile" {
+            let file = left.path.trim_end_matches('/');
+            report.add(&rules::LEFT_OUT, file, Place::START, format!(".ebignore keeps {file} out of the bundle"));
+        }
+    }
 }
 
 /// Judges a finished artifact by its size; its inside is looked at when it is deployed.
@@ -68,7 +73,8 @@ fn refused(error: &crate::error::Error, report: &mut Report) {
     }
 }
 
-fn misspelt(root: &Path, report: &mut Report) -> Result<()> {
+/// Judges names that are nearly those of places that the platform knows.
+pub(super) fn misspelt(root: &Path, report: &mut Report) -> Result<()> {
     for (name, _) in list(root)?.iter().filter(|(name, _)| !PLACES.contains(&name.as_str())) {
         let bare = name.trim_end_matches(".txt");
         let near = nearest(bare, PLACES).filter(|near| {

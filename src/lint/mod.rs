@@ -14,12 +14,15 @@ mod platform;
 mod processes;
 pub mod rules;
 mod saved;
+mod severity;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::bundle::procfile::PROCFILE;
+use crate::bundle::{Entry, LeftOut};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::yaml::Place;
 use crate::project::{EXTENSIONS_FOLDER, FOLDER};
@@ -41,6 +44,13 @@ pub struct Finding {
     pub message: String,
 }
 
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, severity, file, at, message } = self;
+        write!(f, "{file}:{}:{}: {severity} {code}: {message}", at.line, at.column)
+    }
+}
+
 /// Everything that was found, by file and place.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
@@ -52,6 +62,13 @@ impl Report {
     /// How many findings are so bad.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// In the order of files and places, each once.
+    fn sorted(mut self) -> Self {
+        self.findings.sort_by(|a, b| (&a.file, a.at, a.code).cmp(&(&b.file, b.at, b.code)));
+        self.findings.dedup();
+        self
     }
 
     fn add(&mut self, rule: &Rule, file: &str, at: Place, message: impl Into<String>) {
@@ -96,13 +113,53 @@ pub fn lint(root: &Path) -> Result<Report> {
         Some(artifact) => contents::check_artifact(root, artifact, &mut report),
         None => {
             let bundled = contents::check(root, &mut report)?;
-            processes::check(root, bundled.as_ref(), &mut report)?;
-            bundled.iter().for_each(|bundled| options::check_static(&settings, bundled, &mut report));
+            let entries = bundled.as_ref().map(|bundled| bundled.entries.as_slice());
+            processes::check(root, entries, &mut report)?;
+            entries.iter().for_each(|entries| options::check_static(&settings, entries, &mut report));
         }
     }
-    report.findings.sort_by(|a, b| (&a.file, a.at, a.code).cmp(&(&b.file, b.at, b.code)));
-    report.findings.dedup();
-    Ok(report)
+    Ok(report.sorted())
+}
+
+/// Judges what a deploy is about to bundle, as far as its small files tell: nothing is walked or searched.
+///
+/// # Errors
+/// Those of [`lint()`].
+pub fn before_bundling(root: &Path) -> Result<Report> {
+    shipped(root, None)
+}
+
+/// Judges what a deploy has bundled: these entries, and what was left out. Secrets and links are the bundle's own business,
+/// and so nothing is read that is not small. Saved configurations are not shipped, and what lies around a finished artifact
+/// is not either.
+///
+/// # Errors
+/// Those of [`lint()`].
+pub fn bundled(root: &Path, entries: &[Entry], left_out: &[LeftOut]) -> Result<Report> {
+    shipped(root, Some((entries, left_out)))
+}
+
+fn shipped(root: &Path, bundled: Option<(&[Entry], &[LeftOut])>) -> Result<Report> {
+    let mut report = Report::default();
+    let project = config::check(root, &mut report)?;
+    if project.artifact.is_some() {
+        return Ok(report.sorted());
+    }
+    let settings = extensions::check(root, &mut report)?;
+    options::check(&settings, &project, root.join(PROCFILE).exists(), &mut report);
+    platform::check(root, &mut report)?;
+    contents::misspelt(root, &mut report)?;
+    let entries = bundled.map(|(entries, _)| entries);
+    processes::check(root, entries, &mut report)?;
+    match bundled {
+        Some((entries, left_out)) => {
+            contents::left_out(left_out, &mut report);
+            options::check_static(&settings, entries, &mut report);
+        }
+        // A program may still have to be compiled, wherever its Procfile wants it.
+        None => report.findings.retain(|finding| finding.code != rules::NO_PROGRAM.code),
+    }
+    Ok(report.sorted())
 }
 
 /// Names of what is directly in a folder, sorted, and whether each is a folder. No folder has none.

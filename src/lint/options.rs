@@ -10,7 +10,7 @@ use crate::beanstalk::option::{
     namespace,
 };
 use crate::beanstalk::platform::Runtime;
-use crate::bundle::Survey;
+use crate::bundle::Entry;
 use crate::bundle::procfile::PROCFILE;
 use crate::project::own_namespace;
 use crate::project::yaml::{Node, Place, Scalar, Trap, Value};
@@ -132,11 +132,11 @@ pub(super) fn check(settings: &[Given], project: &Project, procfile: bool, repor
 }
 
 /// Judges the folders of static files by what goes into the bundle.
-pub(super) fn check_static(settings: &[Given], bundled: &Survey, report: &mut Report) {
+pub(super) fn check_static(settings: &[Given], bundled: &[Entry], report: &mut Report) {
     for given in settings.iter().filter(|given| given.namespace == namespace::PROXY_STATIC_FILES) {
         let folder = given.value.as_deref().unwrap_or_default().trim_start_matches("./").trim_matches('/');
         let below = format!("{folder}/");
-        if !folder.is_empty() && !bundled.entries.iter().any(|entry| entry.path.starts_with(&below)) {
+        if !folder.is_empty() && !bundled.iter().any(|entry| entry.path.starts_with(&below)) {
             let message = format!("the bundle has nothing in {below}, which {} is served from", given.name);
             report.add(&rules::STATIC_FOLDER, &given.file, given.value_at, message);
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Report, rules};
-use crate::bundle::Survey;
+use crate::bundle::Entry;
 use crate::bundle::procfile::{PROCFILE, Process, WITHOUT_PROCFILE, parse_line};
 use crate::error::Result;
 use crate::fs;
@@ -15,7 +15,7 @@ const BUILDFILE: &str = "Buildfile";
 const COMPILED: &str = "bin/";
 
 /// Judges both files; `bundled` is what goes into the bundle, as far as that could be found out.
-pub(super) fn check(root: &Path, bundled: Option<&Survey>, report: &mut Report) -> Result<()> {
+pub(super) fn check(root: &Path, bundled: Option<&[Entry]>, report: &mut Report) -> Result<()> {
     let mut judge = Judge { root, bundled, report };
     let has_buildfile = judge.buildfile()?;
     judge.procfile(has_buildfile)
@@ -23,13 +23,13 @@ pub(super) fn check(root: &Path, bundled: Option<&Survey>, report: &mut Report) 
 
 struct Judge<'a> {
     root: &'a Path,
-    bundled: Option<&'a Survey>,
+    bundled: Option<&'a [Entry]>,
     report: &'a mut Report,
 }
 
 impl Judge<'_> {
     fn holds(&self, path: &str) -> bool {
-        self.bundled.is_none_or(|survey| survey.entries.iter().any(|entry| entry.path == path))
+        self.bundled.is_none_or(|entries| entries.iter().any(|entry| entry.path == path))
     }
 
     /// Whether there is one.

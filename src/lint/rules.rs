@@ -2,15 +2,7 @@
 
 use serde::Serialize;
 
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// AWS refuses it, or what was meant does not happen.
-    Error,
-    /// It works, and probably not as it was meant.
-    Warning,
-}
+pub use super::severity::Severity;
 
 /// One rule.
 #[derive(Debug, PartialEq, Eq, Serialize)]

@@ -166,6 +166,14 @@ impl Config {
         names.map(str::to_owned).collect()
     }
 
+    /// The branches that have this environment.
+    pub fn branches_of(&self, environment: &EnvironmentName) -> Vec<String> {
+        let branches = self.value(&["branch-defaults"]).and_then(Value::as_mapping);
+        let is_of = |branch: &Value| branch.get("environment").and_then(Value::as_str) == Some(environment.as_str());
+        let found = branches.into_iter().flatten().filter(|(_, branch)| is_of(branch));
+        found.filter_map(|(name, _)| name.as_str().map(str::to_owned)).collect()
+    }
+
     /// Gives a branch its environment.
     pub fn set_environment(&mut self, branch: &str, environment: &EnvironmentName) {
         self.set(&["branch-defaults", branch, "environment"], environment.as_str().into());

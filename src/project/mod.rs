@@ -7,6 +7,7 @@ mod branch;
 mod config;
 mod extensions;
 mod guard;
+mod kept;
 mod saved;
 pub mod yaml;
 
@@ -16,6 +17,7 @@ pub use branch::{NO_BRANCH, current as current_branch};
 pub use config::{CONFIG_FILE, Config, FOLDER, GLOBAL_FILE, Platform};
 pub use extensions::{EXTENSIONS_FOLDER, Extensions, Setting, files as extension_files};
 pub use guard::Guard;
+pub use kept::{Kept, is_kept_out};
 pub use saved::{SAVED_DEFAULT, SAVED_FOLDER, SAVED_SUFFIX, SavedConfiguration, own_namespace, saved_file};
 
 use crate::beanstalk::EnvironmentName;

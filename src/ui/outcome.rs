@@ -53,6 +53,12 @@ impl Outcome {
         self
     }
 
+    /// The same with its error changed, where it ends in one.
+    #[must_use]
+    pub fn map_failure(self, change: impl FnOnce(Error) -> Error) -> Self {
+        Self { failure: self.failure.map(change), ..self }
+    }
+
     /// Says which secrets the result shows, because they were asked for: a workflow hides them in its own log.
     #[must_use]
     pub fn masking(mut self, secrets: Vec<Secret>) -> Self {

@@ -108,7 +108,10 @@ pub(super) fn line(news: &News, palette: Palette) -> Option<String> {
         News::Done { message } => Some(format!("{} {message}", palette.good("ok"))),
         News::Event(event) => Some(format!("  {}", event_line(event, palette, usize::MAX))),
         News::Output { line } => Some(format!("  {}", palette.faint(line))),
-        News::Note { message } => Some(format!("{} {message}", palette.strong("note:"))),
+        News::Note { message, command: None } => Some(format!("{} {message}", palette.strong("note:"))),
+        News::Note { message, command: Some(command) } => {
+            Some(format!("{} {message}: {command}", palette.strong("note:")))
+        }
         News::Warning { message } => Some(format!("{} {message}", palette.warning("warning:"))),
     }
 }

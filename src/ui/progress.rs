@@ -129,6 +129,13 @@ impl Progress {
     }
 }
 
+/// A command behind what is said of it: in the same line where that fits, else in one of its own, and never broken, because
+/// it is there to be copied.
+fn beside(message: &str, command: &str, width: usize) -> String {
+    let fits = measure_text_width(message) + measure_text_width(command) + 4 <= width && !message.contains('\n');
+    if fits { format!(": {command}") } else { format!(":\n    {command}") }
+}
+
 /// A part of the whole where that is known, else a bare count.
 fn part(done: u64, total: Option<u64>) -> String {
     match total {
@@ -151,8 +158,10 @@ impl Reporter for Progress {
             }
             News::Output { line } if told => self.print(&format!("    {}", self.palette.faint(line))),
             News::Output { line } => self.change(|running| running.detail = line.trim().to_owned()),
-            News::Note { message } => {
-                self.print(&format!("{} {}", self.palette.faint("·"), wrap(&message, width.saturating_sub(2), "  ")));
+            News::Note { message, command } => {
+                let message = wrap(&message, width.saturating_sub(2), "  ");
+                let command = command.map_or_else(String::new, |command| beside(&message, &command, width));
+                self.print(&format!("{} {message}{command}", self.palette.faint("·")));
             }
             News::Warning { message } => {
                 let message = wrap(&message, width.saturating_sub(2), "  ");

@@ -133,6 +133,12 @@ fn edit_options(eb: &Eb) {
 
 fn keep_configurations(eb: &Eb) {
     let listed = || eb.run(&["config", "list"]).success().stdout;
+    let ours = ["config", "save", "ours", "--environment", "tasks-dev"];
+    eb.beanstalk.run(&ours).success();
+    // What we save `eb` reads, and sends.
+    eb.run(&["config", "put", "ours"]).success();
+    assert!(listed().contains("ours"));
+    eb.run(&["config", "delete", "ours"]).success();
     eb.run(&["config", "save", "tasks-dev", "--cfg", "saved"]).success();
     assert!(listed().contains("saved"));
     let file = eb.beanstalk.sandbox.work().join(".elasticbeanstalk/saved_configs/saved.cfg.yml");

@@ -35,6 +35,7 @@ pub(crate) const MUTATING: &[(&str, &[&str])] = &[
     ("deploy", &["--skip-build"]),
     ("rollback", &["--yes"]),
     ("setenv", &["A=b"]),
+    ("config save", &["kept"]),
     ("migrate", &[]),
     ("restart", &[]),
     ("scale", &["2", "--yes"]),

@@ -72,6 +72,7 @@ fn tell() -> BTreeMap<String, BTreeSet<String>> {
     }
     story.run("open", &["--url"], 0);
     story.run("config explain", &["Timeout"], 0);
+    story.run("config save", &["saved"], 0);
     story.run("logs", &[], 0);
     story.run("plan", &build, 0);
     let big: String = (0..2_600_000_u32).map(|number| format!("{:08x}", number.wrapping_mul(2_654_435_761))).collect();

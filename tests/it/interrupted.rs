@@ -179,7 +179,11 @@ async fn the_lock_of_another_machine_is_respected_waited_for_or_broken() {
     stage.bundle("second");
     let assert_refused = |finished: Finished| {
         let finished = finished.exit(6);
-        for words in ["alice@laptop works on the environment shop-dev", "'tasks-eb deploy', process 4711, began"] {
+        for words in [
+            "error[TE1515]: alice@laptop works on",
+            "the environment shop-dev",
+            "'tasks-eb deploy', process 4711, began",
+        ] {
             assert!(finished.stderr.contains(words), "{finished}");
         }
         assert!(finished.stderr.contains("--lock-wait 15m") && finished.stderr.contains("--break-lock"), "{finished}");

@@ -27,6 +27,7 @@ mod deploy;
 mod doctor;
 mod eb_cli;
 mod errors;
+mod first_week;
 mod fixes;
 mod following;
 mod github;

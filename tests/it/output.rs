@@ -286,6 +286,9 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
     ("config explain", &["Timeout", "--local"], 0),
     ("config explain", &["Nothing", "--local"], 8),
     ("config diff", &["--local"], 0),
+    ("config save", &["kept", "--dry-run", "--local"], 0),
+    ("config save", &["kept", "--local"], 0),
+    ("config save", &["kept", "--local"], 2),
     ("cache setup", &["--local"], 5),
     ("cache setup", &["--stdin", "--local"], 2),
     ("cache check", &["--local"], 8),
@@ -347,6 +350,9 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
         assert_eq!(document["schema"], format!("tasks-eb/{}@1", command.replace(' ', "-")), "{args:?}");
         assert_eq!(document["ok"], *exit == 0, "{args:?}");
         assert_eq!(document["error"]["exit_code"].as_i64().unwrap_or(0), i64::from(*exit), "{args:?}");
+        if flags.contains(&"--local") {
+            commands_stay_here(&document, &args);
+        }
         seen.push(*command);
         if *exit == 0 {
             note(&document, "", fields.entry(document["schema"].as_str().expect("a schema").to_owned()).or_default());
@@ -358,6 +364,24 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
     let parents = ["", "cache", "config", "local", "local cache", "versions"];
     for command in commands().iter().map(|words| words.join(" ")).filter(|command| !parents.contains(&&**command)) {
         assert!(seen.contains(&&*command), "`{command}` is missing in EVERY_COMMAND");
+    }
+}
+
+/// Commands of ours that look nowhere: `--local` means nothing to them.
+const NOWHERE: [&str; 8] = ["init", "local", "try", "explain", "completions", "exit-codes", "lint", "iam-policy"];
+
+/// Every command of ours that a document names is for the place that it was made in, wherever it stands.
+fn commands_stay_here(value: &serde_json::Value, args: &[&str]) {
+    match value {
+        serde_json::Value::String(text) => {
+            let command =
+                text.strip_prefix("tasks-eb ").or_else(|| text.split_once(": tasks-eb ").map(|(_, rest)| rest));
+            let verb = command.and_then(|command| command.split(' ').next()).unwrap_or("local");
+            assert!(NOWHERE.contains(&verb) || text.contains(" --local"), "{args:?} tells: {text}");
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|value| commands_stay_here(value, args)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| commands_stay_here(value, args)),
+        _ => {}
     }
 }
 

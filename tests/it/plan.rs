@@ -132,6 +132,7 @@ fn a_dry_run_of_every_command_that_changes_something_changes_nothing() {
         &["deploy", "--skip-build", "--force"],
         &["create", "shop-two", "--skip-build", "--no-db"],
         &["setenv", "A=b"],
+        &["config", "save", "kept"],
         &["migrate"],
         &["restart"],
         &["scale", "2"],

@@ -111,6 +111,16 @@ impl Findings {
             .ok()
     }
 
+    /// Writes every way out as `place` does.
+    pub(super) fn place(&mut self, place: impl Fn(&str) -> String) {
+        for way_out in self.findings.iter_mut().filter_map(|finding| finding.way_out.as_mut()) {
+            *way_out = match way_out.split_once(": tasks-eb ") {
+                Some((said, command)) => format!("{said}: {}", place(&format!("tasks-eb {command}"))),
+                None => place(way_out),
+            };
+        }
+    }
+
     fn count(&self, grade: Grade) -> usize {
         self.findings.iter().filter(|finding| finding.grade == grade).count()
     }

@@ -6,7 +6,6 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::word;
 use crate::lint::rules::{self, Rule};
 use crate::lint::{Finding, Report};
 
@@ -47,7 +46,7 @@ fn described(rule: &Rule) -> Value {
         "shortDescription": {"text": format!("{}.", rule.what)},
         "fullDescription": {"text": rule.cause},
         "help": {"text": rule.fix},
-        "defaultConfiguration": {"level": word(rule.severity)},
+        "defaultConfiguration": {"level": rule.severity.word()},
     })
 }
 
@@ -56,7 +55,7 @@ fn result(finding: &Finding) -> Value {
     json!({
         "ruleId": finding.code,
         "ruleIndex": index,
-        "level": word(finding.severity),
+        "level": finding.severity.word(),
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": uri(&finding.file), "uriBaseId": "PROJECT"},

@@ -144,6 +144,12 @@ pub const NEEDS: &[Need] = &[
     Need::looks("config diff", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
     Need::looks("config explain", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
     Need::looks("config list", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
+    Need::looks(
+        "config save",
+        &[WHO, ENVIRONMENTS, OPTIONS, &["elasticbeanstalk:CreateConfigurationTemplate", "s3:GetObject"]],
+    )
+    // With --force, and what Elastic Beanstalk writes in the caller's name.
+    .seldom(&[&["elasticbeanstalk:DeleteConfigurationTemplate", "s3:PutObject", "s3:DeleteObject"]]),
     Need::works(
         "create",
         &[
@@ -187,7 +193,7 @@ pub const NEEDS: &[Need] = &[
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
     Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RestartAppServer"]])
         .seldom(&[EVIDENCE]),
-    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
+    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LEDGER, LOCK]).seldom(&[EVIDENCE]),
     Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),

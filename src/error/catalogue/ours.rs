@@ -78,7 +78,7 @@ kinds! {
     "TE1115" "no-saved-configuration" NotFound
         "There is no saved configuration of that name"
         "Neither .elasticbeanstalk/saved_configs/NAME.cfg.yml is there, nor does the application have one at AWS."
-        "Check the name; `eb config save ENV --cfg NAME` makes one of an environment that runs."
+        "Check the name; `tasks-eb config save NAME` makes one of an environment that runs."
     "TE1116" "coupled-database" Usage
         "The environment has a database of its own, so it cannot be deployed blue-green"
         "A second environment would get a second, empty database, and what is written to one is not in the other."
@@ -87,7 +87,7 @@ kinds! {
     "TE1117" "broken-saved-configuration" Usage
         "The file is no saved configuration"
         "It is no YAML, names no platform, or its OptionSettings do not map namespaces to options."
-        "`tasks-eb lint` names the line and the column; `eb config save` writes one that is right."
+        "`tasks-eb lint` names the line and the column; `tasks-eb config save` writes one that is right."
     "TE1201" "does-not-compile" Failed
         "The app does not compile for the platform"
         "The compiler's own words stand above. What compiles for this machine may lack a C library or a linker for Linux."
@@ -125,6 +125,10 @@ kinds! {
         "The artifact that config.yml names is not there"
         "`deploy: artifact:` names a file that something else has to make first."
         "Make it, or take the line away and let tasks-eb bundle the project."
+    "TE1210" "lint-errors" Usage
+        "lint finds errors in what would be deployed"
+        "AWS would refuse it, or something that stands there would not happen: file, line and column are named."
+        "Mend what is named; `tasks-eb lint --explain CODE` says why. --no-lint goes on all the same."
     "TE1307" "no-credentials" Identity
         "No usable AWS credentials were found"
         "Neither the environment, nor the profile, nor SSO, nor a role of this machine has any."
@@ -177,7 +181,8 @@ kinds! {
         "`tasks-eb wait` takes it up again; --timeout gives more time."
     "TE1505" "nothing-before" NotFound
         "There is no version before to go back to"
-        "The environment runs its first version, or somebody else's tool deployed in between."
+        "The environment runs its first version, or neither the ledger of its releases nor its description nor its events \
+         tell what ran before. What the application has besides is not guessed at: it may never have run there."
         "Name the version: `tasks-eb versions list`, then `tasks-eb rollback LABEL`."
     "TE1506" "unknown-version" NotFound
         "There is no such version of the application"
@@ -218,6 +223,12 @@ kinds! {
         "The deployment of it failed and what ran before was brought back, somebody else deployed after it, or it never \
          began."
         "`tasks-eb events` tells what happened; deploy it again when it is still wanted."
+    "TE1515" "locked" Busy
+        "Another run works on the environment"
+        "A run on this or another machine holds its lock, beside the bundles in S3: who, since when, and its last sign of \
+         life are named."
+        "Wait for it with --lock-wait. A lock without a sign of life for two minutes is let go by itself; --break-lock takes \
+         that of a run that is no more."
     "TE1601" "bad-variable" Usage
         "That is no environment variable"
         "Names have letters, digits and `_`, and do not begin with a digit; a line of a file is `NAME=value`."
