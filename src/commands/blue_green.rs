@@ -13,9 +13,9 @@ use outcome::{Planned, Released};
 use resume::Resumed;
 
 use super::consent::Consent;
-use super::deploy::Args;
+use super::deploy::{Args, nothing_to_do};
 use super::waiting::{Waiting, go_on, ready};
-use super::{bundle, create, default, releases, swap, terminate};
+use super::{bundle, default, releases, swap, terminate};
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::names::TemplateName;
@@ -108,9 +108,7 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     desired.description = args.message.clone();
     desired.smoke = args.smoke.of(context);
     if blue.version_label.as_deref() == Some(desired.label.as_str()) && !args.force {
-        let shipped = Shipped::already(&blue, health_path(&settings), patience.deadline).await?;
-        context.reporter().done(format!("nothing to do: {old} runs {} already", desired.label));
-        return Outcome::new(&create::Created::Done(shipped));
+        return nothing_to_do(context, &blue, health_path(&settings), patience).await;
     }
     let saved = TemplateName::parse(format!("{new}-{}", desired.label)).or_fail(Class::Bug, || "no name for a copy")?;
     desired.tags = aws.tags_of(&blue).await?;
@@ -390,8 +388,8 @@ mod tests {
         let name = |name| EnvironmentName::parse(name).expect("a name");
         let context = Context::new(crate::ui::Ui::silent(), crate::context::GlobalArgs::default(), None);
         let asked = Error::new(Class::Interrupted, "interrupted: the question was not answered");
-        let mut shipped = Shipped::already(&EnvironmentDescription::example(), Deadline::never());
-        (shipped.version, shipped.url) = ("v-2".into(), Some("http://shop".into()));
+        let shipped = Shipped::begun(&EnvironmentDescription::example(), "v-2", Deadline::never());
+        let shipped = Shipped { url: Some("http://shop".into()), ..shipped };
         let told = unanswered(&context, &asked, (&name("shop-dev"), &name("shop-dev-green")), &shipped);
         assert_eq!((told.class(), told.next_step()), (Class::Interrupted, Some("tasks-eb terminate shop-dev")));
         let serves = "the domain names are exchanged: shop-dev-green serves v-2 at http://shop";

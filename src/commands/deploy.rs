@@ -176,6 +176,19 @@ impl Glance {
     }
 }
 
+/// The version runs already: the app is asked once whether it serves.
+pub(super) async fn nothing_to_do(
+    context: &Context,
+    found: &EnvironmentDescription,
+    path: &str,
+    patience: Patience,
+) -> Result<Outcome> {
+    let shipped = Shipped::already(found, path, patience.deadline).await?;
+    let Shipped { environment, version, .. } = &shipped;
+    context.reporter().done(format!("nothing to do: {environment} runs {version} already"));
+    Outcome::new(&Created::Done(shipped))
+}
+
 /// One deploy: what all its parts need to know.
 struct Deploy<'a> {
     context: &'a Context,
@@ -293,11 +306,7 @@ impl Deploy<'_> {
             let shipped = change.confirm(found, None, self.context.reporter()).await?;
             return Outcome::new(&Created::Done(shipped));
         }
-        let Desired { environment, label, .. } = self.desired;
-        let path = self.desired.health_path().unwrap_or("/");
-        let shipped = Shipped::already(found, path, self.patience.deadline).await?;
-        self.context.reporter().done(format!("nothing to do: {environment} runs {label} already"));
-        Outcome::new(&Created::Done(shipped))
+        nothing_to_do(self.context, found, self.desired.health_path().unwrap_or("/"), self.patience).await
     }
 
     /// Goes on with an operation that brings this version and that AWS has begun.

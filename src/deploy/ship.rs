@@ -110,7 +110,7 @@ impl Shipped {
     }
 
     /// What is said when nobody waits.
-    fn begun(environment: &EnvironmentDescription, version: &str, deadline: Deadline) -> Self {
+    pub fn begun(environment: &EnvironmentDescription, version: &str, deadline: Deadline) -> Self {
         Self {
             environment: environment.name.clone(),
             id: environment.id.clone(),

@@ -10,7 +10,7 @@ use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::deploy::Args;
 use crate::commands::waiting::go_on;
-use crate::commands::{bundle, create, releases};
+use crate::commands::{bundle, default, releases};
 use crate::context::Context;
 use crate::deploy::journal::Before;
 use crate::deploy::ledger::Action;
@@ -79,7 +79,7 @@ pub(super) async fn run(context: &Context, args: &Args, name: &EnvironmentName) 
     let architecture = Architecture::of_environment(&project.extensions()?, &settings);
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
-    let bundle = bundle::make(context, args.skip_build, architecture).await?;
+    let bundle = bundle::make(context, &args.making, architecture).await?;
     let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
     let mut desired = Desired::of(project, &bundle, begun.new.clone())?;
     desired.description = args.message.clone();
@@ -130,7 +130,7 @@ async fn begun(context: &Context, aws: &Aws, name: &EnvironmentName, patience: P
 async fn another_version(context: &Context, begun: &Begun, desired: &Desired) -> Result<Resumed> {
     let Begun { old, new, label, .. } = begun;
     if begun.is_exchanged() {
-        create::remember(context, new)?;
+        default::replace(context, new)?;
         context.leave_unfinished();
         context.forget_unfinished(context.aws().await?, std::slice::from_ref(new)).await?;
         let command = context.here(&format!("tasks-eb terminate {old}"));
@@ -190,9 +190,9 @@ async fn exchanged(
     let (aws, reporter) = (context.aws().await?, context.reporter());
     let Begun { old, new, green, blue, before, .. } = begun;
     reporter.note(format!("{new} has the domain name of {old} already: it is what an earlier run did"));
-    let shipped = Change::of(aws, desired, None, patience).confirm(&green, reporter).await?;
+    let shipped = Change::of(aws, desired, None, patience).confirm(&green, None, reporter).await?;
     let shipped = Shipped { previous: before.version, ..shipped };
-    create::remember(context, &new)?;
+    default::replace(context, &new)?;
     let undo = context.here(&format!("tasks-eb swap {old} --with {new}"));
     let (name, old_terminated) = (
         old.to_string(),

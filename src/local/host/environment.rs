@@ -11,13 +11,15 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+mod starting;
+
 use super::deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
 use super::engine::{self, StepFailure, Work, fail};
 use super::follow::{self, Mark};
-use super::front::{self, Front};
+use super::front;
 use super::health::InstanceHealth;
 use super::instance::Instance;
-use super::launch::{self, Running};
+use super::launch::Running;
 use super::layout::Layout;
 use super::nginx::server;
 use super::ports::Port;

@@ -1,6 +1,6 @@
 //! From one version that runs to the next: starting it, finding where it listens, turning the proxy to it, ending the old.
 
-use super::super::engine::{self, StepFailure, Work, fail};
+use super::super::engine::{StepFailure, Work, fail};
 use super::super::front::{self, Front};
 use super::super::launch::{self, Running};
 use super::super::ports::Port;
@@ -52,7 +52,12 @@ impl EnvironmentHost {
     }
 
     /// What stands in front of an app that listens elsewhere than it was told asks it there.
-    pub(super) async fn follow(&self, work: &mut Work<'_>, running: &Running, front: Front) -> Result<Front, StepFailure> {
+    pub(super) async fn follow(
+        &self,
+        work: &mut Work<'_>,
+        running: &Running,
+        front: Front,
+    ) -> Result<Front, StepFailure> {
         match running.app.as_ref().map(|app| &app.port) {
             Some(port) if port.number() != work.port.number() => {
                 work.port = port.clone();
