@@ -156,7 +156,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let mut observed = observe_without_environment(aws, &desired, &caller.account).await?;
     let mut steps = plan(&desired, &observed)?;
     if let Some(file) = &args.planned {
-        PlanFile::read(file)?.check(&PlanFile::of(aws, caller, &desired, &observed, &steps)?, file)?;
+        let planned = PlanFile::read(file, &desired.environment)?;
+        planned.check(&PlanFile::of(aws, caller, &desired, &observed, &steps)?, (file, &desired.environment))?;
     }
     if args.dry_run {
         return Outcome::flowing(&Created::Planned { plan: steps });

@@ -1,5 +1,7 @@
 //! `tasks-eb deploy`: a new version in an environment that exists.
 
+mod instead;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,8 +11,7 @@ use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
 use crate::commands::blue_green::{self, BlueGreen};
-use crate::commands::create::{self, Created};
-use crate::commands::saved::Saved;
+use crate::commands::create::Created;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::commands::{bundle, releases};
 use crate::context::{Context, Intent, Left};
@@ -92,7 +93,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let name = match context.environment(args.environment.clone()) {
         Ok(name) => name,
         Err(error) if error.class() == Class::NotFound && context.project().is_ok() => {
-            return create_instead(context, args, error).await;
+            return instead::create(context, args, error).await;
         }
         Err(error) => return Err(error),
     };
@@ -110,7 +111,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let left = left.filter(|left| left.same);
     let Some(glance) = Glance::at(context, aws, &name).await? else {
         let missing = context.no_environment(aws, &name).await;
-        return create_instead(context, args, missing).await;
+        return instead::create(context, args, missing).await;
     };
     let architecture = architecture(context, aws, &name, args.making.skip_build).await?;
     // Compiling takes as long as it takes: patience is for AWS.
@@ -183,7 +184,7 @@ pub(super) async fn nothing_to_do(
     path: &str,
     patience: Patience,
 ) -> Result<Outcome> {
-    let shipped = Shipped::already(found, path, patience.deadline).await?;
+    let shipped = Shipped::already(context.aws().await?, found, path, patience.deadline).await?;
     let Shipped { environment, version, .. } = &shipped;
     context.reporter().done(format!("nothing to do: {environment} runs {version} already"));
     Outcome::new(&Created::Done(shipped))
@@ -288,7 +289,8 @@ impl Deploy<'_> {
         };
         if let Some(file) = &self.args.plan {
             let caller = self.context.caller().await?;
-            PlanFile::read(file)?.check(&PlanFile::of(self.aws, caller, self.desired, observed, &plan)?, file)?;
+            let (now, name) = (PlanFile::of(self.aws, caller, self.desired, observed, &plan)?, &self.desired.environment);
+            PlanFile::read(file, name)?.check(&now, (file, name))?;
         }
         Ok(plan)
     }
@@ -356,45 +358,4 @@ async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName, skip
         None => None,
     };
     Ok(Architecture::of_environment(&project.extensions()?, &in_force.unwrap_or_default()))
-}
-
-/// There is no environment: asks, or with `--yes` goes on, as `create` does.
-async fn create_instead(context: &Context, args: Args, missing: Error) -> Result<Outcome> {
-    let misspelt = missing.known_as() == Some("TE1404") && !missing.causes().is_empty();
-    let question = match missing.causes().first().filter(|_| misspelt) {
-        Some(meant) => format!("{}; {meant} Create a new one?", missing.message()),
-        None => "There is no environment yet. Create one?".to_owned(),
-    };
-    let agreed = args.dry_run
-        || args.plan.is_some()
-        || args.yes
-        // What is probably misspelt is not created by a mere Enter.
-        || (context.ui().can_ask() && context.ui().confirm(&question, !misspelt, "--yes")?);
-    if !agreed {
-        return Err(if misspelt { missing } else { missing.again_with("--yes") });
-    }
-    if misspelt {
-        context.reporter().warn(missing.to_string());
-    }
-    let cfg = args.plan.as_deref().map(PlanFile::read).transpose()?.and_then(|plan| plan.saved());
-    let args = create::Args {
-        environment: args.environment,
-        cname_prefix: None,
-        preset: None,
-        saved: Saved { cfg },
-        instance_type: None,
-        variables: Vec::new(),
-        tags: Vec::new(),
-        making: args.making,
-        branch_default: false,
-        dry_run: args.dry_run,
-        yes: args.yes,
-        planned: args.plan,
-        database: create::DatabaseArgs::default(),
-        waiting: args.waiting,
-        smoke: args.smoke,
-        locking: args.turn.locking,
-        wellness: args.wellness,
-    };
-    create::run(context, args).await
 }

@@ -135,6 +135,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let events = aws.events(&query).await?;
     if events.is_empty() && args.since.is_none() && args.severity.is_none() {
+        if aws.environment(&name).await?.is_none() {
+            return Err(context.no_environment(aws, &name).await);
+        }
         context.reporter().note(format!("there are no events of {name} in {}", aws.region()));
     }
     Outcome::new(&Events { events, width })

@@ -171,7 +171,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let caller = context.caller().await?;
     let observed = observe(aws, &desired, &caller.account, live.as_ref().map(|live| live.environment.clone())).await?;
-    let plan = plan(&desired, &observed)?;
+    // A plan waits for nothing: what is there now is not what it would be made for.
+    let wait = format!("tasks-eb wait {name} --for ready");
+    let plan =
+        plan(&desired, &observed).map_err(|error| if error.class() == Class::Busy { error.next(wait) } else { error })?;
     if let Some(out) = &args.out {
         PlanFile::of(aws, caller, &desired, &observed, &plan)?.write(out)?;
         context.reporter().done(format!("wrote the plan to {}", out.display()));
@@ -191,7 +194,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let region = aws.region().to_string();
     let identity = Identity { account: caller.account.clone(), arn: caller.arn.clone(), region, profile, endpoint };
     let running_files_known = live.as_ref().is_none_or(|live| live.files.is_some());
-    let failure = failure(&args, &plan, cost.as_ref());
+    let failure = failure(&args, &name, &plan, cost.as_ref());
     let environment = name.to_string();
     let planned = Planned {
         identity,
@@ -234,7 +237,7 @@ async fn schema(live: &Live) -> String {
     }
 }
 
-fn failure(args: &Args, plan: &Plan, cost: Option<&Cost>) -> Option<Error> {
+fn failure(args: &Args, name: &EnvironmentName, plan: &Plan, cost: Option<&Cost>) -> Option<Error> {
     if let (Some(most), Some(cost)) = (args.max_monthly, cost)
         && cost.at_least > most
     {
@@ -243,7 +246,8 @@ fn failure(args: &Args, plan: &Plan, cost: Option<&Cost>) -> Option<Error> {
         return Some(Error::new(Class::Differences, message));
     }
     let message = format!("there is something to do: {} steps", plan.steps.len());
-    (args.check && !plan.is_empty()).then(|| Error::new(Class::Differences, message).next("tasks-eb deploy"))
+    let next = || format!("tasks-eb deploy {name}");
+    (args.check && !plan.is_empty()).then(|| Error::new(Class::Differences, message).next(next()))
 }
 
 /// What a new environment is created with: what goes through the API, then what the saved configuration and the files

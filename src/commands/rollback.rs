@@ -129,7 +129,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.version.label))?;
     if found.version_label.as_deref() == Some(label.as_str()) {
         let path = health_path(settings.as_deref().unwrap_or_default());
-        let shipped = Shipped::already(&found, path, patience.deadline).await?;
+        let shipped = Shipped::already(aws, &found, path, patience.deadline).await?;
         reporter.done(format!("nothing to do: {name} runs {label} already"));
         return Outcome::new(&shipped);
     }

@@ -168,6 +168,9 @@ async fn find(context: &Context, aws: &Aws, args: &Args, patience: Patience) -> 
         target = self::target(context, aws, args).await?;
     }
     target.earlier.extend(gone_unwatched(left, &target));
+    if !args.all && target.doomed.is_empty() && target.earlier.is_empty() {
+        extras::refuse_unknown(context, aws, args).await?;
+    }
     Ok(target)
 }
 

@@ -96,6 +96,10 @@ pub(super) async fn change(
     let mut work = Setting { context, aws, intent, wishes, patience, left, found, settings: Vec::new() };
     let changes = work.look().await?;
     let outcome = Variables::of(name.clone(), &changes, dry_run);
+    if !dry_run && changes.is_empty() && !goes_on {
+        let what = format!("the variables of {name} are as they should be, and it is not healthy");
+        refuse_red(aws, &work.found, &what).await?;
+    }
     if dry_run || (changes.is_empty() && !goes_on) {
         return Ok(outcome);
     }

@@ -142,6 +142,8 @@ async fn create_version(work: &Work<'_>, bucket: Option<&str>) -> Result<bool> {
 
 async fn create_environment(work: &Work<'_>, platform: &str, reporter: &dyn Reporter) -> Result<Started> {
     let Work { aws, desired, .. } = work;
+    // What came before it is over, and nobody watches an upload for minutes.
+    reporter.phase(format!("create environment {}", desired.environment));
     let caller = work.caller.ok_or_else(|| Error::new(Class::Bug, "a creation has to know the account"))?;
     let owner = Owner {
         account: &caller.account,
@@ -217,5 +219,6 @@ async fn update_environment(
     reporter: &dyn Reporter,
 ) -> Result<Started> {
     let Desired { environment, label, .. } = work.desired;
+    reporter.phase(format!("deploy {environment}"));
     ready::update(work.aws, environment, &fallback::release(label, description), turn, reporter).await
 }

@@ -11,12 +11,14 @@ use sha2::{Digest, Sha256};
 
 use crate::aws::Aws;
 use crate::aws::identity::Caller;
+use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::names::TemplateName;
 use crate::deploy::desired::Desired;
 use crate::deploy::observe::Observed;
 use crate::deploy::plan::Plan;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
+use crate::report::word;
 
 /// Name and version of the form of the file.
 const SCHEMA: &str = "tasks-eb/plan-file@1";
@@ -61,11 +63,11 @@ impl PlanFile {
     ///
     /// # Errors
     /// Class `NotFound` when there is none, `Usage` when it is no plan, is one of another version, or was edited.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub fn read(path: &Path, environment: &EnvironmentName) -> Result<Self> {
         let wrong = |why: String| {
             Error::new(Class::Usage, format!("{} is no plan that can be applied", path.display()))
                 .because(why)
-                .next(format!("tasks-eb plan --out {}", path.display()))
+                .next(again(environment, path))
         };
         let text = fs::named_text(path)?;
         let file: Self = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
@@ -87,7 +89,7 @@ impl PlanFile {
     ///
     /// # Errors
     /// Class `Differences` when it is not; everything that differs is named.
-    pub fn check(&self, now: &Self, file: &Path) -> Result<()> {
+    pub fn check(&self, now: &Self, (file, environment): (&Path, &EnvironmentName)) -> Result<()> {
         let mut stale = Vec::new();
         let names: std::collections::BTreeSet<&String> = self.seen.keys().chain(now.seen.keys()).collect();
         for name in names {
@@ -107,8 +109,13 @@ impl PlanFile {
             .code("TE1110")
             .because("what it was made for is not what is there now")
             .with_evidence(stale)
-            .next(format!("tasks-eb plan --out {}", file.display())))
+            .next(again(environment, file)))
     }
+}
+
+/// Makes another plan in the place of one.
+fn again(environment: &EnvironmentName, file: &Path) -> String {
+    format!("tasks-eb plan {environment} --out {}", word(&file.to_string_lossy()))
 }
 
 /// What the steps depend on.

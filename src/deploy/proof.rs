@@ -9,6 +9,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::aws::Aws;
+use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::error::is_transient;
 use crate::beanstalk::{EnvironmentName, Health};
 use crate::deploy::evidence::Failure;
@@ -33,6 +34,8 @@ const GLANCE: Duration = Duration::from_secs(2);
 /// How long health may be red while the app answers well, where it was not red before.
 const BLUSH: Duration = Duration::from_secs(60);
 
+/// How AWS's health tells of a deployment that failed (eb-reference §1.6).
+const INCORRECT_VERSION: &str = "Incorrect application version";
 /// How long it may take to tell why health is bad.
 const TELLING: Duration = Duration::from_secs(9);
 
@@ -268,6 +271,26 @@ async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, de
     }
     let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy")).code("TE1503");
     Err(causes(aws, name).await.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
+}
+
+/// Refuses to call good what nobody changes, when its health is red. Where a deployment failed on it, the same version once
+/// more makes it one again.
+///
+/// # Errors
+/// Class `Unhealthy` with `what` and the causes.
+pub async fn refuse_red(aws: &Aws, environment: &EnvironmentDescription, what: &str) -> Result<()> {
+    if environment.health != Health::Red {
+        return Ok(());
+    }
+    let name = &environment.name;
+    let causes = match EnvironmentName::parse(name.as_str()) {
+        Ok(name) => causes(aws, &name).await,
+        Err(_) => Vec::new(),
+    };
+    let failed = causes.iter().any(|cause| cause.contains(INCORRECT_VERSION));
+    let next = if failed { format!("tasks-eb deploy {name} --force") } else { format!("tasks-eb health {name}") };
+    let error = Error::new(Class::Unhealthy, what).code("TE1503").because("its health is Red");
+    Err(causes.into_iter().fold(error, Error::because).next(next))
 }
 
 /// Why health is what it is. Who does not tell it changes nothing about the outcome.

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Health, Verdict, VersionLabel};
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus, Verdict, VersionLabel};
 use crate::deploy::Desired;
 use crate::deploy::apply::{Work, apply};
 use crate::deploy::downtime::{Downtime, Watch};
@@ -18,7 +18,7 @@ use crate::deploy::follow::{Ended, to_ready};
 use crate::deploy::ledger::{Action, Ending, Ledger, Release};
 use crate::deploy::lock::Taking;
 use crate::deploy::plan::Plan;
-use crate::deploy::proof::{Claim, Healthy, Proof, glance, prove};
+use crate::deploy::proof::{Claim, Healthy, Proof, glance, prove, refuse_red};
 use crate::deploy::ready;
 use crate::deploy::smoke::Smoke;
 use crate::error::{Class, Error, Result};
@@ -89,21 +89,20 @@ impl Shipped {
     ///
     /// # Errors
     /// Class `Unhealthy` when the environment is not healthy, or something else answers than this version.
-    pub async fn already(environment: &EnvironmentDescription, path: &str, deadline: Deadline) -> Result<Self> {
+    pub async fn already(
+        aws: &Aws,
+        environment: &EnvironmentDescription,
+        path: &str,
+        deadline: Deadline,
+    ) -> Result<Self> {
         let (name, label) = (&environment.name, environment.version_label.clone().unwrap_or_default());
-        let unhealthy = |because: String, next: String| {
-            Error::new(Class::Unhealthy, format!("{name} runs {label} already, and it is not healthy"))
-                .code("TE1503")
-                .because(format!("{because}; the same version once more would not make it better"))
-                .next(next)
-        };
-        if environment.health == Health::Red {
-            return Err(unhealthy("its health is Red".to_owned(), format!("tasks-eb health {name}")));
-        }
+        let what = format!("{name} runs {label} already, and it is not healthy");
+        refuse_red(aws, environment, &what).await?;
         let proof = match environment.url().map(|url| format!("{url}{path}")) {
-            Some(url) => glance(&url, &label, deadline)
-                .await
-                .map_err(|complaint| unhealthy(format!("{url}: {complaint}"), format!("tasks-eb logs {name}")))?,
+            Some(url) => glance(&url, &label, deadline).await.map_err(|complaint| {
+                let error = Error::new(Class::Unhealthy, what).code("TE1503").because(format!("{url}: {complaint}"));
+                error.next(format!("tasks-eb logs {name}"))
+            })?,
             None => None,
         };
         Ok(Self { verified: proof.is_some(), proof, ..Self::begun(environment, &label, deadline) })

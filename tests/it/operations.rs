@@ -147,6 +147,12 @@ fn terminate_wants_the_name_and_leaves_nothing_behind() {
 
     let again = stage.run(&["terminate", "shop-dev", "--confirm", "shop-dev"]).success();
     assert!(again.stdout.contains("gone already"), "{again}");
+
+    // What never was is no success: a misspelt name would leave the environment running, and the pipeline green.
+    for args in [&["terminate", "shop-def", "--confirm", "shop-def"][..], &["events", "shop-def"]] {
+        let unknown = stage.run(args).exit(8);
+        assert!(unknown.stderr.contains("there is no environment 'shop-def'"), "{unknown}");
+    }
 }
 
 #[test]
@@ -194,7 +200,7 @@ fn the_fate_of_a_database_is_said_first_and_the_snapshot_that_stays_is_named() {
     let gone = stage.run(&["terminate", "--confirm", "shop-dev"]).success();
     assert!(gone.stderr.contains("its policy is Snapshot"), "{gone}");
     assert!(gone.stdout.contains("--db-snapshot-identifier"), "{gone}");
-    assert!(gone.stdout.contains("nothing else is left that costs but the application's bundles in S3"), "{gone}");
+    assert!(gone.stdout.contains("nothing else of it is left that costs; what its application has beside it stays"), "{gone}");
     let all = stage.run(&["terminate", "--all", "--confirm", "shop"]).success();
     assert!(all.stdout.contains("--db-snapshot-identifier"), "what an earlier environment left counts: {all}");
     assert!(all.stdout.ends_with("nothing else is left that costs\n"), "{all}");

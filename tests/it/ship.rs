@@ -85,6 +85,18 @@ fn what_runs_already_is_looked_at_and_is_nothing_to_do_only_when_it_answers() {
 }
 
 #[test]
+fn variables_as_they_should_be_are_no_success_where_the_last_change_broke_it() {
+    let stage = Stage::new(&["--no-db"]);
+    stage.run(&["setenv", "MISBEHAVE=exit"]).exit(4);
+    let back = stage.run(&["setenv", "MISBEHAVE=", "--output", "json"]).exit(4);
+    let error = &back.json()["error"];
+    assert_eq!(error["code"], "TE1503", "{back}");
+    assert!(text(&error["next"]).starts_with("tasks-eb deploy shop-dev --force"), "{back}");
+    stage.run(&["deploy", "shop-dev", "--force", "--skip-build"]).success();
+    stage.run(&["setenv", "MISBEHAVE="]).success();
+}
+
+#[test]
 fn the_step_the_command_its_exit_code_and_its_output_are_told_unasked() {
     let stage = Stage::new(&["--no-db"]);
     let hook = "#!/bin/sh\necho the hook says no >&2\nexit 9\n";

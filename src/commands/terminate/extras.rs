@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::outcome::Terminated;
 use super::{Args, Target};
 use crate::aws::Aws;
-use crate::aws::beanstalk::InfoType;
+use crate::aws::beanstalk::{EventQuery, InfoType};
 use crate::beanstalk::ApplicationName;
 use crate::commands::logs;
 use crate::context::Context;
@@ -146,6 +146,19 @@ pub(super) async fn audit(aws: &Aws, target: &Target, outcome: &mut Terminated) 
         let only = Some((doomed.environment.id.as_str(), doomed.environment.name.as_str()));
         let scope = Scope { aws, account, application, names: Vec::new(), only };
         scope.after_the_end(&mut outcome.remains).await?;
+    }
+    Ok(())
+}
+
+/// Refuses a name that was never an environment's: what is gone was told of in events.
+///
+/// # Errors
+/// Class `NotFound`.
+pub(super) async fn refuse_unknown(context: &Context, aws: &Aws, args: &Args) -> Result<()> {
+    let name = context.environment(args.environment.clone())?;
+    let query = EventQuery { environment: Some(name.to_string()), most: Some(1), ..EventQuery::default() };
+    if aws.events(&query).await?.is_empty() {
+        return Err(context.no_environment(aws, &name).await);
     }
     Ok(())
 }

@@ -80,18 +80,13 @@ impl Terminated {
             let looked = !self.dry_run && !self.remains.not_checked.is_empty();
             return if looked { f.write_str("nothing else is left of what could be looked at") } else { Ok(()) };
         }
-        f.write_str(if self.remains.is_empty() {
-            "nothing is left that costs"
-        } else {
-            "nothing else is left that costs"
-        })?;
-        match self.application {
-            _ if self.all => Ok(()),
-            Some(_) => Ok(()),
-            None => f.write_str(
-                " but the application's bundles in S3 and its other environments, if any; tasks-eb list tells",
-            ),
+        let of_it = if self.all { "" } else { " of it" };
+        let else_ = if self.remains.is_empty() { "" } else { " else" };
+        write!(f, "nothing{else_}{of_it} is left that costs")?;
+        if self.all {
+            return Ok(());
         }
+        f.write_str("; what its application has beside it stays, and an audit lists what nobody uses")
     }
 }
 
@@ -187,9 +182,10 @@ mod tests {
         let mut outcome = outcome();
         assert_eq!(
             outcome.to_string(),
-            "terminated tasks-dev (e-abcdefghij)\nnothing is left that costs but the application's bundles in S3 and its other environments, if any; tasks-eb list tells"
+            "terminated tasks-dev (e-abcdefghij)\nnothing of it is left that costs; what its application has beside it stays, \
+             and an audit lists what nobody uses"
         );
-        outcome.application = Some(ApplicationName::parse("tasks").expect("a name"));
+        (outcome.all, outcome.application) = (true, Some(ApplicationName::parse("tasks").expect("a name")));
         assert!(outcome.to_string().ends_with("\nnothing is left that costs"), "{outcome}");
         let snapshot = Snapshot {
             identifier: "snap-1".into(),
