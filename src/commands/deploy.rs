@@ -24,7 +24,7 @@ use crate::deploy::ready::until_ready;
 use crate::deploy::ship::{Change, Patience, Record, Shipped, ship};
 use crate::deploy::undertaking::Undertaking;
 use crate::deploy::{Desired, Plan, adopt, fallback, memo};
-use crate::error::{Class, Error, Result};
+use crate::error::{Class, Result};
 use crate::ui::Outcome;
 
 /// Build, upload and deploy, and prove that the new version answers
@@ -289,7 +289,8 @@ impl Deploy<'_> {
         };
         if let Some(file) = &self.args.plan {
             let caller = self.context.caller().await?;
-            let (now, name) = (PlanFile::of(self.aws, caller, self.desired, observed, &plan)?, &self.desired.environment);
+            let (now, name) =
+                (PlanFile::of(self.aws, caller, self.desired, observed, &plan)?, &self.desired.environment);
             PlanFile::read(file, name)?.check(&now, (file, name))?;
         }
         Ok(plan)

@@ -173,8 +173,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let observed = observe(aws, &desired, &caller.account, live.as_ref().map(|live| live.environment.clone())).await?;
     // A plan waits for nothing: what is there now is not what it would be made for.
     let wait = format!("tasks-eb wait {name} --for ready");
-    let plan =
-        plan(&desired, &observed).map_err(|error| if error.class() == Class::Busy { error.next(wait) } else { error })?;
+    let plan = plan(&desired, &observed)
+        .map_err(|error| if error.class() == Class::Busy { error.next(wait) } else { error })?;
     if let Some(out) = &args.out {
         PlanFile::of(aws, caller, &desired, &observed, &plan)?.write(out)?;
         context.reporter().done(format!("wrote the plan to {}", out.display()));

@@ -15,6 +15,7 @@ use crate::commands::waiting::go_on;
 use crate::context::{Context, Intent, Left};
 use crate::deploy::adopt;
 use crate::deploy::ledger::{Action, Ending, Release};
+use crate::deploy::proof::refuse_red;
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;

@@ -200,7 +200,10 @@ fn the_fate_of_a_database_is_said_first_and_the_snapshot_that_stays_is_named() {
     let gone = stage.run(&["terminate", "--confirm", "shop-dev"]).success();
     assert!(gone.stderr.contains("its policy is Snapshot"), "{gone}");
     assert!(gone.stdout.contains("--db-snapshot-identifier"), "{gone}");
-    assert!(gone.stdout.contains("nothing else of it is left that costs; what its application has beside it stays"), "{gone}");
+    assert!(
+        gone.stdout.contains("nothing else of it is left that costs; what its application has beside it stays"),
+        "{gone}"
+    );
     let all = stage.run(&["terminate", "--all", "--confirm", "shop"]).success();
     assert!(all.stdout.contains("--db-snapshot-identifier"), "what an earlier environment left counts: {all}");
     assert!(all.stdout.ends_with("nothing else is left that costs\n"), "{all}");
