@@ -3,6 +3,7 @@
 //! The class decides the exit code (features.md §4.2; README "Exit codes"). Rendering lives in `ui::diagnostic`, not here.
 
 pub mod catalogue;
+pub mod nearest;
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;

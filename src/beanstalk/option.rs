@@ -87,6 +87,9 @@ impl fmt::Debug for OptionSetting {
     }
 }
 
+/// Variable that tells the app which version it is; it answers with it in `X-Release`, and so a deploy can be proved.
+pub const RELEASE: &str = "RELEASE";
+
 /// Whether the value of an option must not be shown: environment properties are the user's own, and passwords are
 /// recognised by their names.
 pub fn is_private(namespace: &str, name: &str) -> bool {

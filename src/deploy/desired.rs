@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::beanstalk::database::{self, DeletionPolicy};
 use crate::beanstalk::names::TemplateName;
+pub use crate::beanstalk::option::RELEASE;
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{ApplicationName, CnamePrefix, EnvironmentName, OptionSetting, VersionLabel};
 use crate::build::Architecture;
@@ -206,8 +207,6 @@ impl Desired {
     }
 }
 
-/// Variable that tells the app which version it is; it answers with it in `X-Release`, and so a deploy can be proved.
-pub const RELEASE: &str = "RELEASE";
 /// Variable that the app signs cookies with.
 pub const SECRET_KEY: &str = "SECRET_KEY";
 

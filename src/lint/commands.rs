@@ -117,7 +117,11 @@ impl Section<'_> {
         }
         if let Some(env) = node.get("env") {
             let env_name = Key { at: env.at, text: "env".into() };
-            self.entries(&env_name, env);
+            for (name, value) in self.entries(&env_name, env).unwrap_or_default() {
+                if value.scalar().is_none() {
+                    self.add(&rules::SECTION_FORM, value.at, format!("the variable '{}' has to be a text", name.text));
+                }
+            }
         }
     }
 
@@ -143,12 +147,22 @@ impl Section<'_> {
             self.add(&rules::FILE_CONTENT, name.at, format!("'{}' {fault}", name.text));
         }
         node.get("source").into_iter().for_each(|source| self.address(source));
-        let Some(mode) = node.get("mode") else { return };
-        let written = mode.scalar().map_or("", |scalar| scalar.written.as_str());
-        let text = mode.text().unwrap_or_default();
-        let octal = text.len() == 6 && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
-        if !octal {
-            let message = format!("the mode {written} is not six octal digits in quotes, such as \"000755\"");
+        let content = node.get("content").and_then(|content| Some((content.at, content.text()?)));
+        let encoded = node.get("encoding").and_then(Node::text) == Some("base64");
+        if let Some((at, _)) = content.filter(|(_, text)| encoded && !text.starts_with('`') && !is_base64(text)) {
+            self.add(&rules::FILE_ENCODING, at, format!("the content of '{}' is not base64", name.text));
+        }
+        node.get("mode").into_iter().for_each(|mode| self.mode(mode));
+    }
+
+    /// cfn-init reads a text of octal digits, however many: 0644 is 000644, and six tell of a link (eb-reference §4.2).
+    fn mode(&mut self, mode: &Node) {
+        let scalar = mode.scalar();
+        let written = scalar.map_or("", |scalar| scalar.written.as_str());
+        let is_text = scalar.is_some_and(|scalar| scalar.quoted);
+        let octal = (3..=6).contains(&written.len()) && written.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
+        if !octal || !is_text {
+            let message = format!("the mode {written} is not three to six octal digits in quotes, such as \"000755\"");
             self.add(&rules::FILE_MODE, mode.at, message);
         }
     }
@@ -187,6 +201,14 @@ fn command_line(node: &Node) -> String {
         Value::List(words) => words.iter().filter_map(Node::text).collect::<Vec<_>>().join(" "),
         _ => node.text().unwrap_or_default().to_owned(),
     }
+}
+
+/// Whether a text is base64 (RFC 4648), its lines broken anywhere.
+fn is_base64(text: &str) -> bool {
+    let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let data = packed.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
+    packed.len().is_multiple_of(4) && packed.len() - data <= 2 && packed[..data].iter().all(known)
 }
 
 fn is_true(node: &Node) -> bool {

@@ -8,7 +8,7 @@ use crate::beanstalk::{ApplicationName, EnvironmentName, Region};
 use crate::error::Result;
 use crate::fs;
 use crate::project::yaml::{self, Node, Place};
-use crate::project::{CONFIG_FILE, FOLDER, GLOBAL_FILE};
+use crate::project::{CONFIG_FILE, FOLDER, GLOBAL_FILE, guard_faults};
 
 const TOP: [&str; 5] = ["branch-defaults", "environment-defaults", "deploy", "global", "tasks-eb"];
 /// Keys of `global` that `eb` and `tasks-eb` know.
@@ -56,6 +56,9 @@ pub(super) fn check(root: &Path, report: &mut Report) -> Result<Project> {
                     report.add(&rules::CONFIG_SYNTAX, &file, document.root.at, "the file has to be a map of keys");
                 }
                 names(&file, &document.root, report);
+                for (at, fault) in guard_faults(&text) {
+                    report.add(&rules::GUARD_RAIL, &file, at, fault);
+                }
                 let found = document.root.get("deploy").and_then(|deploy| deploy.get("artifact"));
                 if let Some((path, at)) = found.and_then(|node| Some((node.text()?, node.at))) {
                     missing(root, &file, (path, at), report);
@@ -113,7 +116,8 @@ pub(super) fn keys(file: &str, node: &Node, known: &[&str], report: &mut Report)
         if known.contains(&key.text.as_str()) {
             continue;
         }
-        if let Some(near) = nearest(&key.text, known.iter().copied()) {
+        // A section of rails that is misspelt is told by a rule of its own.
+        if let Some(near) = nearest(&key.text, known.iter().copied()).filter(|near| *near != "tasks-eb") {
             let message = format!("'{}' is unknown; did you mean '{near}'?", key.text);
             report.add(&rules::CONFIG_KEY, file, key.at, message);
         }

@@ -8,16 +8,18 @@ mod commands;
 mod config;
 mod contents;
 mod extensions;
-pub mod nearest;
 mod options;
 mod platform;
 mod processes;
 pub mod rules;
 mod saved;
 mod severity;
+mod together;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+pub use crate::error::nearest;
 
 use serde::Serialize;
 

@@ -2,12 +2,13 @@
 
 use super::config::Project;
 use super::nearest::did_you_mean;
+use super::together::together;
 use super::{Report, rules};
 use crate::beanstalk::catalogue::{self, Form, OptionSpec, Rule};
 use crate::beanstalk::database::{check_password, check_user};
 use crate::beanstalk::option::{
-    ENVIRONMENT_VARIABLES_BYTES, check_variable_name, environment_variables_size, is_private, is_set_at_creation,
-    namespace,
+    ENVIRONMENT_VARIABLES_BYTES, RELEASE, check_variable_name, environment_variables_size, is_private,
+    is_set_at_creation, namespace,
 };
 use crate::beanstalk::platform::Runtime;
 use crate::bundle::Entry;
@@ -19,17 +20,17 @@ use crate::secret::name_is_secret;
 /// An option that a file sets.
 #[derive(Debug, Clone)]
 pub(super) struct Given {
-    namespace: String,
-    name: String,
-    value: Option<String>,
-    file: String,
-    at: Place,
+    pub(super) namespace: String,
+    pub(super) name: String,
+    pub(super) value: Option<String>,
+    pub(super) file: String,
+    pub(super) at: Place,
     /// Where the value stands.
-    value_at: Place,
+    pub(super) value_at: Place,
 }
 
 impl Given {
-    fn is(&self, namespace: &str, name: &str) -> bool {
+    pub(super) fn is(&self, namespace: &str, name: &str) -> bool {
         self.namespace == namespace && self.name == name
     }
 }
@@ -220,6 +221,10 @@ fn of_one(given: &Given, report: &mut Report) {
         let message = format!("tasks-eb create sets {name} through the API, which beats every file");
         report.add(&rules::SHADOWED_BY_API, file, *at, message);
     }
+    if given.is(namespace::ENVIRONMENT_VARIABLES, RELEASE) {
+        let message = "tasks-eb deploy sets RELEASE to the version, through the API, which beats every file";
+        report.add(&rules::SHADOWED_BY_API, file, *at, message);
+    }
 }
 
 /// What can be said of an option wherever it stands.
@@ -263,12 +268,29 @@ fn of_saved(given: &Given, report: &mut Report) {
     {
         report.add(&rules::DATABASE_USER, file, *value_at, rule);
     }
+    if let Some((start, wrong)) = not_of_the_network(given) {
+        let message = format!("{name} does not take '{wrong}': it begins with {start}");
+        report.add(&rules::INVALID_VALUE, file, *value_at, message);
+    }
     if given.is(namespace::LAUNCH_CONFIGURATION, "InstanceType") {
         report.add(&rules::OBSOLETE_OPTION, file, *at, "InstanceType counts only while nothing sets InstanceTypes");
     }
     if given.is(namespace::DB_INSTANCE, "DBDeletionPolicy") && value.eq_ignore_ascii_case("Delete") {
         report.add(&rules::DATABASE_DELETED, file, *value_at, "the data go with the environment");
     }
+}
+
+/// How the ids of a network begin, and one that does not: EC2 makes them, so nobody can choose otherwise. What is filled in
+/// at AWS stands in backticks.
+fn not_of_the_network(given: &Given) -> Option<(&'static str, &str)> {
+    let start = match given.name.as_str() {
+        "VPCId" => "vpc-",
+        "Subnets" | "ELBSubnets" | "DBSubnets" => "subnet-",
+        _ => return None,
+    };
+    let value = given.value.as_deref().filter(|value| given.namespace == "aws:ec2:vpc" && !value.starts_with('`'))?;
+    let mut ids = value.split(',').map(str::trim).filter(|id| !id.is_empty());
+    Some((start, ids.find(|id| !id.starts_with(start))?))
 }
 
 fn is_secret_arn(value: &str) -> bool {
@@ -284,28 +306,6 @@ fn twice(settings: &[Given], report: &mut Report) {
         let Some(earlier) = earlier.filter(|earlier| earlier.value != given.value) else { continue };
         let message = format!("{} is set again in {}:{}, which wins", given.name, given.file, given.at.line);
         report.add(&rules::SET_TWICE, &earlier.file, earlier.at, message);
-    }
-}
-
-/// What the files say together; the last one of each option counts.
-fn together(settings: &[Given], report: &mut Report) {
-    let last = |space: &str, name: &str| settings.iter().rev().find(|given| given.is(space, name));
-    let text = |given: Option<&Given>| given.and_then(|given| given.value.clone()).unwrap_or_default();
-    let policy = last(namespace::COMMAND, "DeploymentPolicy");
-    let single = text(last(namespace::ENVIRONMENT, "EnvironmentType")).eq_ignore_ascii_case("SingleInstance");
-    if let Some(given) = policy.filter(|_| single) {
-        let policy = text(policy);
-        if !["AllAtOnce", "Immutable", ""].iter().any(|allowed| policy.eq_ignore_ascii_case(allowed)) {
-            let message = format!("{policy} wants several instances, and EnvironmentType is SingleInstance");
-            report.add(&rules::SINGLE_INSTANCE_POLICY, &given.file, given.value_at, message);
-        }
-    }
-    let size = |name| last(namespace::AUTO_SCALING_GROUP, name).map(|given| (given, text(Some(given)).parse::<i64>()));
-    if let (Some((given, Ok(min))), Some((_, Ok(max)))) = (size("MinSize"), size("MaxSize"))
-        && min > max
-    {
-        let message = format!("MinSize is {min}, and MaxSize is {max}");
-        report.add(&rules::MIN_ABOVE_MAX, &given.file, given.value_at, message);
     }
 }
 

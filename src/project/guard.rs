@@ -10,7 +10,10 @@ use serde_yaml::{Mapping, Value};
 
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::names::is_account;
+use crate::error::nearest::{did_you_mean, nearest};
 use crate::error::{Class, Error, Result};
+use crate::fs;
+use crate::project::yaml::{self, Node, Place};
 
 /// What the files of a project forbid.
 #[derive(Debug, Clone, Default)]
@@ -25,27 +28,130 @@ enum Protected {
     Named(Vec<EnvironmentName>),
 }
 
+/// Keys of the section that are known: the rails, and what `eb` has no key for.
+const KEYS: [&str; 4] = ["account", "protected", "database", "database_class"];
+const SECTION: &str = "tasks-eb";
+
+/// Something in a file that can be no rail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    /// The key at the top of the file.
+    section: String,
+    /// The key below it, where it is one of those.
+    key: Option<String>,
+    /// Which entry of its list, counted from 0.
+    entry: Option<usize>,
+    /// Why, as a sentence part.
+    why: String,
+}
+
+impl Fault {
+    /// The whole key, such as `tasks-eb.protected`.
+    fn name(&self) -> String {
+        self.key.as_ref().map_or_else(|| self.section.clone(), |key| format!("{}.{key}", self.section))
+    }
+
+    /// Where it stands.
+    fn place(&self, root: &Node) -> Option<Place> {
+        let (at, section) = root.entries()?.iter().find(|(key, _)| key.text == self.section)?;
+        let Some(name) = &self.key else { return Some(at.at) };
+        let (at, value) = section.entries()?.iter().find(|(key, _)| key.text == *name)?;
+        match (self.entry, &value.value) {
+            (Some(entry), yaml::Value::List(entries)) => entries.get(entry).map(|entry| entry.at),
+            _ => Some(at.at),
+        }
+    }
+}
+
+/// Everything in a file that can be no rail: where it stands, and a sentence about it. A file that is no YAML has nothing.
+pub fn faults(text: &str) -> Vec<(Place, String)> {
+    let (Ok(file), Ok(document)) = (serde_yaml::from_str::<Mapping>(text), yaml::read(text)) else { return Vec::new() };
+    let told = |fault: &Fault| {
+        (fault.place(&document.root).unwrap_or(Place::START), format!("{} cannot be used: {}", fault.name(), fault.why))
+    };
+    Rails::of(&file).faults.iter().map(told).collect()
+}
+
+/// What one file says.
+#[derive(Default)]
+struct Rails {
+    account: Option<String>,
+    protected: Option<Protected>,
+    faults: Vec<Fault>,
+}
+
+impl Rails {
+    fn of(file: &Mapping) -> Self {
+        let mut rails = Self::default();
+        for key in file.keys().filter_map(Value::as_str).filter(|key| *key != SECTION) {
+            if nearest(key, [SECTION]).is_some() {
+                rails.wrong(key, None, None, format!("it is unknown{}", did_you_mean(key, [SECTION])));
+            }
+        }
+        match file.get(SECTION) {
+            None | Some(Value::Null) => {}
+            Some(Value::Mapping(section)) => section.iter().for_each(|(key, value)| rails.take(key, value)),
+            Some(_) => rails.wrong(SECTION, None, None, format!("it has to be a map with keys such as {}", KEYS[0])),
+        }
+        rails
+    }
+
+    fn wrong(&mut self, section: &str, key: Option<&str>, entry: Option<usize>, why: String) {
+        self.faults.push(Fault { section: section.to_owned(), key: key.map(str::to_owned), entry, why });
+    }
+
+    fn take(&mut self, key: &Value, value: &Value) {
+        let name = key.as_str().map_or_else(|| shown(key), str::to_owned);
+        let mut faults = Vec::new();
+        let mut wrong = |entry, why| faults.push((entry, why));
+        match (name.as_str(), value) {
+            ("account" | "protected", Value::Null) | ("protected", Value::Bool(false)) => {}
+            ("account", value) => match account_of(value) {
+                Some(account) => self.account = Some(account),
+                None => wrong(None, "an account is a number of 12 digits".into()),
+            },
+            ("protected", Value::Bool(true)) => self.protected = Some(Protected::All),
+            ("protected", Value::Sequence(entries)) => {
+                let mut names = Vec::new();
+                for (number, entry) in entries.iter().enumerate() {
+                    match environment_of(entry) {
+                        Ok(name) => names.push(name),
+                        Err(why) => wrong(Some(number), why),
+                    }
+                }
+                self.protected = Some(Protected::Named(names));
+            }
+            ("protected", value) => match environment_of(value) {
+                Ok(name) => self.protected = Some(Protected::Named(vec![name])),
+                Err(why) => wrong(None, format!("{why}; it is true, false, or a list of environments")),
+            },
+            (known, _) if KEYS.contains(&known) => {}
+            (unknown, _) => {
+                let near = nearest(unknown, KEYS).map(|near| format!("; did you mean '{near}'?"));
+                let known = || format!("; the keys are {}", KEYS.join(", "));
+                wrong(None, format!("it is unknown{}", near.unwrap_or_else(known)));
+            }
+        }
+        faults.into_iter().for_each(|(entry, why)| self.wrong(SECTION, Some(&name), entry, why));
+    }
+}
+
 impl Guard {
     /// Adds what one file says.
     ///
     /// # Errors
-    /// Class `Usage` when it says something that is neither: a rail that is misspelt must not be taken for none.
+    /// Class `Usage` when it says anything else: a rail that is misspelt must not be taken for none.
     pub(super) fn add(&mut self, path: &Path, file: &Mapping) -> Result<()> {
-        let wrong = |key: &str, form: &str| {
-            Error::new(Class::Usage, format!("tasks-eb.{key} in {} cannot be used", path.display()))
-                .code("TE1103")
-                .because(form)
-        };
-        let Some(section) = file.get("tasks-eb") else { return Ok(()) };
-        if let Some(account) = section.get("account").filter(|value| !value.is_null()) {
-            let account = account_of(account).ok_or_else(|| wrong("account", "an account is a number of 12 digits"))?;
-            self.accounts.push((path.to_owned(), account));
+        let rails = Rails::of(file);
+        if let Some(fault) = rails.faults.first() {
+            let document = fs::read_text(path).ok().flatten().and_then(|text| yaml::read(&text).ok());
+            let place = document.and_then(|document| fault.place(&document.root));
+            let line = place.map_or_else(String::new, |place| format!(":{}", place.line));
+            let message = format!("{} in {}{line} cannot be used", fault.name(), path.display());
+            return Err(Error::new(Class::Usage, message).code("TE1103").because(&fault.why));
         }
-        if let Some(protected) = section.get("protected").filter(|value| !value.is_null()) {
-            let form = "it is true, false, or a list of environments";
-            let protected = protected_of(protected).ok_or_else(|| wrong("protected", form))?;
-            self.protected.extend(protected.map(|protected| (path.to_owned(), protected)));
-        }
+        self.accounts.extend(rails.account.map(|account| (path.to_owned(), account)));
+        self.protected.extend(rails.protected.map(|protected| (path.to_owned(), protected)));
         Ok(())
     }
 
@@ -97,16 +203,15 @@ fn account_of(value: &Value) -> Option<String> {
     is_account(&text).then_some(text)
 }
 
-fn protected_of(value: &Value) -> Option<Option<Protected>> {
-    let name = |value: &Value| EnvironmentName::parse(value.as_str()?).ok();
-    match value {
-        Value::Bool(true) => Some(Some(Protected::All)),
-        Value::Bool(false) => Some(None),
-        Value::Sequence(names) => {
-            names.iter().map(name).collect::<Option<_>>().map(|names| Some(Protected::Named(names)))
-        }
-        one => name(one).map(|name| Some(Protected::Named(vec![name]))),
-    }
+/// The environment that a value names, or why it names none.
+fn environment_of(value: &Value) -> Result<EnvironmentName, String> {
+    let Some(name) = value.as_str() else { return Err(format!("{} is no name of an environment", shown(value))) };
+    EnvironmentName::parse(name).map_err(|rule| format!("'{name}' is no name of an environment: {rule}"))
+}
+
+/// A value as it is written, in one line.
+fn shown(value: &Value) -> String {
+    serde_yaml::to_string(value).unwrap_or_default().trim_end().replace('\n', " ")
 }
 
 #[cfg(test)]
@@ -146,5 +251,37 @@ mod tests {
             let error = guard(&[&format!("tasks-eb: {wrong}")]).expect_err(wrong);
             assert!(error.class() == Class::Usage && error.to_string().contains("x.yml"), "{error}");
         }
+    }
+
+    #[test]
+    fn what_is_misspelt_is_refused_and_named() {
+        for (text, part) in [
+            (
+                "tasks-eb: {protcted: [shop-prod]}",
+                "tasks-eb.protcted in x.yml cannot be used: it is unknown; did you mean 'protected'?",
+            ),
+            ("tasks-eb: {colour: red}", "the keys are account, protected, database, database_class"),
+            ("tasks-eb: {protected: [shop-prod, 'shop-*']}", "'shop-*' is no name of an environment: "),
+            ("tasks-eb: {protected: [[a]]}", "- a is no name of an environment"),
+            ("tasks-eb: [protected]", "has to be a map"),
+            (
+                "tasks_eb: {protected: true}",
+                "tasks_eb in x.yml cannot be used: it is unknown; did you mean 'tasks-eb'?",
+            ),
+        ] {
+            let error = guard(&[text]).expect_err(text).to_string();
+            assert!(error.contains(part), "{error}");
+        }
+        for fine in ["tasks-eb: {database: true, database_class: x}", "tasks-eb:", "tasks: {a: b}", "1: 2"] {
+            guard(&[fine]).expect(fine);
+        }
+    }
+
+    #[test]
+    fn a_fault_has_its_place() {
+        let text = "tasks-eb:\n  account: mine\n  protected:\n    - shop-prod\n    - 'shop-*'\n  protcted: true\n";
+        let places: Vec<_> = faults(text).into_iter().map(|(at, _)| (at.line, at.column)).collect();
+        assert_eq!(places, [(2, 3), (5, 7), (6, 3)]);
+        assert!(faults("tasks-eb: [\n").is_empty());
     }
 }

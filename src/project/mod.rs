@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub use branch::{NO_BRANCH, current as current_branch};
 pub use config::{CONFIG_FILE, Config, FOLDER, GLOBAL_FILE, Platform};
 pub use extensions::{EXTENSIONS_FOLDER, Extensions, Setting, files as extension_files};
-pub use guard::Guard;
+pub use guard::{Guard, faults as guard_faults};
 pub use kept::{Kept, is_kept_out};
 pub use saved::{SAVED_DEFAULT, SAVED_FOLDER, SAVED_SUFFIX, SavedConfiguration, own_namespace, saved_file};
 

@@ -69,6 +69,8 @@ pub struct Scalar {
     pub text: Option<String>,
     /// Why the two differ.
     pub trap: Option<Trap>,
+    /// Whether it is a text whatever it looks like: in quotes, a block, or tagged as one.
+    pub quoted: bool,
 }
 
 /// How YAML 1.1 makes something else of a value without quotes.
@@ -289,7 +291,7 @@ fn size(node: &Node) -> usize {
 }
 
 fn as_written(text: &str) -> Scalar {
-    Scalar { written: text.to_owned(), text: Some(text.to_owned()), trap: None }
+    Scalar { written: text.to_owned(), text: Some(text.to_owned()), trap: None, quoted: true }
 }
 
 /// What a scalar without quotes means in YAML 1.1.
@@ -310,7 +312,7 @@ fn plain(written: &str) -> Scalar {
             None => (Some(written.to_owned()), None),
         },
     };
-    Scalar { written: written.to_owned(), text, trap }
+    Scalar { written: written.to_owned(), text, trap, quoted: false }
 }
 
 fn is_title(text: &str) -> bool {

@@ -55,7 +55,7 @@ fn another_account_than_the_pinned_one_is_refused_by_every_command_that_changes_
         stage.0.run(&["deploy", "--skip-build"]).success();
     }
     stage.0.run(&["create", "shop-two", "--skip-build", "--no-db", "--yes"]).success();
-    stage.0.sandbox().write(RAILS, "tasks-eb:\n  account: '999999999999'\n  unknown: kept\n");
+    stage.0.sandbox().write(RAILS, "tasks-eb:\n  account: '999999999999'\n");
     stage.0.bundle("fourth");
     for (command, flags) in MUTATING {
         if *command == "abort" {

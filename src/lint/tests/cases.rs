@@ -185,6 +185,29 @@ pub(super) const BROKEN: &[(&str, &str, &str)] = &[
         ".ebextensions/a.config",
         "option_settings:\n  aws:elasticbeanstalk:environment:proxy:staticfiles:\n    /static: public\n",
     ),
+    (
+        "TE0204 3:16",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:elasticbeanstalk:command:\n    BatchSize: '200'\n    BatchSizeType: Percentage\n",
+    ),
+    (
+        "TE0230 3:21",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:autoscaling:trigger:\n    LowerThreshold: '80'\n    UpperThreshold: '20'\n",
+    ),
+    ("TE0204 3:14", ".ebextensions/a.config", "option_settings:\n  aws:ec2:vpc:\n    Subnets: subnet-1,vpc-1\n"),
+    ("TE0204 3:12", ".ebextensions/a.config", "option_settings:\n  aws:ec2:vpc:\n    VPCId: subnet-1\n"),
+    ("TE0229 3:15", ".ebextensions/a.config", "option_settings:\n  aws:elbv2:listener:443:\n    Protocol: HTTPS\n"),
+    (
+        "TE0229 3:23",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:elb:listener:443:\n    ListenerProtocol: HTTPS\n",
+    ),
+    (
+        "TE0210 3:5",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:elasticbeanstalk:application:environment:\n    RELEASE: v1\n",
+    ),
     ("TE0301 1:11", ".ebextensions/a.config", "commands: [a]\n"),
     ("TE0301 2:6", ".ebextensions/a.config", "container_commands:\n  a: echo\n"),
     ("TE0302 2:3", ".ebextensions/a.config", "commands:\n  a:\n    cwd: /tmp\n"),
@@ -198,7 +221,12 @@ pub(super) const BROKEN: &[(&str, &str, &str)] = &[
     ("TE0306 2:3", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: '000644'\n"),
     ("TE0306 2:3", ".ebextensions/a.config", "files:\n  /etc/x:\n    content: a\n    source: https://example.com/x\n"),
     ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: 000644\n    content: a\n"),
-    ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: '0644'\n    content: a\n"),
+    ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: '0648'\n    content: a\n"),
+    ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: 644\n    content: a\n"),
+    ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: '44'\n    content: a\n"),
+    ("TE0318 4:14", ".ebextensions/a.config", "files:\n  /etc/x:\n    encoding: base64\n    content: hello!\n"),
+    ("TE0318 4:14", ".ebextensions/a.config", "files:\n  /etc/x:\n    encoding: base64\n    content: aGVsbG8\n"),
+    ("TE0301 4:14", ".ebextensions/a.config", "container_commands:\n  a:\n    command: x\n    env: {A: [1]}\n"),
     ("TE0308 2:3", ".ebextensions/a.config", "files:\n  etc/x:\n    content: a\n"),
     ("TE0308 2:3", ".ebextensions/a.config", "sources:\n  app: https://example.com/x.zip\n"),
     ("TE0309 4:5", ".ebextensions/a.config", "files:\n  /etc/x:\n    content: a\n    onwer: root\n"),
@@ -237,6 +265,9 @@ pub(super) const BROKEN: &[(&str, &str, &str)] = &[
     ("TE0702 3:18", ".elasticbeanstalk/config.yml", "branch-defaults:\n  main:\n    environment: x_y\n"),
     ("TE0703 1:1", ".elasticbeanstalk/config.yml", "branch-default: {}\n"),
     ("TE0703 2:3", ".elasticbeanstalk/config.yml", "global:\n  default_regoin: us-west-2\n"),
+    ("TE0707 2:3", ".elasticbeanstalk/config.global.yml", "tasks-eb:\n  protcted: [shop-prod]\n"),
+    ("TE0707 2:26", ".elasticbeanstalk/config.global.yml", "tasks-eb:\n  protected: [shop-prod, 'shop-*']\n"),
+    ("TE0707 1:1", ".elasticbeanstalk/config.global.yml", "task-eb:\n  protected: true\n"),
     ("TE0704 2:13", ".elasticbeanstalk/config.yml", "deploy:\n  artifact: app.zip\n"),
 ];
 
@@ -252,7 +283,7 @@ pub(super) const FINE: &[(&str, &str)] = &[
     ),
     (
         ".ebextensions/a.config",
-        "option_settings:\n  aws:elasticbeanstalk:environment:process:api:\n    Port: '9000'\n  aws:elbv2:listener:443:\n    Protocol: HTTPS\n  aws:elasticbeanstalk:environment:proxy:staticfiles:\n    /static: bin\n",
+        "option_settings:\n  aws:elasticbeanstalk:environment:process:api:\n    Port: '9000'\n  aws:elbv2:listener:443:\n    Protocol: HTTPS\n    SSLCertificateArns: arn:aws:acm:us-west-2:123456789012:certificate/x\n  aws:elasticbeanstalk:environment:proxy:staticfiles:\n    /static: bin\n",
     ),
     (
         ".ebextensions/a.config",
@@ -281,6 +312,14 @@ pub(super) const FINE: &[(&str, &str)] = &[
     (
         ".ebextensions/a.config",
         "Resources:\n  AWSEBAutoScalingGroup:\n    Properties: {}\n  Topic:\n    Type: AWS::SNS::Topic\nOutputs:\n  X: {Value: 1}\nConditions: {C: x}\n",
+    ),
+    (
+        ".ebextensions/a.config",
+        "files:\n  /etc/x:\n    mode: '0644'\n    content: a\n  /etc/y:\n    mode: \"755\"\n    encoding: base64\n    content: |\n      aGVs\n      bG8=\n",
+    ),
+    (
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:elasticbeanstalk:command:\n    BatchSize: '200'\n    BatchSizeType: Fixed\n  aws:ec2:vpc:\n    VPCId: vpc-1\n    Subnets: subnet-1, subnet-2\n  aws:elb:listener:443:\n    ListenerProtocol: HTTPS\n    ListenerEnabled: 'false'\n",
     ),
     (".ebextensions/README.md", "# notes\n"),
     (".ebextensions/more/notes", "x"),

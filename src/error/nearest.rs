@@ -8,8 +8,8 @@ pub fn nearest<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> Opt
     near.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
-/// `, did you mean 'X'?` or nothing.
-pub(super) fn did_you_mean<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> String {
+/// `; did you mean 'X'?` or nothing.
+pub fn did_you_mean<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     nearest(given, words).map_or_else(String::new, |word| format!("; did you mean '{word}'?"))
 }
 
