@@ -3,6 +3,8 @@
 //! A file that only looks suspicious is refused too. Its owner can name it in `.ebignore`; a key that has been uploaded
 //! to a bucket cannot be taken back.
 
+mod tokens;
+
 use std::path::Path;
 
 use memchr::memmem;
@@ -113,12 +115,15 @@ fn find(values: &[(&str, memmem::Finder<'_>)], patterns: &Patterns, content: &[u
 struct Patterns {
     private_key: memmem::Finder<'static>,
     access_keys: [memmem::Finder<'static>; 2],
+    slack: memmem::Finder<'static>,
+    url: memmem::Finder<'static>,
 }
 
 impl Patterns {
     fn new() -> Self {
         let access_keys = ["AKIA", "ASIA"].map(memmem::Finder::new);
-        Self { private_key: memmem::Finder::new("PRIVATE KEY-----"), access_keys }
+        let [private_key, slack, url] = ["PRIVATE KEY-----", "xox", "://"].map(memmem::Finder::new);
+        Self { private_key, access_keys, slack, url }
     }
 
     fn find(&self, text: &[u8]) -> Option<&'static str> {
@@ -131,7 +136,14 @@ impl Patterns {
         if self.access_keys.iter().any(|start| start.find_iter(text).any(|at| is_access_key(text, at))) {
             return Some("holds an AWS access key");
         }
-        has_secret_access_key(text).then_some("holds an AWS secret access key")
+        if self.slack.find_iter(text).any(|at| tokens::is_slack(text, at)) {
+            return Some("holds a token of Slack");
+        }
+        if self.url.find_iter(text).any(|at| tokens::is_url_with_password(text, at)) {
+            return Some("holds a URL with a password");
+        }
+        // One pass for whatever has an underscore in its name.
+        memchr::memchr_iter(b'_', text).find_map(|at| tokens::at_underscore(text, at))
     }
 }
 
@@ -142,23 +154,6 @@ fn is_access_key(text: &[u8], at: usize) -> bool {
     let capital = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     let before = at.checked_sub(1).and_then(|before| text.get(before));
     id.iter().all(capital) && !id.ends_with(b"EXAMPLE") && !stands_in(before) && !stands_in(text.get(at + 20))
-}
-
-fn has_secret_access_key(text: &[u8]) -> bool {
-    // Every `_` that stands where the first one of the name would, whatever the case of the letters around it.
-    const START: &[u8] = b"secret";
-    const END: &[u8] = b"_access_key";
-    let at_underscore = |at: usize| {
-        let named = text.get(at..at + END.len())?.eq_ignore_ascii_case(END)
-            && text.get(at.checked_sub(START.len())?..at)?.eq_ignore_ascii_case(START);
-        let rest = text.get(at + END.len()..).filter(|_| named)?;
-        let start = rest.iter().take(8).take_while(|byte| b" \t\"':=>".contains(byte)).count();
-        let in_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"/+".contains(byte);
-        let key = rest.get(start..)?;
-        let key = key.get(..key.iter().take(41).take_while(in_key).count())?;
-        Some(start > 0 && key.len() == 40 && !key.ends_with(b"EXAMPLEKEY"))
-    };
-    memchr::memchr_iter(b'_', text).any(|at| at_underscore(at).unwrap_or(false))
 }
 
 /// Whether the name of a file alone says that it is a secret; the reason, as a sentence part.
