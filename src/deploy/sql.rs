@@ -17,27 +17,33 @@ pub struct Danger {
 
 /// Every statement to look at twice; each is told once, for its worst part.
 pub fn dangers(sql: &str) -> Vec<Danger> {
-    statements(sql)
-        .into_iter()
-        .filter_map(|Statement { line, words }| {
-            let why = judge(&words)?;
-            let shown: Vec<&str> = words.iter().take(8).map(String::as_str).collect();
-            let more = if words.len() > 8 { " …" } else { "" };
-            Some(Danger { line, statement: format!("{}{more}", shown.join(" ")), why })
-        })
-        .collect()
+    let danger = |statement: Statement| {
+        let words: Vec<&str> = statement.words.iter().map(|word| word.key.as_str()).collect();
+        let why = judge(&words)?;
+        let shown: Vec<&str> = statement.words.iter().take(8).map(|word| word.written.as_str()).collect();
+        let more = if words.len() > 8 { " …" } else { "" };
+        Some(Danger { line: statement.line, statement: format!("{}{more}", shown.join(" ")), why })
+    };
+    statements(sql).into_iter().filter_map(danger).collect()
 }
 
 struct Statement {
     line: usize,
-    words: Vec<String>,
+    words: Vec<Word>,
 }
 
-/// Words in capitals, single signs, and `''` for every text; without comments. What MySQL executes of comments
-/// (`/*! … */`) is kept.
+/// A word or a single sign.
+struct Word {
+    /// What it is told by: in capitals; a name in quotes keeps one of them, because it is never a word of SQL.
+    key: String,
+    /// As it is written, without quotes around a name.
+    written: String,
+}
+
+/// The statements without comments, with `''` for every text. What MySQL executes of comments (`/*! … */`) is kept.
 fn statements(sql: &str) -> Vec<Statement> {
     let mut all = Vec::new();
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     let (mut line, mut began) = (1, 1);
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
@@ -53,15 +59,18 @@ fn statements(sql: &str) -> Vec<Statement> {
                     all.push(Statement { line: began, words: std::mem::take(&mut words) });
                 }
             }
-            '\'' => words.push("''".into()),
-            '`' | '"' => words.push(token.trim_matches(['`', '"']).to_ascii_uppercase()),
+            '\'' => words.push(Word { key: "''".into(), written: "''".into() }),
+            '`' | '"' => {
+                let written = token.trim_matches(['`', '"']).to_owned();
+                words.push(Word { key: format!("`{}", written.to_uppercase()), written });
+            }
             _ if executed => {
                 let inner = token.trim_start_matches("/*!").trim_end_matches("*/");
                 let inner = inner.trim_start_matches(|letter: char| letter.is_ascii_digit());
                 words.extend(statements(inner).into_iter().flat_map(|inner| inner.words));
             }
             _ if token.starts_with("--") || token.starts_with("/*") || first == '#' || first.is_whitespace() => {}
-            _ => words.push(token.to_ascii_uppercase()),
+            _ => words.push(Word { key: token.to_ascii_uppercase(), written: token.to_owned() }),
         }
         line += token.matches('\n').count();
         rest = after;
@@ -103,31 +112,75 @@ fn quoted(rest: &str, quote: char) -> usize {
     rest.len()
 }
 
+const DROPS_DATABASE: &str = "drops a database with all its tables";
 const DROPS_TABLE: &str = "drops a table with all its data";
 const DROPS_COLUMN: &str = "drops a column with its data";
 const DROPS_INDEX: &str = "drops an index: a rule may be lost, and queries may become slow";
 const EMPTIES: &str = "deletes every row";
+const EMPTIES_JOINED: &str = "deletes every row that the join finds";
 const OVERWRITES: &str = "changes every row";
+const OVERWRITES_JOINED: &str = "changes every row that the join finds";
+const REPLACES: &str =
+    "deletes the rows that have the same key, and what refers to them may go too, before it writes them anew";
 const CHANGES_TYPE: &str = "changes the type of a column: values that do not fit are cut or refused";
 const NOT_NULL: &str = "wants a value in every row and gives no default";
 const RENAMES: &str = "renames what the version that still serves uses by its old name";
 const REBUILDS: &str = "rebuilds the whole table, which may take long and lock it";
+const UNKNOWN: &str = "runs what it is given as a text: what that does cannot be judged here";
 
-fn judge(words: &[String]) -> Option<&'static str> {
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let has = |word: &str| words.contains(&word);
-    match words.as_slice() {
+fn judge(words: &[&str]) -> Option<&'static str> {
+    match words {
         ["DROP", "TEMPORARY", ..] => None,
-        ["DROP", "TABLE" | "DATABASE" | "SCHEMA", ..] | ["CREATE", "OR", "REPLACE", "TABLE", ..] => Some(DROPS_TABLE),
+        ["DROP", "DATABASE" | "SCHEMA", ..] => Some(DROPS_DATABASE),
+        ["DROP", "TABLE", ..] | ["CREATE", "OR", "REPLACE", "TABLE", ..] => Some(DROPS_TABLE),
         ["DROP", "INDEX", ..] | ["DROP", "UNIQUE", "INDEX", ..] => Some(DROPS_INDEX),
         ["TRUNCATE", ..] => Some(EMPTIES),
-        ["DELETE", ..] if !has("WHERE") => Some(EMPTIES),
-        ["UPDATE", ..] if !has("WHERE") => Some(OVERWRITES),
+        ["DELETE", ..] => everything(words, EMPTIES, EMPTIES_JOINED),
+        ["UPDATE", ..] => everything(words, OVERWRITES, OVERWRITES_JOINED),
+        ["REPLACE", ..] => Some(REPLACES),
+        ["PREPARE", ..] | ["EXECUTE", ..] => Some(UNKNOWN),
+        ["WITH", ..] => behind_with(words),
         ["RENAME", "TABLE" | "TABLES", ..] => Some(RENAMES),
         ["ALTER", "TABLE", rest @ ..] => clauses(rest).into_iter().find_map(alteration),
         ["ALTER", "IGNORE" | "ONLINE", "TABLE", rest @ ..] => clauses(rest).into_iter().find_map(alteration),
         _ => None,
     }
+}
+
+/// A statement about rows that says not which: a condition within parentheses is somebody else's.
+fn everything(words: &[&str], all: &'static str, joined: &'static str) -> Option<&'static str> {
+    let own: Vec<&str> = outside(words).map(|(_, word)| word).collect();
+    match () {
+        () if own.contains(&"WHERE") => None,
+        () if own.contains(&"JOIN") || own.contains(&"USING") => Some(joined),
+        () => Some(all),
+    }
+}
+
+/// The words outside parentheses, and where they stand.
+fn outside<'a>(words: &[&'a str]) -> impl Iterator<Item = (usize, &'a str)> {
+    let mut depth = 0;
+    words.iter().enumerate().filter_map(move |(at, word)| {
+        depth += i32::from(*word == "(") - i32::from(*word == ")");
+        (depth == 0 && *word != ")").then_some((at, *word))
+    })
+}
+
+/// What comes after the tables that WITH names, or is done within them, as PostgreSQL can.
+fn behind_with(words: &[&str]) -> Option<&'static str> {
+    const VERBS: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE"];
+    let starts = words.windows(2).enumerate().filter(|(_, pair)| pair[0] == "(" && VERBS.contains(&pair[1]));
+    let within = starts.map(|(at, _)| {
+        let inner = &words[at + 1..];
+        let mut depth = 1;
+        let end = inner.iter().position(|word| {
+            depth += i32::from(*word == "(") - i32::from(*word == ")");
+            depth == 0
+        });
+        &inner[..end.unwrap_or(inner.len())]
+    });
+    let behind = outside(words).find(|(_, word)| VERBS.contains(word)).map(|(at, _)| &words[at..]);
+    behind.into_iter().chain(within).find_map(judge)
 }
 
 /// The clauses of ALTER TABLE: apart at commas outside parentheses, the first without the table's name.
@@ -195,7 +248,21 @@ mod tests {
         for (sql, why) in [
             ("DROP TABLE task;", DROPS_TABLE),
             ("drop table if exists `task`", DROPS_TABLE),
-            ("DROP DATABASE ebdb", DROPS_TABLE),
+            ("DROP DATABASE ebdb", DROPS_DATABASE),
+            ("DROP SCHEMA IF EXISTS ebdb", DROPS_DATABASE),
+            ("WITH x AS (SELECT id FROM b WHERE c) DELETE FROM a;", EMPTIES),
+            ("WITH RECURSIVE x (n) AS (SELECT 1), y AS (SELECT 2) UPDATE a SET b = 1", OVERWRITES),
+            ("WITH gone AS (DELETE FROM a RETURNING *) SELECT * FROM gone", EMPTIES),
+            ("REPLACE INTO task (id) VALUES (1)", REPLACES),
+            ("PREPARE s FROM 'DROP TABLE task'", UNKNOWN),
+            ("EXECUTE s", UNKNOWN),
+            ("EXECUTE IMMEDIATE 'DROP TABLE task'", UNKNOWN),
+            ("DELETE a FROM a JOIN b ON a.id = b.id", EMPTIES_JOINED),
+            ("DELETE FROM a USING a, b", EMPTIES_JOINED),
+            ("UPDATE a JOIN b ON a.id = b.id SET a.c = 1", OVERWRITES_JOINED),
+            ("UPDATE a SET c = (SELECT d FROM b WHERE b.id = a.id)", OVERWRITES),
+            ("DELETE FROM `where`", EMPTIES),
+            ("ALTER TABLE task DROP `index`", DROPS_COLUMN),
             ("CREATE OR REPLACE TABLE t (id INT)", DROPS_TABLE),
             ("ALTER TABLE task DROP COLUMN done", DROPS_COLUMN),
             ("ALTER TABLE task ADD COLUMN a INT, DROP done", DROPS_COLUMN),
@@ -255,6 +322,11 @@ mod tests {
             "# DELETE FROM task\nSELECT `drop` FROM `table`",
             "DROP TEMPORARY TABLE t",
             "DROP VIEW v",
+            "WITH x AS (SELECT 1) SELECT * FROM x",
+            "WITH x AS (SELECT 1) DELETE FROM a WHERE id IN (SELECT * FROM x)",
+            "DELETE a FROM a JOIN b ON a.id = b.id WHERE b.gone",
+            "DEALLOCATE PREPARE s",
+            "SELECT REPLACE(name, 'a', 'b') FROM task",
         ] {
             assert_eq!(dangers(sql), [], "{sql}");
         }
@@ -262,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_statement_is_named_with_its_line() {
-        let found = dangers("-- first\nSELECT 1;\n\nDELETE\nFROM task;\n");
-        assert_eq!(found, [Danger { line: 4, statement: "DELETE FROM TASK".into(), why: EMPTIES }]);
+        let found = dangers("-- first\nSELECT 1;\n\nDELETE\nfrom `myTask`;\n");
+        assert_eq!(found, [Danger { line: 4, statement: "DELETE from myTask".into(), why: EMPTIES }]);
     }
 }

@@ -102,7 +102,7 @@ fn an_environment_to_be_is_planned_with_its_options_and_migrations() {
     assert!(text.contains("HealthCheckPath: /health (.ebextensions/app.config:8)"), "{text}");
     assert!(text.contains("DBDeletionPolicy: Snapshot (API)"), "{text}");
     assert!(text.contains("+ migrations/mysql/0001_task.sql"), "{text}");
-    assert!(text.contains("! line 2 drops a table with all its data: DROP TABLE TASK"), "{text}");
+    assert!(text.contains("! line 2 drops a table with all its data: DROP TABLE task"), "{text}");
     assert!(text.contains("Cost: no prices are known"), "{text}");
     assert_eq!(mutations(&stage), before);
 }
