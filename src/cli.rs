@@ -164,22 +164,26 @@ fn run(args: Vec<OsString>) -> ExitCode {
                 Ok(outcome) => context.ui().show_outcome(&schema, outcome),
                 Err(error) => context.ui().show_error(&schema, error),
             }
-            let failure = ended.as_ref().map_or_else(Some, Outcome::failure);
-            failure.map_or(ExitCode::SUCCESS, |error| ExitCode::from(error.class().exit_code()))
+            ExitCode::from(context.ui().ending(ended.as_ref().map_or_else(Some, Outcome::failure)))
         }
         Err(error)
             if error.use_stderr()
                 && let Some(format) = asked_for =>
         {
             let ui = Ui::new(format, Loudness::Normal);
-            ui.show_error("tasks-eb@1", &arguments::usage(&error, &args));
-            ExitCode::from(Class::Usage.exit_code())
+            let error = arguments::usage(&error, &args);
+            ui.show_error("tasks-eb@1", &error);
+            ExitCode::from(ui.ending(Some(&error)))
         }
         Err(asked) if let Some(format) = asked_for => told(&asked, &Ui::new(format, Loudness::Normal)),
         Err(error) => {
             // Help for somebody who closed the pipe is help that was read enough.
-            drop(error.print());
-            if error.use_stderr() { ExitCode::from(Class::Usage.exit_code()) } else { ExitCode::SUCCESS }
+            let printed = error.print();
+            if error.use_stderr() {
+                return ExitCode::from(Class::Usage.exit_code());
+            }
+            drop(ui::minded(printed));
+            ExitCode::from(Ui::new(Format::Text, Loudness::Normal).ending(None))
         }
     }
 }
@@ -235,11 +239,11 @@ fn told(asked: &clap::Error, ui: &Ui) -> ExitCode {
     match arguments::told(asked) {
         Ok((schema, outcome)) => {
             ui.show_outcome(schema, &outcome);
-            ExitCode::SUCCESS
+            ExitCode::from(ui.ending(None))
         }
         Err(error) => {
             ui.show_error("tasks-eb@1", &error);
-            ExitCode::from(error.class().exit_code())
+            ExitCode::from(ui.ending(Some(&error)))
         }
     }
 }

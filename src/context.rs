@@ -180,7 +180,9 @@ impl Context {
             Some(root) => Project::open(root)?,
             None => Project::discover(&PathBuf::from("."))?.ok_or_else(no_project)?,
         };
-        Ok(self.project.get_or_init(|| project))
+        let project = self.project.get_or_init(|| project);
+        self.ui.works_in(&project.root);
+        Ok(project)
     }
 
     /// The application that the project names; `otherwise` is the next step where it names none.

@@ -21,14 +21,18 @@ pub const GITHUB_OUTPUT: &str = "GITHUB_OUTPUT";
 /// Set by GitHub: the file that takes the summary of a step.
 pub const GITHUB_STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
+/// Set by GitHub: the folder that the repository was checked out into.
+pub const GITHUB_WORKSPACE: &str = "GITHUB_WORKSPACE";
+
 /// Every variable with what it does: the source of the table in the README.
-pub const VARIABLES: [(&str, &str); 6] = [
+pub const VARIABLES: [(&str, &str); 7] = [
     (HOME, "folder for the state of tasks-eb (default: the platform's state folder)"),
     (CI, "set to anything: ask nothing, draw no progress"),
     (NO_COLOR, "set to anything: no colour"),
     (GITHUB_ACTIONS, "set by GitHub in its workflows: what fails is annotated"),
     (GITHUB_OUTPUT, "set by GitHub in its workflows: outputs of the step go into this file"),
     (GITHUB_STEP_SUMMARY, "set by GitHub in its workflows: a summary goes into this file"),
+    (GITHUB_WORKSPACE, "set by GitHub in its workflows: paths of annotations and of SARIF count from this folder"),
 ];
 
 /// The value of a variable; empty counts as unset.

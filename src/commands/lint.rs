@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::{Class, Error, Result};
 use crate::lint::rules::{self, Rule, Severity};
 use crate::lint::{self, Report};
+use crate::project::path_in_repository;
 use crate::report::counted;
 use crate::ui::{Format, Outcome};
 
@@ -84,6 +85,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Some(root) => root.clone(),
         None => lint::find_root(std::path::Path::new("."))?,
     };
+    context.ui().works_in(&root);
     let report = lint::lint(&root)?;
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let failed = errors > 0 || (args.strict && warnings > 0);
@@ -91,7 +93,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let of = |severity| report.findings.iter().find(|finding| finding.severity == severity);
     let code = of(Severity::Error).or_else(|| of(Severity::Warning)).map_or("CODE", |finding| finding.code);
     let outcome = if context.ui().format() == Format::Sarif {
-        Outcome::new(&sarif::Log::of(&report))?
+        Outcome::new(&sarif::Log::of(&report, &path_in_repository(&root)))?
     } else {
         Outcome::new(&Linted { errors, warnings, report })?
     };

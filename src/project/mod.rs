@@ -8,6 +8,7 @@ mod config;
 mod extensions;
 mod guard;
 mod kept;
+mod repository;
 mod saved;
 pub mod yaml;
 
@@ -18,6 +19,7 @@ pub use config::{CONFIG_FILE, Config, FOLDER, GLOBAL_FILE, Platform};
 pub use extensions::{EXTENSIONS_FOLDER, Extensions, Setting, files as extension_files};
 pub use guard::{Guard, faults as guard_faults};
 pub use kept::{Kept, is_kept_out};
+pub use repository::path_in_repository;
 pub use saved::{SAVED_DEFAULT, SAVED_FOLDER, SAVED_SUFFIX, SavedConfiguration, own_namespace, saved_file};
 
 use crate::beanstalk::EnvironmentName;

@@ -42,8 +42,9 @@ impl Workflow {
             .then(|| Self { outputs: path(env::GITHUB_OUTPUT), summary: path(env::GITHUB_STEP_SUMMARY) })
     }
 
-    /// Tells what came of a command. Where it cannot be told, the command is no worse for it.
-    pub(super) fn tell(&self, schema: &str, outcome: Option<&Outcome>, error: Option<&Error>) {
+    /// Tells what came of a command. Where it cannot be told, the command is no worse for it. `prefix` is where the project
+    /// lies in the repository, which the paths of annotations count from: empty, or `svc/`.
+    pub(super) fn tell(&self, schema: &str, outcome: Option<&Outcome>, error: Option<&Error>, prefix: &str) {
         for secret in outcome.iter().flat_map(|outcome| outcome.masked()) {
             tell(&mask(secret.expose()));
         }
@@ -51,7 +52,7 @@ impl Workflow {
         if !COMMANDS.contains(&command) {
             return;
         }
-        let ended = Ended { command, outcome, error, facts: facts(outcome, error) };
+        let ended = Ended { command, outcome, error, facts: facts(outcome, error), prefix };
         let annotations = ended.annotations();
         if !annotations.is_empty() {
             tell(&annotations);
@@ -83,6 +84,7 @@ struct Ended<'a> {
     outcome: Option<&'a Outcome>,
     error: Option<&'a Error>,
     facts: Value,
+    prefix: &'a str,
 }
 
 impl Ended<'_> {
@@ -121,7 +123,7 @@ impl Ended<'_> {
     /// A line for each finding with its place, else one for the error.
     fn annotations(&self) -> String {
         let findings = self.facts.get("findings").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let of_findings: Vec<String> = findings.iter().filter_map(annotation).collect();
+        let of_findings: Vec<String> = findings.iter().filter_map(|finding| annotation(finding, self.prefix)).collect();
         match self.error {
             Some(error) if of_findings.is_empty() => self.failure(error),
             _ => of_findings.join("\n"),
@@ -134,8 +136,10 @@ impl Ended<'_> {
         lines.extend(error.next_step().map(|step| format!("try: {step}")));
         // A hook is a file of the project, so the place is known.
         let command = self.facts.pointer("/failure/command").and_then(Value::as_str).unwrap_or_default();
-        let file =
-            if command.starts_with(".platform/") { format!("file={},", property(command)) } else { String::new() };
+        let file = match command.starts_with(".platform/") {
+            true => format!("file={},", property(&format!("{}{command}", self.prefix))),
+            false => String::new(),
+        };
         format!("::error {file}title=tasks-eb {}::{}", property(self.command), data(&lines.join("\n")))
     }
 
@@ -192,11 +196,11 @@ fn titled(error: &Error) -> String {
 }
 
 /// A finding of lint beside the line that it is about.
-fn annotation(finding: &Value) -> Option<String> {
+fn annotation(finding: &Value, prefix: &str) -> Option<String> {
     let text = |name: &str| finding.get(name).and_then(Value::as_str);
     let at = |name: &str| finding.get(name).and_then(Value::as_u64);
     let (level, file, code, message) = (text("severity")?, text("file")?, text("code")?, text("message")?);
-    let (file, message) = (property(file), data(&format!("{code} {message}")));
+    let (file, message) = (property(&format!("{prefix}{file}")), data(&format!("{code} {message}")));
     Some(format!("::{level} file={file},line={},col={}::{message}", at("line")?, at("column")?))
 }
 
@@ -249,7 +253,8 @@ mod tests {
             "message": "100 %: a,\r\nb",
         });
         let expected = "::error file=a%2Cb%3Ac%25.config,line=7,col=3::TE0101 100 %25: a,%0D%0Ab";
-        assert_eq!(annotation(&finding).as_deref(), Some(expected));
+        assert_eq!(annotation(&finding, "").as_deref(), Some(expected));
+        assert!(annotation(&finding, "svc/").is_some_and(|told| told.starts_with("::error file=svc/a%2Cb")));
         assert_eq!(mask("one\n\ntwo%"), "::add-mask::one\n::add-mask::two%25");
     }
 
@@ -261,10 +266,16 @@ mod tests {
             .with_evidence(["```".to_owned(), "said\nno".to_owned()])
             .with_fact("failure", failure)
             .with_fact("version", "v-1\nurl=http://evil");
-        let ended = Ended { command: "deploy", outcome: None, error: Some(&error), facts: facts(None, Some(&error)) };
+        let ended = Ended {
+            command: "deploy",
+            outcome: None,
+            error: Some(&error),
+            facts: facts(None, Some(&error)),
+            prefix: "svc/",
+        };
         let annotation = ended.annotations();
         let start =
-            "::error file=.platform/hooks/predeploy/1%2Ca.sh,title=tasks-eb deploy::TE1501 could not deploy v|1%0A";
+            "::error file=svc/.platform/hooks/predeploy/1%2Ca.sh,title=tasks-eb deploy::TE1501 could not deploy v|1%0A";
         assert!(annotation.starts_with(start) && annotation.lines().count() == 1, "{annotation}");
         assert_eq!(ended.outputs(), "outcome=unhealthy\nexit-code=4\nversion-label=v-1 url=http://evil\n");
         let summary = ended.summary();

@@ -16,6 +16,8 @@ pub mod table;
 
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::ValueEnum;
 
@@ -72,6 +74,7 @@ pub struct Ui {
     palette: Palette,
     can_ask: bool,
     workflow: Option<Workflow>,
+    folder: OnceLock<PathBuf>,
 }
 
 enum Story {
@@ -95,13 +98,13 @@ impl Ui {
             Story::Plain(Plain::new(palette, loudness))
         };
         let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal() && !env::is_set(env::CI);
-        Self { format, story, palette, can_ask, workflow: Workflow::here() }
+        Self { format, story, palette, can_ask, workflow: Workflow::here(), folder: OnceLock::new() }
     }
 
     /// A terminal that nobody watches: nothing is told and nothing can be asked. Results still go to stdout.
     pub fn silent() -> Self {
         let (story, palette) = (Story::Silent(Silent), Palette::plain());
-        Self { format: Format::Text, story, palette, can_ask: false, workflow: None }
+        Self { format: Format::Text, story, palette, can_ask: false, workflow: None, folder: OnceLock::new() }
     }
 
     /// Who hears the news of the work.
@@ -111,6 +114,21 @@ impl Ui {
             Story::Plain(plain) => plain,
             Story::Lines(lines) => lines,
             Story::Silent(silent) => silent,
+        }
+    }
+
+    /// Says which folder the paths in results count from, for places that count them from that of the repository. The first
+    /// one stays.
+    pub fn works_in(&self, folder: &Path) {
+        // The first one stays.
+        let _ = self.folder.set(folder.to_owned());
+    }
+
+    fn tell_workflow(&self, schema: &str, outcome: Option<&Outcome>, error: Option<&Error>) {
+        if let Some(workflow) = &self.workflow {
+            let prefix =
+                self.folder.get().map_or_else(String::new, |folder| crate::project::path_in_repository(folder));
+            workflow.tell(schema, outcome, error, &prefix);
         }
     }
 
@@ -144,9 +162,7 @@ impl Ui {
     /// Ends the story and writes the result to stdout, as text or as one JSON document with `schema`.
     pub fn show_outcome(&self, schema: &str, outcome: &Outcome) {
         self.settle();
-        if let Some(workflow) = &self.workflow {
-            workflow.tell(schema, Some(outcome), outcome.failure());
-        }
+        self.tell_workflow(schema, Some(outcome), outcome.failure());
         if let Story::Progress(progress) = &self.story
             && progress.has_told()
             && self.format == Format::Text
@@ -171,14 +187,25 @@ impl Ui {
     /// Ends the story and tells an error: to stderr, or as one JSON document to stdout.
     pub fn show_error(&self, schema: &str, error: &Error) {
         self.settle();
-        if let Some(workflow) = &self.workflow {
-            workflow.tell(schema, None, Some(error));
-        }
+        self.tell_workflow(schema, None, Some(error));
         match self.format {
             Format::Text | Format::Sarif => tell(&diagnostic::render(error, columns(), self.palette)),
             Format::Json => drop(print_text(&json::render(json::failure(schema, error)))),
             Format::Ndjson => self.result(&json::failure(schema, error)),
         }
+    }
+
+    /// The exit code of a command that ended so, after what did not reach stdout was told as well: no result is not a good
+    /// end. A reader that had read enough is one.
+    pub fn ending(&self, failure: Option<&Error>) -> u8 {
+        let code = failure.map_or(0, |error| error.class().exit_code());
+        let Some(cause) = LOST.get() else { return code };
+        if let Some(error) = failure.filter(|_| matches!(self.format, Format::Json | Format::Ndjson)) {
+            tell(&diagnostic::render(error, self.palette));
+        }
+        let lost = Error::new(Class::Failed, "the result could not be written to stdout").because(cause);
+        tell(&diagnostic::render(&lost, self.palette));
+        if failure.is_some() { code } else { lost.class().exit_code() }
     }
 
     /// The last line of a story that is told as data. Nobody to read it is a normal end.
@@ -257,11 +284,26 @@ fn width() -> Option<usize> {
     io::stdout().is_terminal().then(columns)
 }
 
+/// Why something did not reach stdout, the first time, unless it was that nobody reads any more.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Remembers what [`Ui::ending`] has to tell of something that was written to stdout.
+pub(crate) fn minded(written: io::Result<()>) -> io::Result<()> {
+    if let Err(error) = &written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        // The first one counts.
+        let _ = LOST.set(error.to_string());
+    }
+    written
+}
+
 /// Writes text to stdout, ended by exactly one line end; nothing for an empty text.
 fn print_text(text: &str) -> io::Result<()> {
-    if text.is_empty() {
-        return Ok(());
-    }
+    if text.is_empty() { Ok(()) } else { minded(write_text(text)) }
+}
+
+fn write_text(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     if !text.ends_with('\n') {

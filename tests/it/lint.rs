@@ -113,3 +113,24 @@ fn the_rules_are_documented_as_they_are() {
     let explained = Sandbox::new().run(&["lint", "--explain", "te0104"]).success();
     assert!(explained.stdout.starts_with("TE0104 unknown-key (error)\n"), "{explained}");
 }
+
+#[test]
+fn in_a_repository_of_several_projects_paths_count_from_its_root() {
+    let sandbox = Sandbox::new();
+    sandbox.write("repo/.git/HEAD", "ref: refs/heads/main\n");
+    sandbox.write("repo/svc/Procfile", "web: true\n");
+    sandbox.write("repo/svc/.ebextensions/a.config", "container_command: {}\n");
+    let repository = sandbox.work().join("repo");
+    let lint = |flags: &[&str]| {
+        let command = sandbox.command(&[&["-C", "svc", "lint"], flags].concat()).dir(&repository);
+        command.env("GITHUB_ACTIONS", "true").env("GITHUB_WORKSPACE", &*repository.to_string_lossy()).run().exit(2)
+    };
+    let annotated = lint(&[]);
+    assert!(annotated.stderr.contains("::error file=svc/.ebextensions/a.config,line=1,col=1::TE0104"), "{annotated}");
+    assert!(annotated.stdout.contains("\n.ebextensions/a.config:1:1:") || annotated.stdout.starts_with(".ebext"));
+    let log = lint(&["--output", "sarif"]).json();
+    let places = log["runs"][0]["results"].as_array().expect("results").iter();
+    let uris: Vec<_> =
+        places.map(|found| &found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]).collect();
+    assert!(uris.iter().any(|uri| *uri == "svc/.ebextensions/a.config"), "{uris:?}");
+}

@@ -30,6 +30,7 @@ mod errors;
 mod first_week;
 mod fixes;
 mod following;
+mod full_disk;
 mod github;
 mod guard;
 mod help;

@@ -15,7 +15,8 @@ use crate::lint::{Finding, Report};
 pub(super) struct Log(Value);
 
 impl Log {
-    pub(super) fn of(report: &Report) -> Self {
+    /// `prefix` is where the project lies in the repository, which services count paths from: empty, or `svc/`.
+    pub(super) fn of(report: &Report, prefix: &str) -> Self {
         Self(json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
@@ -26,8 +27,8 @@ impl Log {
                     "rules": rules::ALL.iter().map(|rule| described(rule)).collect::<Vec<_>>(),
                 }},
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"PROJECT": {"description": {"text": "The folder of the project."}}},
-                "results": report.findings.iter().map(result).collect::<Vec<_>>(),
+                "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
+                "results": report.findings.iter().map(|finding| result(finding, prefix)).collect::<Vec<_>>(),
             }],
         }))
     }
@@ -50,7 +51,7 @@ fn described(rule: &Rule) -> Value {
     })
 }
 
-fn result(finding: &Finding) -> Value {
+fn result(finding: &Finding, prefix: &str) -> Value {
     let index = rules::ALL.iter().position(|rule| rule.code == finding.code);
     json!({
         "ruleId": finding.code,
@@ -58,7 +59,7 @@ fn result(finding: &Finding) -> Value {
         "level": finding.severity.word(),
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": uri(&finding.file), "uriBaseId": "PROJECT"},
+            "artifactLocation": {"uri": uri(&format!("{prefix}{}", finding.file)), "uriBaseId": "%SRCROOT%"},
             "region": {"startLine": finding.at.line, "startColumn": finding.at.column},
         }}],
     })
