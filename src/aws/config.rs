@@ -16,6 +16,7 @@ use aws_smithy_http_client::Builder as HttpClientBuilder;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+use super::profiles;
 use crate::beanstalk::Region;
 use crate::error::{Class, Error, Result};
 use crate::secret::Secret;
@@ -86,6 +87,9 @@ impl Aws {
             .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
             .build_https();
         let Some(region) = find_region(request, &http).await else {
+            if let Some(error) = profiles::missing(request).await {
+                return Err(error);
+            }
             return Err(Error::new(Class::Usage, "no AWS region is known")
                 .code("TE1309")
                 .because("none is given by --region, AWS_REGION, the project or the profile")
@@ -219,24 +223,30 @@ fn region_of(config: &SdkConfig) -> Result<Region> {
 }
 
 async fn checked_credentials(config: &SdkConfig, request: &ConnectRequest) -> Result<SharedCredentialsProvider> {
-    let login = request.profile.as_ref().map_or_else(String::new, |profile| format!(" --profile {profile}"));
-    let unusable = || {
-        Error::new(Class::Identity, "no usable AWS credentials were found")
-            .code("TE1307")
-            .because("--local needs no AWS account, to try things")
-            .next(format!("aws sso login{login}"))
+    let error = match config.credentials_provider() {
+        Some(provider) => match provider.provide_credentials().await {
+            Ok(_) => return Ok(provider),
+            Err(error) => Some(error),
+        },
+        None => None,
     };
-    let Some(provider) = config.credentials_provider() else {
-        return Err(unusable());
-    };
-    match provider.provide_credentials().await {
-        Ok(_) => Ok(provider),
-        // The instance is asked last, so its refusal means that there were none anywhere.
-        Err(error) if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || is_of_instance(&error) => {
-            Err(unusable().because("neither AWS_* variables nor a profile nor a role of this machine gives any"))
-        }
-        Err(error) => Err(unusable().caused_by(&error)),
+    if let Some(error) = profiles::missing(request).await {
+        return Err(error);
     }
+    let unusable = Error::new(Class::Identity, "no usable AWS credentials were found").code("TE1307");
+    let unusable = match error {
+        None => unusable,
+        // The instance is asked last, so its refusal means that there were none anywhere.
+        Some(error) if matches!(error, CredentialsError::CredentialsNotLoaded(_)) || is_of_instance(&error) => {
+            match request.profile.as_ref().filter(|_| request.profile_by_hand) {
+                Some(profile) => unusable.because(format!("the profile {profile} has none")),
+                None => unusable.because("neither AWS_* variables nor a profile nor a role of this machine gives any"),
+            }
+        }
+        Some(error) => unusable.caused_by(&error),
+    };
+    let unusable = unusable.because("--local needs no AWS account, to try things");
+    Err(profiles::explained(unusable, request).next(profiles::login(request).await))
 }
 
 fn is_of_instance(error: &CredentialsError) -> bool {

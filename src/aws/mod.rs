@@ -13,6 +13,7 @@ pub mod identity;
 pub mod leftovers;
 pub mod logs;
 pub mod marks;
+mod profiles;
 pub mod removal;
 pub mod storage;
 pub mod upload;

@@ -67,6 +67,7 @@ mod output;
 mod panics;
 mod plan;
 mod platforms;
+mod profiles;
 mod readme;
 mod releases;
 mod saved;
