@@ -1,5 +1,7 @@
 //! RDS: what is offered, and the database that belongs to an environment.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_rds::types as sdk;
 use serde::Serialize;
 
@@ -49,24 +51,50 @@ impl Aws {
     /// # Errors
     /// When RDS offers none, refuses or cannot be reached.
     pub async fn newest_mysql(&self, series: &str) -> Result<String> {
+        let versions = self.mysql_versions().await?;
+        let in_series = |text: &String| text.strip_prefix(series).is_some_and(|rest| rest.starts_with('.'));
+        versions.into_iter().rfind(in_series).ok_or_else(|| {
+            Error::new(Class::Failed, format!("RDS offers no MySQL {series} in {}", self.region()))
+                .code("TE1424")
+                .next("choose another version with --db-version")
+        })
+    }
+
+    /// The versions of MySQL that RDS offers here, the newest last.
+    ///
+    /// # Errors
+    /// When RDS refuses or cannot be reached.
+    pub async fn mysql_versions(&self) -> Result<Vec<String>> {
         let request = self.rds.describe_db_engine_versions().engine("mysql");
         let mut pages = request.into_paginator().items().send();
-        let mut newest: Option<(PlatformVersion, String)> = None;
+        let mut versions = Vec::new();
         while let Some(found) = pages.next().await {
             let found = found.map_err(|error| {
                 failed("rds:DescribeDBEngineVersions", "could not ask which versions of MySQL RDS offers", &error)
             })?;
             let text = found.engine_version().unwrap_or_default();
-            let in_series = text.strip_prefix(series).is_some_and(|rest| rest.starts_with('.'));
-            if let (true, Some(version)) = (in_series, PlatformVersion::parse(text)) {
-                newest = newest.max(Some((version, text.to_owned())));
-            }
+            versions.extend(PlatformVersion::parse(text).map(|version| (version, text.to_owned())));
         }
-        newest.map(|(_, text)| text).ok_or_else(|| {
-            Error::new(Class::Failed, format!("RDS offers no MySQL {series} in {}", self.region()))
-                .code("TE1424")
-                .next("choose another version with --db-version")
-        })
+        versions.sort();
+        Ok(versions.into_iter().map(|(_, text)| text).collect())
+    }
+
+    /// The classes in which a version of MySQL can be ordered, in the order of their names.
+    ///
+    /// # Errors
+    /// When RDS refuses or cannot be reached.
+    pub async fn mysql_classes(&self, version: &str) -> Result<Vec<String>> {
+        let request = self.rds.describe_orderable_db_instance_options().engine("mysql").engine_version(version);
+        let mut pages = request.into_paginator().items().send();
+        let mut classes = BTreeSet::new();
+        while let Some(option) = pages.next().await {
+            let option = option.map_err(|error| {
+                let message = format!("could not ask in which classes MySQL {version} can be ordered");
+                failed("rds:DescribeOrderableDBInstanceOptions", message, &error)
+            })?;
+            classes.extend(option.db_instance_class().map(str::to_owned));
+        }
+        Ok(classes.into_iter().collect())
     }
 
     /// Whether a database of this class can be ordered with this version of MySQL.

@@ -4,7 +4,7 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::beanstalk::database::{DEFAULT_CLASS, MYSQL_SERIES};
-use crate::beanstalk::platform::{SolutionStack, platform_arn};
+use crate::beanstalk::platform::{SolutionStack, parse_platform_arn};
 use crate::beanstalk::{ApplicationName, CnamePrefix};
 use crate::deploy::desired::{DatabaseWish, Desired};
 use crate::deploy::undertaking::Undertaking;
@@ -153,10 +153,16 @@ async fn ground(aws: &Aws, desired: &Desired) -> Result<Ground> {
 
 async fn resolve_platform(aws: &Aws, platform: &Platform) -> Result<String> {
     match platform {
-        Platform::Arn(arn) => Ok(arn.clone()),
+        Platform::Arn(arn) => match parse_platform_arn(arn) {
+            // One that somebody made has an account in its ARN, and AWS lists it nowhere else.
+            Some((branch, Some(version))) if arn.split(':').nth(4) == Some("") => {
+                aws.offered_platform(branch, &version).await
+            }
+            _ => Ok(arn.clone()),
+        },
         Platform::Branch(branch) => aws.newest_platform(branch).await,
         Platform::SolutionStack(stack) => match SolutionStack::parse(stack) {
-            Some(stack) => Ok(platform_arn(aws.region().as_str(), &stack.branch(), &stack.version)),
+            Some(stack) => aws.offered_platform(&stack.branch(), &stack.version).await,
             None => aws.newest_platform(stack).await,
         },
     }
@@ -171,11 +177,28 @@ async fn resolve_mysql(aws: &Aws, wish: Option<&DatabaseWish>) -> Result<Option<
     if aws.mysql_is_orderable(&wish.class, &version).await? {
         return Ok(Some(version));
     }
-    let message = format!("a database of class {} cannot be had with MySQL {version} in {}", wish.class, aws.region());
-    Err(Error::new(Class::Failed, message)
-        .code("TE1424")
-        .because("RDS offers no such combination here")
-        .again_with(format!("--db-class {}", if wish.class == DEFAULT_CLASS { OTHER_CLASS } else { DEFAULT_CLASS })))
+    Err(not_orderable(aws, wish, &version).await?)
+}
+
+/// Why a database cannot be had, and one that can: looked up, so that following the advice comes to an end.
+async fn not_orderable(aws: &Aws, wish: &DatabaseWish, version: &str) -> Result<Error> {
+    let classes = aws.mysql_classes(version).await?;
+    let error = |message: String| Error::new(Class::Failed, message).code("TE1424");
+    let usual = [DEFAULT_CLASS, OTHER_CLASS].into_iter().find(|usual| classes.iter().any(|class| class == usual));
+    if let Some(class) = usual.or_else(|| classes.first().map(String::as_str)) {
+        let message =
+            format!("a database of class {} cannot be had with MySQL {version} in {}", wish.class, aws.region());
+        return Ok(error(message)
+            .because("RDS offers no such combination here")
+            .again_with(format!("--db-class {class}")));
+    }
+    let versions = aws.mysql_versions().await?;
+    let message = format!("MySQL {version} cannot be had in {}, in any class", aws.region());
+    let error = error(message).because(format!("the versions that can be had are {}", versions.join(", ")));
+    Ok(match wish.version.is_some() {
+        true => error.again_without("--db-version VERSION"),
+        false => error,
+    })
 }
 
 async fn check_cname(aws: &Aws, desired: &Desired) -> Result<()> {

@@ -120,7 +120,22 @@ fn what_is_wrong_with_a_bundle_or_a_plan_has_a_code() {
     let config = std::fs::read_to_string(config).expect("reads");
     stage.sandbox().write(CONFIG, &format!("{config}  default_platform: Cobol 1 running on 64bit Amazon Linux 2023\n"));
     planned(&stage, "TE1426", &[]);
+    for gone in [
+        "64bit Amazon Linux 2023 v1.0.0 running Go 1",
+        "arn:aws:elasticbeanstalk:us-west-2::platform/Go 1 running on 64bit Amazon Linux 2023/1.0.0",
+    ] {
+        stage.sandbox().write(CONFIG, &format!("{config}  default_platform: {gone}\n"));
+        planned(&stage, "TE1426", &[]);
+    }
     stage.sandbox().write(CONFIG, &config);
+
+    let old = ["create", "shop-dev", "--skip-build", "--dry-run", "--db-version", "5.1", "--output", "json"];
+    let told = stage.run(&old).exit(1).json();
+    let error = &told["error"];
+    assert_eq!(error["code"], "TE1424");
+    assert!(error["causes"][0].as_str().is_some_and(|cause| cause.contains("the versions that can be had are 8.")));
+    assert!(!error["next"].as_str().unwrap_or_default().contains("--db-version"), "{error}");
+    assert!(error["next"].as_str().is_some_and(|next| next.contains("tasks-eb create shop-dev")), "{error}");
 
     stage.create(&["--no-db", "--cname-prefix", "shop-taken"], "");
     let other = ["create", "shop-two", "--skip-build", "--no-db", "--dry-run", "--cname-prefix", "shop-taken"];

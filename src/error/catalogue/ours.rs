@@ -149,14 +149,14 @@ kinds! {
     "TE1424" "database-not-offered" Failed
         "RDS offers no such database here"
         "Not every class exists in every region with every version of MySQL."
-        "Choose another class with --db-class, such as db.t3.micro."
+        "Choose another class with --db-class, or another version with --db-version."
     "TE1425" "no-error-of-aws" Failed
         "What answered is no answer of AWS's"
         "The answer is an error without a code of AWS's: a proxy, a gateway or an emulator in the place of AWS gave it."
         "Check the proxy, and --endpoint-url or AWS_ENDPOINT_URL where they are set."
     "TE1426" "no-such-branch" NotFound
-        "AWS does not offer this platform branch"
-        "Branches are retired and renamed over the years, or the name is misspelt."
+        "AWS does not offer this platform branch, or not this version of it"
+        "Branches and versions are retired and renamed over the years, or the name is misspelt."
         "Name a supported one as default_platform in .elasticbeanstalk/config.yml."
     "TE1427" "lost-answer" TimedOut
         "The call was sent, and its answer was lost"
