@@ -65,11 +65,12 @@ fn wishes(context: &Context, args: &Args) -> Result<Wishes> {
     let mut wishes = Wishes::new();
     if let Some(file) = &args.from_file {
         let text = fs::named_text(file)?;
-        wishes.extend(variables::parse_dotenv(&text, &file.display().to_string())?);
+        let origin = file.display().to_string();
+        wishes.extend(tell_empty(context, variables::parse_dotenv(&text, &origin)?, &origin));
     }
     if args.stdin {
         let text = super::variables::stdin()?;
-        wishes.extend(variables::parse_dotenv(&text, "stdin")?);
+        wishes.extend(tell_empty(context, variables::parse_dotenv(&text, "stdin")?, "stdin"));
     }
     let given = args.assignments.iter().map(|text| variables::parse_assignment(text));
     for (name, wish) in given.collect::<Result<Vec<_>>>()? {
@@ -88,4 +89,17 @@ fn wishes(context: &Context, args: &Args) -> Result<Wishes> {
     // What does not fit even alone is refused before anything is asked of AWS.
     variables::changes(&BTreeMap::new(), &wishes)?;
     Ok(wishes)
+}
+
+/// Tells which variables of a file have no value: AWS takes an empty one for the wish to remove it.
+fn tell_empty(context: &Context, wishes: Vec<(String, Wish)>, origin: &str) -> Vec<(String, Wish)> {
+    let empty = wishes.iter().filter(|(_, wish)| *wish == Wish::Remove).map(|(name, _)| name.as_str());
+    let empty = empty.collect::<Vec<_>>().join(", ");
+    if !empty.is_empty() {
+        let said = format!(
+            "empty in {origin}, and AWS keeps no empty variables: {empty}; removed where it is set, else left out"
+        );
+        context.reporter().note(said);
+    }
+    wishes
 }

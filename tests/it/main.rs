@@ -72,6 +72,7 @@ mod readme;
 mod releases;
 mod saved;
 mod second_resource;
+mod setenv;
 mod ship;
 mod state_machine;
 mod support;
