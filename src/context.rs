@@ -181,7 +181,7 @@ impl Context {
             None => Project::discover(&PathBuf::from("."))?.ok_or_else(no_project)?,
         };
         let project = self.project.get_or_init(|| project);
-        self.ui.works_in(&project.root);
+        self.ui().works_in(&project.root);
         Ok(project)
     }
 

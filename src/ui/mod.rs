@@ -201,10 +201,10 @@ impl Ui {
         let code = failure.map_or(0, |error| error.class().exit_code());
         let Some(cause) = LOST.get() else { return code };
         if let Some(error) = failure.filter(|_| matches!(self.format, Format::Json | Format::Ndjson)) {
-            tell(&diagnostic::render(error, self.palette));
+            tell(&diagnostic::render(error, columns(), self.palette));
         }
         let lost = Error::new(Class::Failed, "the result could not be written to stdout").because(cause);
-        tell(&diagnostic::render(&lost, self.palette));
+        tell(&diagnostic::render(&lost, columns(), self.palette));
         if failure.is_some() { code } else { lost.class().exit_code() }
     }
 
