@@ -24,6 +24,7 @@ use crate::deploy::settle::health_path;
 use crate::deploy::{Desired, Plan};
 use crate::error::{Class, Error, Result};
 use crate::project::Extensions;
+use crate::report::counted;
 use crate::ui::Outcome;
 
 /// Show what a deploy would do, change and cost, and do nothing
@@ -245,7 +246,7 @@ fn failure(args: &Args, name: &EnvironmentName, plan: &Plan, cost: Option<&Cost>
         let message = format!("it costs at least {at_least:.2} {currency} a month, and {most:.2} is the most");
         return Some(Error::new(Class::Differences, message));
     }
-    let message = format!("there is something to do: {} steps", plan.steps.len());
+    let message = format!("there is something to do: {}", counted(plan.steps.len(), "step"));
     let next = || format!("tasks-eb deploy {name}");
     (args.check && !plan.is_empty()).then(|| Error::new(Class::Differences, message).next(next()))
 }

@@ -49,7 +49,7 @@ fn hints_are_for_the_place_that_they_come_from_in_text_and_as_data() {
 
     // What the end of a result advises is for the same place too.
     let checked = stage.run(&["plan", "--skip-build", "--force", "--check"]).exit(10);
-    assert!(checked.stderr.contains("try: tasks-eb deploy --local\n"), "{checked}");
+    assert!(checked.stderr.contains("try: tasks-eb deploy shop-dev --local\n"), "{checked}");
     stage.run(&["setenv", "FROM_FILES=by-hand"]).success();
     let explained = stage.run(&["config", "explain", "FROM_FILES"]).success();
     let back = "tasks-eb setenv --environment shop-dev FROM_FILES= --local";
