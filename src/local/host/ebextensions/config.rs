@@ -91,7 +91,17 @@ pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, Wrong> {
             "groups" => config.machine.accounts.take_groups(value)?,
             "users" => config.machine.accounts.take_users(value)?,
             "sources" => config.sources = texts(key, value)?,
-            "files" => config.files = each(key, value, file_spec)?,
+            "files" => {
+                config.files = each(key, value, file_spec)?;
+                let entries = value.entries_of(key)?.iter();
+                let templates = entries.filter(|(_, spec)| spec.get("context").is_some());
+                understood.warnings.extend(templates.map(|(name, _)| {
+                    format!(
+                        "The file '{name}' of {file} has a 'context', by which AWS renders its content as a Mustache \
+                         template. Here it stays as it is."
+                    )
+                }));
+            }
             "commands" => config.commands = each(key, value, command_spec)?,
             "container_commands" => config.container_commands = each(key, value, command_spec)?,
             "Resources" => {
@@ -174,6 +184,9 @@ fn file_spec(name: &str, value: &Node) -> Result<FileSpec, String> {
     };
     match (&spec.content, &spec.source) {
         (Some(_), Some(_)) => Err(format!("the file '{name}' has both 'content' and 'source'")),
+        (None, None) if value.get("content").is_some() => {
+            Err(format!("the 'content' of the file '{name}' must be a text"))
+        }
         (None, None) => Err(format!("the file '{name}' has neither 'content' nor 'source'")),
         _ => Ok(spec),
     }

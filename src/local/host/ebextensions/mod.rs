@@ -128,6 +128,12 @@ fn read_file(file: &str, bytes: &[u8], extensions: &mut Extensions) -> Result<()
             document.repeated.join(", ")
         ));
     }
+    if text.contains("`{") {
+        extensions.warnings.push(format!(
+            "The configuration file {file} holds functions of CloudFormation in backticks, which AWS renders. Here they \
+             stay as they are."
+        ));
+    }
     extensions.warnings.extend(understood.warnings);
     extensions.option_settings.extend(understood.option_settings);
     extensions.database.overlay(understood.database);
@@ -144,6 +150,19 @@ mod tests {
     fn read(text: &str) -> Result<Extensions, ExtensionFault> {
         let mut extensions = Extensions::default();
         read_file(".ebextensions/01.config", text.as_bytes(), &mut extensions).map(|()| extensions)
+    }
+
+    #[test]
+    fn what_aws_would_render_is_told_and_stays() {
+        let files = "files:\n  /opt/a:\n    content: 'hello {{name}}'\n    context: {name: Bob}\n";
+        let told = read(files).expect("reads").warnings;
+        assert!(told.len() == 1 && told[0].contains("'/opt/a'") && told[0].contains("Mustache"), "{told:?}");
+        let commands = "commands:\n  01: {command: 'echo `{\"Ref\": \"AWSEBEnvironmentName\"}`'}\n";
+        let told = read(commands).expect("reads").warnings;
+        assert!(told.len() == 1 && told[0].contains("backticks"), "{told:?}");
+        assert!(read("commands:\n  01: {command: 'echo `date`'}\n").expect("reads").warnings.is_empty());
+        let wrong = read("files:\n  /opt/a:\n    content: {a: 1}\n").expect_err("is refused");
+        assert!(format!("{wrong:?}").contains("must be a text"), "{wrong:?}");
     }
 
     #[test]
