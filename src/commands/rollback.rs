@@ -1,20 +1,22 @@
 //! `tasks-eb rollback`: a version that exists already, back in its environment.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
 
+use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Version};
 use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
 use crate::commands::releases;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::context::{Context, Intent};
 use crate::deploy::history::{self, Before};
-use crate::deploy::ledger::Action;
+use crate::deploy::ledger::{Action, Ledger, Release};
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::health_path;
 use crate::deploy::ship::{Change, Shipped};
-use crate::deploy::{fallback, memo, teardown};
+use crate::deploy::{fallback, memo};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::lint::nearest::nearest;
 use crate::ui::{Outcome, table};
@@ -26,9 +28,9 @@ const NAMED: usize = 10;
 
 /// Go back to the version that ran before, or to another one
 ///
-/// The version and the variable RELEASE, which names it to the app, go back together; the other variables stay, and so
-/// does the database. Without a LABEL it is the version that ran before the present one; AWS keeps which that was, in the
-/// description of the environment, and where it does not, the version that was made before the present one is taken.
+/// The version and the variable RELEASE, which names it to the app, go back together; the other variables stay (those that
+/// were changed since are named), and so does the database. Without a LABEL it is the version that served here before the
+/// present one: as the ledger of releases tells, else the description of the environment, else its events.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -74,12 +76,15 @@ struct Planned {
     /// How it is known that it ran here; absent where the user named it.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<String>,
+    /// Names of the variables that were changed since it ran: they stay as they are.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    stay: BTreeSet<String>,
     dry_run: bool,
 }
 
 impl Planned {
     fn new(name: &EnvironmentName, found: &EnvironmentDescription, target: &Target<'_>, dry_run: bool) -> Self {
-        let Target { version: target, why } = target;
+        let Target { version: target, why, stay } = target;
         Self {
             environment: name.clone(),
             from: found.version_label.clone(),
@@ -87,8 +92,17 @@ impl Planned {
             made: target.created.map(table::moment),
             description: target.description.clone(),
             because: why.clone(),
+            stay: stay.clone(),
             dry_run,
         }
+    }
+}
+
+impl Planned {
+    /// What does not go back with it.
+    fn staying(&self) -> Option<String> {
+        let names: Vec<&str> = self.stay.iter().map(String::as_str).collect();
+        (!names.is_empty()).then(|| format!("variables that were changed since it ran stay: {}", names.join(", ")))
     }
 }
 
@@ -100,7 +114,8 @@ impl fmt::Display for Planned {
         because.iter().try_for_each(|because| write!(f, "\n    {because}"))?;
         made.iter().try_for_each(|made| write!(f, "\n    made {made}"))?;
         let description = description.iter().filter(|text| !text.is_empty());
-        description.clone().try_for_each(|text| write!(f, "\n    {text}"))
+        description.clone().try_for_each(|text| write!(f, "\n    {text}"))?;
+        self.staying().iter().try_for_each(|text| write!(f, "\n    {text}"))
     }
 }
 
@@ -121,10 +136,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let application = ApplicationName::parse(found.application.clone())
         .or_fail(Class::Failed, || format!("AWS tells of no application of {name}"))?;
     let (versions, settings) = tokio::try_join!(aws.versions(&application), aws.settings(&found.application, &name))?;
-    let target = match &args.label {
-        Some(given) => Target { version: named(&found, &versions, given)?, why: None },
-        None => before(context, &found, &versions).await?,
-    };
+    let ledger = releases::ledger(context, &found.application, &name).await?;
+    let target = target(context, &ledger, &found, &versions, args.label.as_ref()).await?;
     let label = VersionLabel::parse(target.version.label.clone())
         .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.version.label))?;
     if found.version_label.as_deref() == Some(label.as_str()) {
@@ -140,8 +153,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     context.mutating().await?;
     if !args.yes {
         agree(context, &planned)?;
-    } else if let Some(why) = &planned.because {
-        reporter.note(format!("back to {label}: {why}"));
+    } else {
+        planned.because.iter().for_each(|why| reporter.note(format!("back to {label}: {why}")));
+        planned.staying().into_iter().for_each(|text| reporter.note(text));
     }
     let smoke = args.smoke.of(context);
     let path = health_path(settings.as_deref().unwrap_or_default());
@@ -163,7 +177,6 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     } else {
         Ok(change.begun(&started))
     };
-    let ledger = releases::ledger(context, &found.application, &name).await?;
     ledger.record(change.release(Action::Rollback, &ended), reporter).await;
     Outcome::new(&ended?)
 }
@@ -181,6 +194,29 @@ fn agree(context: &Context, planned: &Planned) -> Result<()> {
 struct Target<'a> {
     version: &'a Version,
     why: Option<String>,
+    stay: BTreeSet<String>,
+}
+
+/// What to go back to, as the user says or the past does.
+async fn target<'a>(
+    context: &Context,
+    ledger: &Ledger<'_>,
+    found: &EnvironmentDescription,
+    versions: &'a [Version],
+    label: Option<&VersionLabel>,
+) -> Result<Target<'a>> {
+    let past = ledger.newest(LOOKED_AT).await.unwrap_or_else(|error| {
+        context.reporter().warn(format!("the ledger of releases cannot be read: {error}"));
+        Vec::new()
+    });
+    let (version, why) = match label {
+        Some(given) => (named(found, versions, given)?, None),
+        None => {
+            let (version, why) = before(context.aws().await?, found, &past, versions).await?;
+            (version, Some(why))
+        }
+    };
+    Ok(Target { version, why, stay: history::changed_since(found, &past, &version.label) })
 }
 
 /// The version that was named.
@@ -215,14 +251,13 @@ fn meant<'a>(given: &str, labels: &[&'a str]) -> Option<&'a str> {
 }
 
 /// What ran before in this environment and is there still: what its ledger or its description tells, else its events.
-async fn before<'a>(context: &Context, found: &EnvironmentDescription, versions: &'a [Version]) -> Result<Target<'a>> {
-    let aws = context.aws().await?;
-    let ledger = releases::ledger(context, &found.application, &teardown::name_of(found)?).await?;
-    let releases = ledger.newest(LOOKED_AT).await.unwrap_or_else(|error| {
-        context.reporter().warn(format!("the ledger of releases cannot be read: {error}"));
-        Vec::new()
-    });
-    let mut known = history::told(found, &releases);
+async fn before<'a>(
+    aws: &Aws,
+    found: &EnvironmentDescription,
+    releases: &[Release],
+    versions: &'a [Version],
+) -> Result<(&'a Version, String)> {
+    let mut known = history::told(found, releases);
     let is_there = |before: &Before| labelled(versions, &before.label).is_some();
     if !known.iter().any(is_there) {
         let query = EventQuery { environment_id: Some(found.id.clone()), ..EventQuery::default() };
@@ -233,7 +268,7 @@ async fn before<'a>(context: &Context, found: &EnvironmentDescription, versions:
     if let Some((version, before)) = known.iter().find_map(|one| Some((labelled(versions, &one.label)?, one))) {
         let gone =
             if deleted.is_empty() { String::new() } else { format!("; {} was deleted since", deleted.join(", ")) };
-        return Ok(Target { version, why: Some(format!("{}{gone}", before.why)) });
+        return Ok((version, format!("{}{gone}", before.why)));
     }
     let runs = found.version_label.as_deref().unwrap_or("no version");
     let error = Error::new(Class::NotFound, format!("there is no version before {runs} to go back to")).code("TE1505");

@@ -117,6 +117,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         logs: Vec::new(),
         bucket: None,
         purge: extras::purge(aws, &target, &args).await?,
+        stays: Vec::new(),
     };
     if args.bucket {
         outcome.bucket = extras::bucket(aws, account, &target).await?;
@@ -309,6 +310,9 @@ async fn preview(
 ) -> Result<Outcome> {
     if let Some(estate) = estate(aws, context.account().await?, target, args) {
         outcome.removed = estate.preview(context.reporter()).await?;
+    }
+    if !target.doomed.is_empty() {
+        outcome.stays = extras::stays(target, args);
     }
     Outcome::flowing(&outcome)
 }

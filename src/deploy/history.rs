@@ -4,6 +4,8 @@
 //! present one; events, at least which versions were ever named. A version that none of them tells of may never have run in
 //! this environment: it is not guessed at.
 
+use std::collections::BTreeSet;
+
 use time::OffsetDateTime;
 
 use crate::aws::beanstalk::EnvironmentDescription;
@@ -58,6 +60,14 @@ pub fn by_events(found: &EnvironmentDescription, events: &[Event]) -> Vec<Before
         Some(Before { label, why: format!("an event of this environment names it{}", when(Some(event.date))) })
     };
     newest.into_iter().filter_map(before).collect()
+}
+
+/// Names of the variables that were changed since this version ran last, as the ledger tells: they stay as they are.
+pub fn changed_since(found: &EnvironmentDescription, releases: &[Release], label: &str) -> BTreeSet<String> {
+    let here = of_this(found, releases);
+    let names = |release: &&Release| [&release.version, &release.previous].into_iter().flatten().any(|of| of == label);
+    let since = here.iter().rposition(names).map_or(here.len(), |last| last + 1);
+    here.iter().skip(since).flat_map(|release| release.variables.iter().cloned()).collect()
 }
 
 /// Releases of this very environment, oldest first: one of the same name may have been there before.
@@ -154,6 +164,20 @@ mod tests {
         assert_eq!(labels("bad", &releases(&[("a", None, Serves), ("bad", Some("a"), Failed)])), ["a"]);
         let unseen = releases(&[("a", None, Serves), ("b", Some("a"), Begun), ("c", Some("b"), Begun)]);
         assert_eq!(labels("c", &unseen), ["b", "a"], "c took the place of b, so b ran");
+    }
+
+    #[test]
+    fn variables_that_were_changed_since_are_named() {
+        let mut ledger = releases(&[("a", None, Ending::Serves), ("b", Some("a"), Ending::Serves)]);
+        let set = |second: u64, names: &[&str]| Release {
+            at: OffsetDateTime::UNIX_EPOCH + Duration::from_secs(second),
+            variables: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..Release::now(Action::Setenv, Ending::Serves, Duration::ZERO)
+        };
+        ledger.extend([set(1_000, &["WHILE_A"]), set(2_000, &["Y", "X"]), set(2_001, &["X"])]);
+        let since = |label| changed_since(&environment("b"), &ledger, label).into_iter().collect::<Vec<_>>();
+        assert_eq!(since("a"), ["X", "Y"]);
+        assert!(since("never").is_empty());
     }
 
     #[test]

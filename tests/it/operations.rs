@@ -135,6 +135,7 @@ fn terminate_wants_the_name_and_leaves_nothing_behind() {
     assert!(wrong.stderr.contains("shop-dev"), "{wrong}");
     let dry = stage.run(&["terminate", "--dry-run"]).success();
     assert!(dry.stdout.contains("would terminate shop-dev"), "{dry}");
+    assert!(dry.stdout.contains("would stay: the application shop, its versions and their bundles (--all)"), "{dry}");
     assert_eq!((stage.get("/").0, stage.secrets()), (200, 1));
 
     let gone = stage.run(&["terminate", "--confirm", "shop-dev", "--output", "json"]).success().json();

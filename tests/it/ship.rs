@@ -161,8 +161,11 @@ fn rollback_goes_back_and_forth_and_refuses_what_is_not_there() {
     stage.bundle_as("web: exit 7\n", "third");
     deploy(&stage, &[]).exit(4);
 
+    stage.run(&["setenv", "SINCE=1"]).success();
+
     let before = stage.events().len();
     let dry = stage.run(&["rollback", "--dry-run"]).success();
+    assert!(dry.stdout.contains("variables that were changed since it ran stay: SINCE"), "{dry}");
     assert!(dry.stdout.starts_with(&format!("deploy version {first} to shop-dev, which runs {second}")), "{dry}");
     let unasked = stage.run(&["rollback"]).exit(5);
     assert!(unasked.stderr.contains("--yes"), "{unasked}");

@@ -6,6 +6,7 @@ use super::outcome::Terminated;
 use super::{Args, Target};
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EventQuery, InfoType};
+use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::beanstalk::ApplicationName;
 use crate::commands::logs;
 use crate::context::Context;
@@ -148,6 +149,22 @@ pub(super) async fn audit(aws: &Aws, target: &Target, outcome: &mut Terminated) 
         scope.after_the_end(&mut outcome.remains).await?;
     }
     Ok(())
+}
+
+/// What a termination leaves, because nobody asks for more.
+pub(super) fn stays(target: &Target, args: &Args) -> Vec<String> {
+    let mut stays = Vec::new();
+    if let Some(application) = target.application.as_ref().filter(|_| !args.all) {
+        stays.push(format!("the application {application}, its versions and their bundles (--all)"));
+    }
+    if args.keep_bundles {
+        stays.push("the bundles (--keep-bundles)".to_owned());
+    }
+    if !args.bucket {
+        stays.push("the bucket of Elastic Beanstalk (--bucket)".to_owned());
+    }
+    stays.push(format!("the roles {INSTANCE_PROFILE} and {SERVICE_ROLE}, which cost nothing"));
+    stays
 }
 
 /// Refuses a name that was never an environment's: what is gone was told of in events.

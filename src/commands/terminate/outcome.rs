@@ -35,6 +35,9 @@ pub(super) struct Terminated {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) purge: Option<Purge>,
     pub(super) remains: Remains,
+    /// With `--dry-run`: what would stay, unasked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) stays: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -119,6 +122,9 @@ impl fmt::Display for Terminated {
         for line in self.purge.iter().filter(|_| is_told).flat_map(Purge::lines) {
             writeln!(f, "{line}")?;
         }
+        for what in &self.stays {
+            writeln!(f, "would stay: {what}")?;
+        }
         for folder in &self.logs {
             writeln!(f, "saved: the logs, in {}", folder.display())?;
         }
@@ -174,6 +180,7 @@ mod tests {
             bucket: None,
             purge: None,
             remains: Remains::default(),
+            stays: Vec::new(),
         }
     }
 
