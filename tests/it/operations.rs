@@ -227,7 +227,7 @@ fn a_termination_that_nobody_waited_for_is_taken_up_by_the_same_command() {
     let begun = stage.run(&[&terminate[..], &["--no-wait", "--output", "json"]].concat()).success().json();
     assert_eq!(begun["verified"], false);
     let taken_up = stage.run(&terminate).success();
-    let ended = ["its other environments, if any; tasks-eb list tells\n", "it is gone already\n"];
+    let ended = ["an audit lists what nobody uses\n", "it is gone already\n"];
     assert!(ended.iter().any(|end| taken_up.stdout.ends_with(end)), "{taken_up}");
     let again = stage.run(&terminate).success();
     assert!(again.stdout.contains("gone already"), "{again}");
