@@ -126,7 +126,7 @@ async fn secrets_reach_the_app_are_fetched_anew_and_a_missing_one_leaves_the_old
     let told = field.sentences(&request).await;
     let reason = format!(
         "Instance deployment failed. Failed to fetch the value of the environment variable API_KEY: {parameter}: \
-         ParameterNotFound: "
+         ParameterNotFound: there is no such parameter"
     );
     for sentence in [
         reason.as_str(),

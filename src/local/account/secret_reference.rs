@@ -65,7 +65,10 @@ impl<'a> Reference<'a> {
             Store::ParameterStore => {
                 let found = region.parameters.find(&self.region, &self.arn).map_err(|fault| {
                     // Parameter Store says nothing more than the code.
-                    if fault.message.is_empty() { "there is no such parameter".to_owned() } else { fault.to_string() }
+                    match fault.message.as_str() {
+                        "" => format!("{}: there is no such parameter", fault.code),
+                        _ => fault.to_string(),
+                    }
                 })?;
                 found.version.value.clone()
             }
