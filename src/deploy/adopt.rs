@@ -52,6 +52,21 @@ pub async fn update(aws: &Aws, found: &EnvironmentDescription, update: &Update<'
     started(aws, found.clone(), UPDATE).await.map(Some)
 }
 
+/// The update that was under way a moment ago, when it did what `update` would do: the configuration in effect says so.
+///
+/// # Errors
+/// When AWS refuses or cannot be reached.
+pub async fn done(aws: &Aws, found: &EnvironmentDescription, update: &Update<'_>) -> Result<Option<Started>> {
+    if found.status != EnvironmentStatus::Ready {
+        return Ok(None);
+    }
+    let settings = aws.settings(&found.application, &name_of(found)?).await?;
+    if !settings.is_some_and(|settings| does(update, &settings)) {
+        return Ok(None);
+    }
+    started(aws, found.clone(), UPDATE).await.map(Some)
+}
+
 /// The operation that a journal knows, where it is one of this environment.
 pub fn of_journal(entry: &Entry, found: &EnvironmentDescription) -> Option<Started> {
     let operation = entry.operation.as_ref().filter(|operation| operation.environment_id == found.id)?;

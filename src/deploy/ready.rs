@@ -125,6 +125,13 @@ pub async fn update(
             reporter.note("the answer was lost on the way; AWS works on it");
             return Ok(started);
         }
+        // Or it was over before anybody looked.
+        if refused.class() == Class::Busy
+            && let Some(started) = adopt::done(aws, &found, update).await?
+        {
+            reporter.note("the answer was lost on the way; AWS has done it");
+            return Ok(started);
+        }
         let left = whole.and_then(|whole| whole.remaining()).filter(|left| !left.is_zero());
         let Some(left) = left.filter(|_| refused.class() == Class::Busy) else { return Err(refused) };
         until_ready(aws, found, Some(left), reporter).await?;
