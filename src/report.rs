@@ -5,6 +5,8 @@
 use std::collections::VecDeque;
 
 use serde::Serialize;
+use time::OffsetDateTime;
+use time::macros::format_description;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
 use crate::beanstalk::Event;
@@ -134,6 +136,12 @@ pub fn quoted(word: &str) -> String {
 pub fn word(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { quoted(word) }
+}
+
+/// A moment as text for people: `2026-11-23 08:30:00 UTC`.
+pub fn moment(moment: OffsetDateTime) -> String {
+    let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_else(|_| moment.to_string())
 }
 
 /// A count and what is counted, as people write it: `1 version`, `2 versions`.

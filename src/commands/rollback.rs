@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Version};
 use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
+use crate::commands::deploy::nothing_to_do;
 use crate::commands::releases;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::context::{Context, Intent};
@@ -15,7 +16,7 @@ use crate::deploy::history::{self, Before};
 use crate::deploy::ledger::{Action, Ledger, Release};
 use crate::deploy::ready::{self, until_ready};
 use crate::deploy::settle::health_path;
-use crate::deploy::ship::{Change, Shipped};
+use crate::deploy::ship::Change;
 use crate::deploy::{fallback, memo};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::lint::nearest::nearest;
@@ -142,9 +143,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.version.label))?;
     if found.version_label.as_deref() == Some(label.as_str()) {
         let path = health_path(settings.as_deref().unwrap_or_default());
-        let shipped = Shipped::already(aws, &found, path, patience.deadline).await?;
-        reporter.done(format!("nothing to do: {name} runs {label} already"));
-        return Outcome::new(&shipped);
+        return nothing_to_do(context, &found, path, patience).await;
     }
     let planned = Planned::new(&name, &found, &target, args.dry_run);
     if args.dry_run {

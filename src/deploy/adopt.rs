@@ -46,10 +46,7 @@ pub async fn update(aws: &Aws, found: &EnvironmentDescription, update: &Update<'
         return Ok(None);
     }
     let pending = aws.pending_settings(&found.application, &name_of(found)?).await?;
-    if !pending.is_some_and(|pending| does(update, &pending)) {
-        return Ok(None);
-    }
-    started(aws, found.clone(), UPDATE).await.map(Some)
+    recognised(aws, found, update, pending).await
 }
 
 /// The update that was under way a moment ago, when it did what `update` would do: the configuration in effect says so.
@@ -61,6 +58,16 @@ pub async fn done(aws: &Aws, found: &EnvironmentDescription, update: &Update<'_>
         return Ok(None);
     }
     let settings = aws.settings(&found.application, &name_of(found)?).await?;
+    recognised(aws, found, update, settings).await
+}
+
+/// The last update of an environment, where it brought a configuration that is what `update` asks for.
+async fn recognised(
+    aws: &Aws,
+    found: &EnvironmentDescription,
+    update: &Update<'_>,
+    settings: Option<Vec<OptionSetting>>,
+) -> Result<Option<Started>> {
     if !settings.is_some_and(|settings| does(update, &settings)) {
         return Ok(None);
     }
@@ -133,9 +140,9 @@ async fn started(aws: &Aws, environment: EnvironmentDescription, first: &str) ->
 }
 
 /// Whether a configuration is what an update asks for.
-fn does(update: &Update<'_>, pending: &[OptionSetting]) -> bool {
+fn does(update: &Update<'_>, settings: &[OptionSetting]) -> bool {
     let find = |wish: &OptionSetting| {
-        pending.iter().find(|option| option.namespace == wish.namespace && option.name == wish.name)
+        settings.iter().find(|option| option.namespace == wish.namespace && option.name == wish.name)
     };
     let set = update.options.iter().all(|wish| find(wish).is_some_and(|option| option.value == wish.value));
     let removed = update.remove.iter().all(|wish| find(wish).is_none_or(|option| option.value.is_none()));

@@ -12,6 +12,7 @@ use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::Event;
 use crate::deploy::ledger::{Ending, Release};
 use crate::deploy::memo;
+use crate::report::moment;
 
 /// A version to go back to, and why that one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,10 +113,7 @@ fn served_before(runs: Option<&str>, here: &[&Release]) -> Vec<(String, Option<O
 }
 
 fn when(at: Option<OffsetDateTime>) -> String {
-    at.map_or_else(String::new, |at| {
-        let at = at.to_offset(time::UtcOffset::UTC);
-        format!(", since {} {:02}:{:02}:{:02} UTC", at.date(), at.hour(), at.minute(), at.second())
-    })
+    at.map_or_else(String::new, |at| format!(", since {}", moment(at)))
 }
 
 #[cfg(test)]

@@ -6,11 +6,10 @@
 
 mod words;
 
-use time::OffsetDateTime;
-use time::macros::format_description;
-
 use words::{Place, broken, length, longest};
 pub use words::{flow, wrap};
+
+pub use crate::report::moment;
 
 /// What becomes of a column where its table is too wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,12 +195,6 @@ pub fn beside(head: &str, text: &str, width: Option<usize>) -> String {
     }
     let line = broken(text, Place::of(width, column, column));
     format!("{head}{}", line.get(column..).unwrap_or_default())
-}
-
-/// A moment as text for people: `2026-11-23 08:30:00 UTC`.
-pub fn moment(moment: OffsetDateTime) -> String {
-    let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
-    moment.to_offset(time::UtcOffset::UTC).format(format).unwrap_or_else(|_| moment.to_string())
 }
 
 #[cfg(test)]

@@ -50,11 +50,8 @@ pub(crate) fn look(local: &Local, environment: &Environment) -> Seen {
             Seen::new(HealthStatus::Unknown, vec![cause], None)
         }
         (EnvironmentStatus::Launching, _) => launching(environment, instance),
-        // What failed before is what this update mends.
-        (EnvironmentStatus::Updating, Some(_)) if let Some(instance) = instance.clone() => {
-            settled(local, environment, instance)
-        }
-        (_, Some(failure)) => {
+        // What failed before is what an update with an instance mends.
+        (status, Some(failure)) if *status != EnvironmentStatus::Updating || instance.is_none() => {
             let status = if instance.is_some() { HealthStatus::Severe } else { HealthStatus::NoData };
             Seen::new(status, vec![failure.clone()], instance)
         }

@@ -158,15 +158,7 @@ pub(crate) fn start_others(work: &Work<'_>, patience: Patience, running: &mut Ru
 async fn wait_until_ready(work: &Work<'_>, process: &Supervised, limit: Duration, stay: bool) -> Result<Port, String> {
     let port = work.port.number();
     let begun = Instant::now();
-    let ready = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
-        if !stay && let Some(end) = process.last_end() {
-            return ControlFlow::Break(Err(format!("{end} before it accepted a connection on PORT={port}")));
-        }
-        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
-            Ok(_) => ControlFlow::Break(Ok(work.port.clone())),
-            Err(_) => ControlFlow::Continue(()),
-        }
-    });
+    let ready = accepts(process, port, limit, !stay);
     let others = of_aws(work);
     let elsewhere = async {
         loop {
@@ -179,7 +171,11 @@ async fn wait_until_ready(work: &Work<'_>, process: &Supervised, limit: Duration
     };
     tokio::select! {
         biased;
-        ready = ready => if let Ok(verdict) = ready { return verdict },
+        ready = ready => match ready {
+            Ok(true) => return Ok(work.port.clone()),
+            Ok(false) => {}
+            Err(end) => return Err(format!("{end} before it accepted a connection on PORT={port}")),
+        },
         other = elsewhere, if !others.is_empty() => {
             work.log.info(&format!("The process 'web' listens on port {other}, as AWS would ask it, and not on {port}."));
             return Ok(Port::of_the_app(other));
@@ -211,16 +207,25 @@ fn of_aws(work: &Work<'_>) -> Vec<u16> {
 
 /// Waits until a server of ours accepts a connection.
 pub(crate) async fn wait_for_port(process: &Supervised, port: u16, limit: Duration) -> Result<(), String> {
-    let ready = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
-        if let Some(end) = process.last_end() {
-            return ControlFlow::Break(Err(format!("{end} before it accepted a connection on port {port}")));
+    match accepts(process, port, limit, true).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(format!("did not accept a connection within {} seconds", limit.as_secs())),
+        Err(end) => Err(format!("{end} before it accepted a connection on port {port}")),
+    }
+}
+
+/// Whether a connection is accepted on a port in time; `Err` is how the process ended before that, where that `decides`.
+async fn accepts(process: &Supervised, port: u16, limit: Duration, decides: bool) -> Result<bool, String> {
+    let connected = retry::until(Deadline::after(limit), Pace::LOCAL, || async {
+        if let Some(end) = process.last_end().filter(|_| decides) {
+            return ControlFlow::Break(Err(end));
         }
         match TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
-            Ok(_) => ControlFlow::Break(Ok(())),
+            Ok(_) => ControlFlow::Break(Ok(true)),
             Err(_) => ControlFlow::Continue(()),
         }
     });
-    ready.await.unwrap_or_else(|_| Err(format!("did not accept a connection within {} seconds", limit.as_secs())))
+    connected.await.unwrap_or(Ok(false))
 }
 
 fn evidence(work: &Work<'_>) -> String {
