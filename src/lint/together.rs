@@ -5,17 +5,15 @@ use std::collections::BTreeSet;
 
 use super::options::Given;
 use super::{Report, rules};
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::catalogue::{About, contradictions};
 
 const TRIGGER: &str = "aws:autoscaling:trigger";
 
 /// Judges all options of all files together.
 pub(super) fn together(settings: &[Given], report: &mut Report) {
     let options = Options(settings);
-    options.policy(report);
-    options.below((namespace::AUTO_SCALING_GROUP, "MinSize", "MaxSize"), &rules::MIN_ABOVE_MAX, report);
-    options.below((TRIGGER, "LowerThreshold", "UpperThreshold"), &rules::THRESHOLDS, report);
-    options.batches(report);
+    options.contradictions(report);
+    options.thresholds(report);
     options.certificates(report);
 }
 
@@ -34,35 +32,29 @@ impl<'a> Options<'a> {
         self.text(namespace, name).trim().parse().ok()
     }
 
-    fn policy(&self, report: &mut Report) {
-        let Some(given) = self.last(namespace::COMMAND, "DeploymentPolicy") else { return };
-        let policy = given.value.as_deref().unwrap_or_default();
-        let single = self.text(namespace::ENVIRONMENT, "EnvironmentType").eq_ignore_ascii_case("SingleInstance");
-        if single && !["AllAtOnce", "Immutable", ""].iter().any(|allowed| policy.eq_ignore_ascii_case(allowed)) {
-            let message = format!("{policy} wants several instances, and EnvironmentType is SingleInstance");
-            report.add(&rules::SINGLE_INSTANCE_POLICY, &given.file, given.value_at, message);
+    fn contradictions(&self, report: &mut Report) {
+        let namespaces = self.0.iter().map(|given| given.namespace.as_str()).collect();
+        for found in contradictions(&namespaces, |namespace, name| self.text(namespace, name)) {
+            let rule = match found.about {
+                About::DeploymentPolicy => &rules::SINGLE_INSTANCE_POLICY,
+                About::Sizes => &rules::MIN_ABOVE_MAX,
+                About::Value => &rules::CONTRADICTION,
+                About::Missing => &rules::MISSING_COMPANION,
+            };
+            if let Some(given) = self.last(&found.namespace, found.name) {
+                let value = given.value.as_deref().unwrap_or_default();
+                let message = format!("{} '{value}': {}", found.name, found.reason);
+                report.add(rule, &given.file, given.value_at, message);
+            }
         }
     }
 
-    /// The first of two numbers must not be above the second.
-    fn below(&self, (namespace, low, high): (&str, &str, &str), rule: &rules::Rule, report: &mut Report) {
-        let numbers = self.number(namespace, low).zip(self.number(namespace, high));
-        if let (Some(given), Some((least, most))) =
-            (self.last(namespace, low), numbers.filter(|(low, high)| low > high))
-        {
-            let message = format!("{low} is {least}, and {high} is {most}");
-            report.add(rule, &given.file, given.value_at, message);
-        }
-    }
-
-    /// Batches are counted in percent unless somebody says otherwise.
-    fn batches(&self, report: &mut Report) {
-        let counted = !["", "Percentage"].contains(&self.text(namespace::COMMAND, "BatchSizeType"));
-        let size =
-            self.number(namespace::COMMAND, "BatchSize").filter(|size| (101..=10_000).contains(size) && !counted);
-        if let (Some(given), Some(size)) = (self.last(namespace::COMMAND, "BatchSize"), size) {
-            let message = format!("BatchSize does not take '{size}': a percentage can be at most 100");
-            report.add(&rules::INVALID_VALUE, &given.file, given.value_at, message);
+    fn thresholds(&self, report: &mut Report) {
+        let numbers = self.number(TRIGGER, "LowerThreshold").zip(self.number(TRIGGER, "UpperThreshold"));
+        let above = numbers.filter(|(low, high)| low > high);
+        if let (Some(given), Some((low, high))) = (self.last(TRIGGER, "LowerThreshold"), above) {
+            let message = format!("LowerThreshold is {low}, and UpperThreshold is {high}");
+            report.add(&rules::THRESHOLDS, &given.file, given.value_at, message);
         }
     }
 

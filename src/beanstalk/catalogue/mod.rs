@@ -1,13 +1,15 @@
 //! The options that exist, with AWS's defaults, what they take, and what changing one does. The rows are in `table`, those
-//! of some platforms only in `platforms`.
+//! of some platforms only in `platforms`, those that exclude each other in `combinations`.
 //!
 //! Facts of AWS as data, for `lint`, `config` and `plan` as well as for the local Beanstalk; how each of them words what
 //! it finds is its own.
 
+mod combinations;
 mod form;
 mod platforms;
 mod table;
 
+pub use combinations::{About, Contradiction, contradictions};
 pub use form::Form;
 
 use super::option::namespace;

@@ -189,10 +189,18 @@ rules! {
         "A load balancer makes no listener for HTTPS without one, and the deployment fails, unless the environment was given \
          it otherwise."
         "Give the listener SSLCertificateArns, or SSLCertificateId with a classic load balancer."
-    THRESHOLDS "TE0230" "thresholds" Error
+    THRESHOLDS "TE0230" "thresholds" Warning
         "LowerThreshold is above UpperThreshold"
         "The environment would grow and shrink by the same number."
         "Lower the one, or raise the other."
+    CONTRADICTION "TE0231" "contradiction" Error
+        "Two options exclude each other"
+        "Each is right by itself, but Elastic Beanstalk refuses them together, and the deployment with them."
+        "Change one of the two."
+    MISSING_COMPANION "TE0232" "missing-companion" Warning
+        "An option needs another one, and no file gives it"
+        "Elastic Beanstalk refuses the one without the other, unless the environment was given it otherwise."
+        "Add the option that the message names."
 
     SECTION_FORM "TE0301" "section-form" Error
         "The section has a form that is not known"

@@ -186,9 +186,29 @@ pub(super) const BROKEN: &[(&str, &str, &str)] = &[
         "option_settings:\n  aws:elasticbeanstalk:environment:proxy:staticfiles:\n    /static: public\n",
     ),
     (
-        "TE0204 3:16",
+        "TE0231 3:16",
         ".ebextensions/a.config",
         "option_settings:\n  aws:elasticbeanstalk:command:\n    BatchSize: '200'\n    BatchSizeType: Percentage\n",
+    ),
+    (
+        "TE0210 3:5, TE0231 5:27",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:elasticbeanstalk:environment:\n    EnvironmentType: SingleInstance\n  aws:autoscaling:updatepolicy:rollingupdate:\n    RollingUpdateEnabled: 'true'\n",
+    ),
+    (
+        "TE0231 4:25",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:elasticbeanstalk:environment:process:default:\n    HealthCheckInterval: '5'\n    HealthCheckTimeout: '6'\n",
+    ),
+    (
+        "TE0231 4:27",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:autoscaling:launchconfiguration:\n    RootVolumeType: gp2\n    RootVolumeThroughput: '125'\n",
+    ),
+    (
+        "TE0232 3:28",
+        ".ebextensions/a.config",
+        "option_settings:\n  aws:elasticbeanstalk:managedactions:\n    ManagedActionsEnabled: 'true'\n",
     ),
     (
         "TE0230 3:21",

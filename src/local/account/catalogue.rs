@@ -1,14 +1,13 @@
 //! What the local Beanstalk says of options: which it refuses, and in which words. Which exist is in `beanstalk::catalogue`.
 
-mod combinations;
+use std::collections::BTreeSet;
 
 use super::options::OptionMap;
 use super::secret_reference::Reference;
 pub(crate) use crate::beanstalk::catalogue::{OptionSpec, Rule, all, find, rows};
-pub(crate) use combinations::contradictions;
 
 use crate::beanstalk::OptionSetting;
-use crate::beanstalk::catalogue::is_open;
+use crate::beanstalk::catalogue::{self, is_open};
 use crate::beanstalk::option::{is_private, is_variable_character, namespace};
 use crate::beanstalk::platform::Runtime;
 use crate::local::query::Fault;
@@ -63,6 +62,18 @@ pub(crate) fn refuse(findings: Vec<Finding>) -> Result<(), Fault> {
         )),
         None => Ok(()),
     }
+}
+
+/// The options that contradict each other, of the API's level and those of the version below it.
+pub(crate) fn contradictions(effective: &OptionMap) -> Vec<Finding> {
+    let namespaces: BTreeSet<&str> = effective.iter().map(|(namespace, ..)| namespace).collect();
+    let value = |namespace: &str, name: &str| in_force(effective, namespace, name).unwrap_or_default();
+    let found = catalogue::contradictions(&namespaces, value);
+    let finding = |found: catalogue::Contradiction| {
+        let (name, value) = found.named.unwrap_or_else(|| (found.name, value(&found.namespace, found.name)));
+        Finding::value(&found.namespace, name, value, &found.reason)
+    };
+    found.into_iter().map(finding).collect()
 }
 
 fn check_one(platform: Option<Runtime>, setting: &OptionSetting) -> Option<Finding> {
@@ -163,6 +174,68 @@ mod tests {
             (Some(Runtime::Php), "apache", 0),
         ] {
             assert_eq!(findings(platform, &proxy(word)).len(), count, "{platform:?} {word}");
+        }
+    }
+
+    fn found(settings: &[(&str, &str, &str)]) -> Vec<String> {
+        let mut options = OptionMap::default();
+        for (namespace, name, value) in settings {
+            options.set(namespace, name, value);
+        }
+        contradictions(&options).into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_told() {
+        let single = (namespace::ENVIRONMENT, "EnvironmentType", "SingleInstance");
+        let policy = |word| (namespace::COMMAND, "DeploymentPolicy", word);
+        for settings in [
+            &[single, policy("Rolling")][..],
+            &[single, policy("TrafficSplitting")],
+            &[single, (namespace::ROLLING_UPDATE, "RollingUpdateEnabled", "true")],
+            &[(namespace::AUTO_SCALING_GROUP, "MinSize", "5")],
+            &[(namespace::ENVIRONMENT, "LoadBalancerIsShared", "true")],
+            &[policy("TrafficSplitting")],
+            &[(namespace::COMMAND, "BatchSize", "101")],
+            &[(namespace::PROCESS_DEFAULT, "HealthCheckTimeout", "60")],
+            &[
+                single,
+                ("aws:elasticbeanstalk:environment:process:a", "HealthCheckInterval", "5"),
+                ("aws:elasticbeanstalk:environment:process:a", "HealthCheckTimeout", "6"),
+            ],
+            &[("aws:elb:healthcheck", "Timeout", "11")],
+            &[
+                ("aws:elasticbeanstalk:managedactions", "ManagedActionsEnabled", "true"),
+                ("aws:elasticbeanstalk:managedactions", "PreferredStartTime", "Tue:09:00"),
+            ],
+            &[
+                (namespace::LAUNCH_CONFIGURATION, "RootVolumeType", "gp2"),
+                (namespace::LAUNCH_CONFIGURATION, "RootVolumeThroughput", "125"),
+            ],
+        ] {
+            assert_eq!(found(settings).len(), 1, "{settings:?}");
+        }
+        let sentence = "Invalid option value: '0.0' (Namespace: 'aws:autoscaling:updatepolicy:rollingupdate', \
+                        OptionName: 'MinInstancesInService'): You can't enable rolling updates for a single-instance \
+                        environment.";
+        assert_eq!(found(&[single, (namespace::ROLLING_UPDATE, "RollingUpdateEnabled", "true")]), [sentence]);
+    }
+
+    #[test]
+    fn what_goes_together_is_not_told() {
+        let single = (namespace::ENVIRONMENT, "EnvironmentType", "SingleInstance");
+        for settings in [
+            &[][..],
+            &[single, (namespace::COMMAND, "DeploymentPolicy", "Immutable")],
+            &[(namespace::PROCESS_DEFAULT, "HealthCheckInterval", "5")],
+            &[single, (namespace::AUTO_SCALING_GROUP, "MinSize", "5")],
+            &[(namespace::COMMAND, "BatchSize", "101"), (namespace::COMMAND, "BatchSizeType", "Fixed")],
+            &[
+                (namespace::COMMAND, "DeploymentPolicy", "TrafficSplitting"),
+                (namespace::ENVIRONMENT, "LoadBalancerType", "application"),
+            ],
+        ] {
+            assert_eq!(found(settings), [""; 0], "{settings:?}");
         }
     }
 }
