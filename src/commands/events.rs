@@ -126,11 +126,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         let followed = &Followed::new(format!("the events of {name}"), &again);
         let (seen, silence) = (HashSet::new(), Silence::default());
         let mut following = Following { context, aws, query, seen, silence, followed, width };
-        tokio::select! {
-            ended = followed.at_most(args.timeout, context, following.follow()) => ended?,
-            // Somebody who has seen enough has not been interrupted.
-            () = context.told_to_end() => {}
-        }
+        followed.until_told(args.timeout, context, following.follow()).await?;
         return Outcome::new(&Events { events: Vec::new(), width });
     }
     let events = aws.events(&query).await?;

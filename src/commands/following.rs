@@ -23,7 +23,7 @@ impl<'a> Followed<'a> {
     }
 
     /// It was ended before its own end.
-    pub(super) fn stopped(&self, context: &Context, class: Class) -> Error {
+    fn stopped(&self, context: &Context, class: Class) -> Error {
         Error::new(class, format!("stopped following {}", self.what)).next(context.here(self.again))
     }
 
@@ -37,20 +37,25 @@ impl<'a> Followed<'a> {
         Ok(heard)
     }
 
-    /// Follows no longer than somebody said. The end of that time is the end that was asked for, and a note tells it; but
-    /// while AWS does not answer something may have been missed.
+    /// Follows until Ctrl-C, and no longer than somebody said. Both are the end that was asked for (whoever has seen enough
+    /// has not been interrupted), and the second is told by a note; but while AWS does not answer something may have been
+    /// missed.
     ///
     /// # Errors
-    /// Class `TimedOut` when AWS did not answer in the end; else those of `work`.
-    pub(super) async fn at_most(
+    /// Class `TimedOut` when AWS did not answer in the end; `Terminated` by SIGTERM; else those of `work`.
+    pub(super) async fn until_told(
         &self,
         timeout: Option<Duration>,
         context: &Context,
         work: impl Future<Output = Result<()>>,
     ) -> Result<()> {
         let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
-        if let Ok(ended) = deadline.bound(work).await {
-            return ended;
+        tokio::select! {
+            ended = deadline.bound(work) => if let Ok(ended) = ended { return ended },
+            () = context.told_to_end() => return match context.ended_by() {
+                Class::Interrupted => Ok(()),
+                by => Err(self.stopped(context, by)),
+            },
         }
         if self.hears.get() {
             let again = context.here(self.again);
@@ -74,10 +79,10 @@ mod tests {
     async fn the_end_of_the_time_is_an_end_unless_aws_did_not_answer() {
         let context = Context::new(Ui::silent(), GlobalArgs::default(), None);
         let followed = Followed::new("the logs of shop-dev".into(), "tasks-eb logs shop-dev --follow");
-        let late = followed.at_most(Some(Duration::ZERO), &context, pending()).await.expect_err("nothing was heard");
+        let late = followed.until_told(Some(Duration::ZERO), &context, pending()).await.expect_err("nothing was heard");
         assert_eq!(late.class(), Class::TimedOut);
         let mut silence = Silence::default();
         assert!(followed.heard(&mut silence, Ok(1), &context).is_ok_and(|heard| heard == Some(1)));
-        followed.at_most(Some(Duration::ZERO), &context, pending()).await.expect("it ended as asked");
+        followed.until_told(Some(Duration::ZERO), &context, pending()).await.expect("it ended as asked");
     }
 }

@@ -119,11 +119,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let again = format!("tasks-eb health {name} --watch");
     let followed = Followed::new(format!("the health of {name}"), &again);
-    tokio::select! {
-        ended = followed.at_most(args.timeout, context, watch(context, aws, &name, &followed)) => ended?,
-        // Somebody who has seen enough has not been interrupted.
-        () = context.told_to_end() => {}
-    }
+    followed.until_told(args.timeout, context, watch(context, aws, &name, &followed)).await?;
     Outcome::new(&Nothing {})
 }
 

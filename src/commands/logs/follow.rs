@@ -40,15 +40,12 @@ impl Wanted {
 /// Prints lines until Ctrl-C, `--timeout`, the end of the environment, or until nobody reads.
 ///
 /// # Errors
-/// Class `Interrupted` or `Terminated` when told to end, `TimedOut` when AWS does not answer at the end of `--timeout`; else
+/// Class `Terminated` by SIGTERM, `TimedOut` when AWS does not answer at the end of `--timeout`; else
 /// when AWS refuses.
 pub(super) async fn run(context: &Context, name: &EnvironmentName, args: Args) -> Result<()> {
     let again = format!("tasks-eb logs {name} --follow");
     let followed = Followed::new(format!("the logs of {name}"), &again);
-    tokio::select! {
-        ended = followed.at_most(args.timeout, context, follow(context, name, args, &followed)) => ended,
-        () = context.told_to_end() => Err(followed.stopped(context, context.ended_by())),
-    }
+    followed.until_told(args.timeout, context, follow(context, name, args, &followed)).await
 }
 
 async fn follow(context: &Context, name: &EnvironmentName, args: Args, followed: &Followed<'_>) -> Result<()> {
