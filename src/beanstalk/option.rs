@@ -12,6 +12,8 @@ pub mod namespace {
     pub const ENVIRONMENT_VARIABLES: &str = "aws:elasticbeanstalk:application:environment";
     /// Environment variables whose value is the ARN of a secret.
     pub const ENVIRONMENT_SECRETS: &str = "aws:elasticbeanstalk:application:environmentsecrets";
+    /// Options of one's own, for `Fn::GetOptionSetting` in `Resources` (developer guide, "Function: Fn::GetOptionSetting").
+    pub const CUSTOM: &str = "aws:elasticbeanstalk:customoption";
     /// Kind of environment, load balancer, service role.
     pub const ENVIRONMENT: &str = "aws:elasticbeanstalk:environment";
     /// Default process: health check path and port.

@@ -84,6 +84,10 @@ fn take(
     report: &mut Report,
 ) {
     let Some(scalar) = value.scalar() else {
+        // What CloudFormation works out is known there.
+        if value.is_function() {
+            return;
+        }
         report.add(&rules::OPTION_FORM, file, value.at, format!("the value of '{name}' has to be a text"));
         return;
     };

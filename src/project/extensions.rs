@@ -58,7 +58,10 @@ impl Extensions {
             })?;
             let Some(node) = document.root.get("option_settings") else { continue };
             let options = match &node.value {
-                Value::List(entries) => entries.iter().map(from_entry).collect(),
+                Value::List(entries) => {
+                    let known = |entry: &&Node| !entry.get("value").is_some_and(Node::is_function);
+                    entries.iter().filter(known).map(from_entry).collect()
+                }
                 _ => Self::mapped(node),
             };
             let options = options.ok_or_else(|| {
@@ -121,7 +124,7 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
 fn from_mapping(namespaces: &[(Key, Node)]) -> Option<Vec<(OptionSetting, usize)>> {
     let mut options = Vec::new();
     for (namespace, names) in namespaces {
-        for (name, value) in names.entries()? {
+        for (name, value) in names.entries()?.iter().filter(|(_, value)| !value.is_function()) {
             let value = value.scalar()?.text.clone();
             let option = OptionSetting { value, ..OptionSetting::new(&namespace.text, &name.text, "") };
             options.push((option, name.at.line));
@@ -176,6 +179,17 @@ mod tests {
         assert_eq!((winner.origin.as_path(), winner.line), (Path::new(".ebextensions/20.config"), 4));
         assert_eq!(extensions.value(namespace::ENVIRONMENT_VARIABLES, "RUST_LOG"), Some("info"));
         assert_eq!(extensions.value("aws:ec2:instances", "EnableSpot"), Some("true"));
+    }
+
+    #[test]
+    fn what_cloudformation_works_out_is_no_value_of_ours() {
+        let map = "option_settings:\n  aws:elb:loadbalancer:\n    SecurityGroups: {Ref: groups}\n    CrossZone: true\n";
+        let list =
+            "option_settings:\n  - namespace: aws:ec2:vpc\n    option_name: Subnets\n    value: {\"Fn::Join\": []}\n";
+        let extensions = read(&[("a.config", map), ("b.config", list)]).expect("reads");
+        assert_eq!(extensions.value("aws:elb:loadbalancer", "CrossZone"), Some("true"));
+        assert!(extensions.get("aws:elb:loadbalancer", "SecurityGroups").is_none());
+        assert!(extensions.get("aws:ec2:vpc", "Subnets").is_none());
     }
 
     #[test]

@@ -116,6 +116,11 @@ impl Node {
         }
     }
 
+    /// Whether it is a function of CloudFormation, `{"Ref": …}` or `{"Fn::…": …}`, whose value only AWS knows.
+    pub fn is_function(&self) -> bool {
+        matches!(self.entries(), Some([(key, _)]) if key.text == "Ref" || key.text.starts_with("Fn::"))
+    }
+
     /// The scalar, if it is one.
     pub fn scalar(&self) -> Option<&Scalar> {
         match &self.value {

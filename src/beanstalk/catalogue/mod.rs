@@ -113,7 +113,7 @@ pub fn is_open(platform: Option<Runtime>, namespace: &str) -> bool {
         // Containers serve their files themselves; with Docker people saw the namespace refused (2025).
         namespace::PROXY_STATIC_FILES => !matches!(platform, Some(Runtime::Docker | Runtime::Ecs)),
         namespace::JVM_OPTIONS => platform.is_none_or(|runtime| runtime == Runtime::Tomcat),
-        "aws:cloudformation:template:parameter" => true,
+        namespace::CUSTOM | "aws:cloudformation:template:parameter" => true,
         _ => false,
     }
 }
@@ -239,6 +239,7 @@ mod tests {
         assert!(!has(Runtime::Ecs, namespace::PROXY, "ProxyServer"));
         assert!(is_open(Some(Runtime::Go), namespace::PROXY_STATIC_FILES));
         assert!(!is_open(Some(Runtime::Docker), namespace::PROXY_STATIC_FILES));
+        assert!(is_open(Some(Runtime::Go), namespace::CUSTOM));
         assert!(is_open(Some(Runtime::Tomcat), namespace::JVM_OPTIONS) && is_open(None, namespace::JVM_OPTIONS));
         assert!(!is_open(Some(Runtime::Go), namespace::JVM_OPTIONS));
     }

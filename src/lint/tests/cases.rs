@@ -295,6 +295,10 @@ pub(super) const BROKEN: &[(&str, &str, &str)] = &[
 pub(super) const FINE: &[(&str, &str)] = &[
     (
         ".ebextensions/a.config",
+        "option_settings:\n  aws:elasticbeanstalk:customoption:\n    SubnetA: subnet-1\n  aws:elb:loadbalancer:\n    SecurityGroups: {\"Ref\": \"groups\"}\n",
+    ),
+    (
+        ".ebextensions/a.config",
         "{\n\t\"option_settings\": {\n\t\t\"aws:autoscaling:asg\": {\"MinSize\": \"1\"}\n\t}\n}\n",
     ),
     (
