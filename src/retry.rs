@@ -177,6 +177,8 @@ impl Cadence {
     /// What is kept for the end, when waiting is felt.
     const RESERVE: f64 = 10.0;
     const QUICK: Duration = Duration::from_millis(300);
+    /// When the end is due it is mostly there at once.
+    const SOON: Duration = Duration::from_millis(80);
     const SLOW: Duration = Duration::from_secs(3);
     /// How long after news more is expected.
     const FRESH: Duration = Duration::from_secs(8);
@@ -232,7 +234,7 @@ impl Cadence {
         self.fill(now);
         let age = now.saturating_duration_since(self.news);
         let (wanted, kept) = match self.mood {
-            Mood::Near => (Self::QUICK, 0.0),
+            Mood::Near => (age.clamp(Self::SOON, Self::QUICK), 0.0),
             Mood::Lull if age > Self::FRESH => (Self::SLOW, Self::RESERVE),
             _ if age > Self::FRESH => (2 * Self::SLOW / 3, Self::RESERVE),
             _ => (Self::QUICK, Self::RESERVE),

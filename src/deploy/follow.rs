@@ -176,7 +176,9 @@ impl<'a> Watch<'a> {
             match pulse(&event.message) {
                 Pulse::Near => self.cadence.near(),
                 Pulse::Lull => self.cadence.lull(),
-                Pulse::Beat => self.cadence.news(),
+                Pulse::Beat if event.request_id.is_some() => self.cadence.news(),
+                // Health is no step of what goes on.
+                Pulse::Beat => {}
             }
             // Health changes and scaling belong to no request; they are told and decide nothing.
             let ours = event.request_id.is_none() || event.request_id == self.started.request_id;

@@ -24,7 +24,7 @@ const SETTLING: Duration = Duration::from_secs(240);
 /// Good answers in a row that prove it: a load balancer may still send some to an old instance.
 pub const ANSWERS: u32 = 10;
 /// Pause between two good answers.
-const STRIDE: Duration = Duration::from_millis(25);
+const STRIDE: Duration = Duration::from_millis(10);
 /// How long another release may answer: instances that go are given their time, and after that none of them is left.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// How long it may take to see that an app answers which nobody changes.
