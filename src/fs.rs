@@ -93,6 +93,18 @@ pub fn append(path: &Path, content: &[u8]) -> Result<()> {
         .map_err(|error| Error::new(Class::Failed, format!("could not write {}", path.display())).because(error))
 }
 
+/// Makes a symbolic link to `target` at `path`, where nothing is yet.
+///
+/// # Errors
+/// When it cannot be made, or the system has none.
+pub fn link(target: &Path, path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    let made = std::os::unix::fs::symlink(target, path);
+    #[cfg(not(unix))]
+    let made = Err::<(), _>(io::Error::from(io::ErrorKind::Unsupported));
+    made.or_fail(Class::Failed, || format!("could not link {} to {}", path.display(), target.display()))
+}
+
 /// Removes a file or a folder with all it holds; what does not exist is fine.
 ///
 /// # Errors

@@ -72,6 +72,11 @@ pub(crate) fn auto_scaling_group(environment: &Environment) -> String {
     format!("{}-AWSEBAutoScalingGroup", name(environment))
 }
 
+/// Name of the Auto Scaling group that an immutable update makes for a while.
+pub(crate) fn temporary_group(environment: &Environment) -> String {
+    format!("awseb-{}-immutable-stack-AWSEBAutoScalingGroup", environment.id)
+}
+
 /// ARN of the Auto Scaling group.
 pub(crate) fn auto_scaling_group_arn(region: &Region, environment: &Environment) -> String {
     let digits = digest(environment, "group");

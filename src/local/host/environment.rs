@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hyper::body::Incoming;
@@ -17,13 +17,14 @@ use super::deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witn
 use super::engine::{self, StepFailure, Work, fail};
 use super::follow::{self, Mark};
 use super::front;
+use super::gate::Gate;
 use super::health::InstanceHealth;
 use super::instance::Instance;
 use super::launch::Running;
 use super::layout::Layout;
 use super::nginx::server;
 use super::ports::Port;
-use super::proxy::{self, Proxy, ProxyBody, Rules, Upstream};
+use super::proxy::{Proxy, ProxyBody, Rules, Upstream};
 use super::watch::Watch;
 use super::{Confinement, Patience, docker, endpoint, getconfig, logs, records};
 use crate::error::{Class, Error, OrFail, Result};
@@ -34,7 +35,7 @@ use crate::retry::{self, Deadline, Pace};
 pub struct EnvironmentHost {
     instance: Arc<Instance>,
     patience: Patience,
-    endpoint: SocketAddr,
+    gate: Arc<Gate>,
     proxy: Arc<Proxy>,
     watch: Arc<Watch>,
     /// What runs. Held over a whole operation: an instance does one thing at a time.
@@ -56,31 +57,56 @@ impl Live {
         let same = self.deployment.as_ref().is_some_and(|live| live.deployment_id == deployment.deployment_id);
         same && self.running.processes.iter().any(|watched| watched.process.is_running())
     }
+
+    fn has_a_port_of_its_own(&self) -> bool {
+        self.running.app.as_ref().is_some_and(|app| app.port.is_the_apps())
+    }
 }
 
 impl EnvironmentHost {
     pub(crate) fn open(root: PathBuf, patience: Patience, confinement: &Confinement) -> Result<Arc<Self>> {
+        Self::open_at(root, patience, confinement, None)
+    }
+
+    /// Another instance, which nobody visits before it takes over.
+    pub(crate) fn beside(&self, root: PathBuf, confinement: &Confinement) -> Result<Arc<Self>> {
+        endpoint::keep_port(root.clone(), self.endpoint().port())?;
+        Self::open_at(root, self.patience, confinement, Some(Arc::clone(&self.gate)))
+    }
+
+    /// Answers the visitors from now on.
+    pub(crate) fn take_over(&self) {
+        self.gate.turn_to(&self.proxy);
+    }
+
+    fn open_at(
+        root: PathBuf,
+        patience: Patience,
+        confinement: &Confinement,
+        gate: Option<Arc<Gate>>,
+    ) -> Result<Arc<Self>> {
         let runtime = Handle::try_current().or_fail(Class::Bug, || "an environment needs a runtime")?;
         let layout = Layout::new(root);
         layout.create()?;
         engine::recover(&layout)?;
-        let listener = endpoint::listen(&layout)?;
-        let endpoint = listener.local_addr().or_fail(Class::Failed, || "could not tell the port of the environment")?;
         let proxy = Proxy::new(&layout);
+        let gate = match gate {
+            Some(gate) => gate,
+            None => Gate::open(endpoint::listen(&layout)?, &proxy, &runtime)?,
+        };
         let instance = Instance::new(layout, confinement);
         fs::remove(&server::homes(&instance))?;
         let environment = Arc::new(Self {
             watch: Watch::new(&instance, Arc::clone(&proxy))?,
             instance,
             patience,
-            endpoint,
+            gate,
             proxy,
             live: tokio::sync::Mutex::default(),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
         });
         let closing = environment.closing.clone();
-        environment.tasks.spawn_on(proxy::serve(Arc::clone(&environment.proxy), listener, closing.clone()), &runtime);
         let volume = Arc::clone(&environment.instance.volume);
         environment.tasks.spawn_on(volume.keep_measuring(closing.clone()), &runtime);
         environment.tasks.spawn_on(Arc::clone(&environment.watch).keep_watching(closing), &runtime);
@@ -178,7 +204,7 @@ impl EnvironmentHost {
     async fn run_version(
         &self,
         work: &mut Work<'_>,
-        bundle: &std::path::Path,
+        bundle: &Path,
         live: &mut Live,
     ) -> Result<(), (StepFailure, bool)> {
         let before = |failure| (failure, false);
@@ -217,7 +243,7 @@ impl EnvironmentHost {
     }
 
     /// Unpacks and builds. What that leaves behind when it fills the disk goes before the version that serves suffers.
-    async fn prepare(&self, work: &Work<'_>, bundle: &std::path::Path) -> Result<(), StepFailure> {
+    async fn prepare(&self, work: &Work<'_>, bundle: &Path) -> Result<(), StepFailure> {
         let volume = &self.instance.volume;
         let _preparation = volume.prepare();
         let prepared = work.prepare(bundle).await;
@@ -287,9 +313,22 @@ impl EnvironmentHost {
         docker::remove_containers(&self.instance, None).await;
     }
 
-    /// Stops the app's processes and the listener; the folder stays.
+    /// Whether its app listens on a port of its own choice, which no second one can have meanwhile.
+    pub(crate) async fn has_a_port_of_its_own(&self) -> bool {
+        self.live.lock().await.has_a_port_of_its_own()
+    }
+
+    /// The folder of the instance.
+    pub(super) fn root(&self) -> &Path {
+        self.instance.layout.root()
+    }
+
+    /// Stops the app's processes, and the listener unless it leads to another instance; the folder stays.
     pub async fn close(&self) {
         self.stop().await;
+        if self.gate.leads_to(&self.proxy) {
+            self.gate.close().await;
+        }
         self.closing.cancel();
         self.tasks.close();
         self.tasks.wait().await;
@@ -331,7 +370,7 @@ impl EnvironmentHost {
 
     /// The environment's own listener, which stands for its Elastic IP. The same over restarts where it is free.
     pub fn endpoint(&self) -> SocketAddr {
-        self.endpoint
+        self.gate.address()
     }
 
     /// Answers a request to the environment. The connection it came on must be served with upgrades.

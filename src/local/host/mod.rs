@@ -24,6 +24,7 @@ mod engine;
 mod engine_log;
 mod follow;
 mod front;
+mod gate;
 mod getconfig;
 mod hooks;
 mod instance;
@@ -33,6 +34,7 @@ mod limits;
 mod listening;
 mod logs;
 pub mod nginx;
+mod places;
 mod ports;
 mod process;
 mod procfile;
@@ -106,8 +108,12 @@ pub struct Host {
     root: PathBuf,
     patience: Patience,
     confinement: Confinement,
-    environments: Mutex<BTreeMap<EnvironmentId, Arc<EnvironmentHost>>>,
+    environments: Mutex<Instances>,
+    /// Those that are to take the place of an environment's instance, and serve nobody yet.
+    coming: Mutex<Instances>,
 }
+
+type Instances = BTreeMap<EnvironmentId, Arc<EnvironmentHost>>;
 
 impl Host {
     /// Opens the folder that holds the environments' folders, and ends what an earlier server left running in it.
@@ -126,7 +132,9 @@ impl Host {
         fs::create_private_dir(&root)?;
         reaper::adopt_orphans();
         records::end_stale(&root);
-        Ok(Arc::new(Self { root, patience, confinement, environments: Mutex::default() }))
+        places::tidy(&root)?;
+        let (environments, coming) = Default::default();
+        Ok(Arc::new(Self { root, patience, confinement, environments, coming }))
     }
 
     /// The instance of an environment; made, with its folder and its listener, when there is none. Needs a runtime.
@@ -134,18 +142,18 @@ impl Host {
     /// # Errors
     /// When its folder cannot be made or no port is free.
     pub fn environment(&self, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
-        let mut environments = self.lock();
+        let mut environments = lock(&self.environments);
         if let Some(found) = environments.get(id) {
             return Ok(Arc::clone(found));
         }
-        let made = EnvironmentHost::open(self.root.join(id.as_str()), self.patience, &self.confinement)?;
+        let made = EnvironmentHost::open(places::of(&self.root, id), self.patience, &self.confinement)?;
         environments.insert(id.clone(), Arc::clone(&made));
         Ok(made)
     }
 
     /// The instance of an environment, when it has one.
     pub fn find(&self, id: &EnvironmentId) -> Option<Arc<EnvironmentHost>> {
-        self.lock().get(id).cloned()
+        lock(&self.environments).get(id).cloned()
     }
 
     /// Ends an environment's processes, frees its port and removes its folder. What is not there is fine.
@@ -153,11 +161,13 @@ impl Host {
     /// # Errors
     /// When the folder cannot be removed.
     pub async fn destroy(&self, id: &EnvironmentId) -> Result<()> {
-        let found = self.lock().remove(id);
+        self.give_up(id).await?;
+        let found = lock(&self.environments).remove(id);
         match found {
-            Some(environment) => environment.destroy().await,
-            None => fs::remove(&self.root.join(id.as_str())),
+            Some(environment) => environment.destroy().await?,
+            None => fs::remove(&places::of(&self.root, id))?,
         }
+        places::forget(&self.root, id)
     }
 
     /// A new instance in place of an environment's: nothing is left of the old one but its port.
@@ -171,6 +181,45 @@ impl Host {
         self.environment(id)
     }
 
+    /// Another instance beside an environment's: it serves nobody before it takes over. One that was begun before is
+    /// given up.
+    ///
+    /// # Errors
+    /// When its folder cannot be made, or that of the one before cannot be removed.
+    pub async fn beside(&self, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
+        self.give_up(id).await?;
+        let made = self.environment(id)?.beside(places::free(&self.root, id), &self.confinement)?;
+        lock(&self.coming).insert(id.clone(), Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// Ends the instance that was made beside an environment's, with its folder. None is fine.
+    ///
+    /// # Errors
+    /// When the folder cannot be removed.
+    pub async fn give_up(&self, id: &EnvironmentId) -> Result<()> {
+        let coming = lock(&self.coming).remove(id);
+        match coming {
+            Some(instance) => instance.destroy().await,
+            None => Ok(()),
+        }
+    }
+
+    /// The instance that was made beside an environment's takes its place, at its address; nothing is left of the other.
+    ///
+    /// # Errors
+    /// When the folder of the old one cannot be removed. The new one serves all the same.
+    pub async fn take_over(&self, id: &EnvironmentId) -> Result<()> {
+        let Some(new) = lock(&self.coming).remove(id) else { return Ok(()) };
+        new.take_over();
+        let old = lock(&self.environments).insert(id.clone(), Arc::clone(&new));
+        if let Some(old) = old {
+            // Requests that it is answering are answered first.
+            old.destroy().await?;
+        }
+        places::lead_to(&self.root, id, new.root())
+    }
+
     /// The environments that have a folder here, open or not.
     pub fn folders(&self) -> Vec<EnvironmentId> {
         let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
@@ -179,13 +228,14 @@ impl Host {
 
     /// Stops every process of every environment; the folders stay, for the next server to start from.
     pub async fn shutdown(&self) {
-        let all: Vec<_> = std::mem::take(&mut *self.lock()).into_values().collect();
+        let both = [&self.coming, &self.environments].map(|some| std::mem::take(&mut *lock(some)));
+        let all: Vec<_> = both.into_iter().flat_map(BTreeMap::into_values).collect();
         futures_util::future::join_all(all.iter().map(|environment| environment.close())).await;
         // What an operation had started when it was dropped belongs to nobody that could be closed.
         records::sweep(&self.root).await;
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<EnvironmentId, Arc<EnvironmentHost>>> {
-        self.environments.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock(instances: &Mutex<Instances>) -> MutexGuard<'_, Instances> {
+    instances.lock().unwrap_or_else(PoisonError::into_inner)
 }

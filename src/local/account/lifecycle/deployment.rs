@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Work, database};
@@ -12,7 +13,9 @@ use crate::local::account::environment::{Environment, Tier};
 use crate::local::account::options::OptionMap;
 use crate::local::account::{bundles, catalogue, in_force, secret_reference};
 use crate::local::faults::Kind;
-use crate::local::host::{DatabaseProperties, DeployFailure, Deployment, DeploymentKind, read_extensions};
+use crate::local::host::{
+    DatabaseProperties, DeployFailure, Deployment, DeploymentKind, EnvironmentHost, read_extensions,
+};
 use crate::local::pace::Stage;
 
 /// What comes before the sentences about wrong options of a version.
@@ -122,11 +125,28 @@ impl Target {
     /// # Errors
     /// The step that failed, and why.
     pub(super) async fn deploy(&self, work: &Work, kind: DeploymentKind) -> Result<u64, DeployFailure> {
-        if kind == DeploymentKind::SelfStartup {
-            let done = self.run(work, kind, None).await;
-            return done.inspect_err(|_| tell_failure(work));
+        match Place::standing(work, kind) {
+            Ok(place) => self.deploy_to(work, &place, kind).await,
+            Err(failure) => {
+                tell_failure(work, "");
+                Err(failure)
+            }
         }
-        let met = if work.is_stuck() {
+    }
+
+    /// The same on any instance.
+    ///
+    /// # Errors
+    /// The step that failed, and why.
+    pub(super) async fn deploy_to(
+        &self,
+        work: &Work,
+        place: &Place,
+        kind: DeploymentKind,
+    ) -> Result<u64, DeployFailure> {
+        let met = if kind == DeploymentKind::SelfStartup {
+            None
+        } else if work.is_stuck() {
             Some(Kind::Stuck)
         } else {
             work.pass(Stage::Deployment).await;
@@ -134,17 +154,19 @@ impl Target {
         };
         if met == Some(Kind::Stuck) {
             work.stay_stuck(Stage::Deployment, timeout(&self.effective())).await;
-            return Err(tell_timeout(work));
+            return Err(tell_timeout(work, &place.instance_id));
         }
-        self.run(work, kind, met).await.inspect_err(|_| tell_failure(work))
+        self.run(work, place, kind, met).await.inspect_err(|_| tell_failure(work, &place.instance_id))
     }
 
-    async fn run(&self, work: &Work, kind: DeploymentKind, met: Option<Kind>) -> Result<u64, DeployFailure> {
-        let failed =
-            |message: String| DeployFailure { step: "Initialize".to_owned(), message, new_version_is_live: false };
-        let environment = work.environment().ok_or_else(|| failed("the environment is gone".to_owned()))?;
-        let instance = environment.instance.as_ref().ok_or_else(|| failed("There are no instances.".to_owned()))?;
-        let host = work.local.host.environment(&work.id).map_err(|error| failed(error.to_string()))?;
+    async fn run(
+        &self,
+        work: &Work,
+        place: &Place,
+        kind: DeploymentKind,
+        met: Option<Kind>,
+    ) -> Result<u64, DeployFailure> {
+        let environment = work.environment().ok_or_else(|| not_begun("the environment is gone"))?;
         let effective = self.effective();
         let deployment_id = environment.deployment_id
             + u64::from(kind != DeploymentKind::SelfStartup || environment.deployment_id == 0);
@@ -153,22 +175,48 @@ impl Target {
             runtime: self.runtime,
             environment_name: environment.name.to_string(),
             region: work.region.clone(),
-            instance_id: instance.id.clone(),
+            instance_id: place.instance_id.clone(),
             version_label: self.version.as_ref().map(ToString::to_string),
             deployment_id,
             bundle: self.bundle.clone(),
             properties: properties(work, &environment, &effective),
             secrets: work.local.account.read(|state| secret_reference::fetch(state, &effective)),
             settings: settings(self.runtime, &effective, &environment.tier),
-            leader: true,
+            leader: place.leads,
             timeout: timeout(&effective),
         };
         if met.is_some() {
             let reason = "a scripted fault makes this deployment fail";
-            return Err(host.fail(&deployment, work, reason.to_owned()).await);
+            return Err(place.host.fail(&deployment, work, reason.to_owned()).await);
         }
-        host.deploy(deployment, work).await.map(|()| deployment_id)
+        place.host.deploy(deployment, work).await.map(|()| deployment_id)
     }
+}
+
+/// The instance that something is deployed to.
+pub(super) struct Place {
+    /// Its id.
+    pub(super) instance_id: String,
+    /// What runs it.
+    pub(super) host: Arc<EnvironmentHost>,
+    /// Whether it leads: an instance leads its environment's first deployment, and those that somebody asked for. One that
+    /// takes another's place does not (eb-reference §4.2).
+    pub(super) leads: bool,
+}
+
+impl Place {
+    /// The instance that the environment has.
+    fn standing(work: &Work, kind: DeploymentKind) -> Result<Self, DeployFailure> {
+        let environment = work.environment().ok_or_else(|| not_begun("the environment is gone"))?;
+        let leads = kind != DeploymentKind::SelfStartup || environment.deployment_id == 0;
+        let instance = environment.instance.ok_or_else(|| not_begun("There are no instances."))?;
+        let host = work.local.host.environment(&work.id).map_err(not_begun)?;
+        Ok(Self { instance_id: instance.id, host, leads })
+    }
+}
+
+fn not_begun(why: impl ToString) -> DeployFailure {
+    DeployFailure { step: "Initialize".to_owned(), message: why.to_string(), new_version_is_live: false }
 }
 
 /// What the app, its hooks and commands see: the properties that have a value, and the database's variables.
@@ -202,20 +250,18 @@ fn timeout(effective: &OptionMap) -> Duration {
 }
 
 /// Tells what AWS tells when an instance does not answer in time (sentences as users report them, unverified).
-fn tell_timeout(work: &Work) -> DeployFailure {
-    let id = instance_id(work);
+fn tell_timeout(work: &Work, id: &str) -> DeployFailure {
     let message = format!(
         "The following instances have not responded in the allowed command timeout time (they might still finish \
          eventually on their own): [{id}]."
     );
     work.tell(Severity::Error, message.as_str());
-    tell_abortion(work, &id);
+    tell_abortion(work, id);
     DeployFailure { step: "Timeout".to_owned(), message, new_version_is_live: false }
 }
 
 /// Tells what AWS tells when commands failed on the instance.
-fn tell_failure(work: &Work) {
-    let id = instance_id(work);
+fn tell_failure(work: &Work, id: &str) {
     work.tell(
         Severity::Error,
         format!(
@@ -224,11 +270,7 @@ fn tell_failure(work: &Work) {
         ),
     );
     work.tell(Severity::Info, "Command execution completed on all instances. Summary: [Successful: 0, Failed: 1].");
-    tell_abortion(work, &id);
-}
-
-fn instance_id(work: &Work) -> String {
-    work.environment().and_then(|found| found.instance).map(|instance| instance.id).unwrap_or_default()
+    tell_abortion(work, id);
 }
 
 fn tell_abortion(work: &Work, id: &str) {

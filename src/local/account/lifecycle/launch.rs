@@ -105,23 +105,28 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
         let host = work.local.host.environment(&work.id).map_err(internal)?;
         let address = host.endpoint().to_string();
         let launched = OffsetDateTime::now_utc();
-        let mut instance = Instance { id: String::new(), security_group, launched, address };
+        let instance = Instance { id: String::new(), security_group, launched, address };
         let standing = Environment { options: effective, instance: Some(instance.clone()), ..environment };
         terminate::tell_group(work, &standing, &instance, true);
         work.tell(Severity::Info, "Waiting for EC2 instances to launch. This may take a few minutes.");
         work.reach_instances().await?;
-        let id = ids::instance().map_err(internal)?;
-        (instance.id, instance.launched) = (id.clone(), OffsetDateTime::now_utc());
-        work.change(|environment| environment.instance = Some(instance));
-        work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
-        Ok(())
+        add_instance(work, instance.security_group, host.endpoint().to_string())
     } else {
         database::reconcile(work, &effective, &target.database).await
     }
 }
 
+/// Gives the environment an instance.
+pub(super) fn add_instance(work: &Work, security_group: String, address: String) -> Result<(), Refusal> {
+    let id = ids::instance().map_err(|error| Refusal(error.to_string()))?;
+    let instance = Instance { id: id.clone(), security_group, launched: OffsetDateTime::now_utc(), address };
+    work.change(|environment| environment.instance = Some(instance));
+    work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
+    Ok(())
+}
+
 /// Refuses to launch without an instance profile, in the words of AWS.
-fn check_instance_profile(work: &Work, effective: &OptionMap) -> Result<(), Refusal> {
+pub(super) fn check_instance_profile(work: &Work, effective: &OptionMap) -> Result<(), Refusal> {
     let given = catalogue::in_force(effective, namespace::LAUNCH_CONFIGURATION, "IamInstanceProfile");
     let Some(profile) = given.filter(|name| !name.is_empty()) else {
         return Err(Refusal(

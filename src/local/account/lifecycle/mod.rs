@@ -8,6 +8,7 @@ mod launch;
 mod removal;
 mod replace;
 mod resume;
+mod rolling;
 mod small;
 mod stage;
 mod terminate;

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use time::OffsetDateTime;
-
-use super::{Work, deployment};
+use super::deployment::Refusal;
+use super::{Work, deployment, launch};
 use crate::beanstalk::{EnvironmentStatus, Region, Severity};
 use crate::local::Local;
-use crate::local::account::environment::{Environment, Instance};
+use crate::local::account::environment::Environment;
 use crate::local::account::{ids, stack};
 use crate::local::faults::{Occasion, Place};
 use crate::local::pace::Stage;
@@ -51,10 +50,12 @@ async fn lose(work: &Work) {
 
 /// Whether an environment lost its instance and another was on its way when the server ended.
 pub(super) fn is_missing(environment: &Environment) -> bool {
-    environment.instance.is_none()
-        && environment.operation.is_none()
-        && environment.deployment_id > 0
-        && environment.launch_failure.is_none()
+    environment.operation.is_none() && lacks_its_instance(environment)
+}
+
+/// Whether an environment that was launched has no instance for a while.
+pub(super) fn lacks_its_instance(environment: &Environment) -> bool {
+    environment.instance.is_none() && environment.deployment_id > 0 && environment.launch_failure.is_none()
 }
 
 /// Goes on with a replacement that was cut short.
@@ -66,15 +67,11 @@ pub(super) async fn go_on(work: &Work) {
 /// Launches another instance, which runs what is deployed. The address stays, as an Elastic IP address does.
 async fn launch_again(work: &Work, security_group: String) {
     work.pass(Stage::Instances).await;
-    let made = work.local.host.environment(&work.id).and_then(|host| Ok((host.endpoint(), ids::instance()?)));
-    let (endpoint, id) = match made {
-        Ok(made) => made,
-        Err(error) => return work.tell_unasked(Severity::Error, error.to_string()),
-    };
-    let launched = OffsetDateTime::now_utc();
-    let instance = Instance { id: id.clone(), security_group, launched, address: endpoint.to_string() };
-    work.change(|environment| environment.instance = Some(instance));
-    work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
+    let host = work.local.host.environment(&work.id).map_err(|error| Refusal(error.to_string()));
+    let added = host.and_then(|host| launch::add_instance(work, security_group, host.endpoint().to_string()));
+    if let Err(Refusal(reason)) = added {
+        return work.tell_unasked(Severity::Error, reason);
+    }
     deployment::start_again(work).await;
     work.tell_health();
 }

@@ -1,7 +1,7 @@
 //! UpdateEnvironment and AbortEnvironmentUpdate behind the answer.
 
 use super::deployment::{Refusal, Target};
-use super::{Work, database, launch, resume};
+use super::{Work, database, launch, resume, rolling};
 use crate::beanstalk::Severity;
 use crate::local::account::environment::{ENGINE_STAYS, Environment};
 use crate::local::account::operation::{Update, Wait};
@@ -106,8 +106,19 @@ async fn apply(work: &Work, update: &Update) -> Result<(), Refusal> {
         None => Some(DeploymentKind::AppDeploy),
         Some(_) => update.kind().or_else(|| target.has_secrets().then_some(DeploymentKind::ConfigDeploy)),
     };
-    launch::provision(work, &target).await?;
+    let way = rolling::way(&environment, &target, update.version.is_some());
+    if way.is_none() {
+        launch::provision(work, &target).await?;
+    } else {
+        // A template that cannot be launched is refused before anything is touched.
+        launch::check_instance_profile(work, &target.effective())?;
+        database::reconcile(work, &target.effective(), &target.database).await?;
+    }
     let Some(kind) = kind else { return finish(work, update, &target, environment.deployment_id, kind) };
+    if let Some(way) = way {
+        let deployment_id = rolling::replace(work, &target, way, update.version.is_some()).await?;
+        return finish(work, update, &target, deployment_id, update.kind());
+    }
     match target.deploy(work, kind).await {
         Ok(deployment_id) => finish(work, update, &target, deployment_id, Some(kind)),
         Err(failure) => {
@@ -180,7 +191,10 @@ fn finish(
 /// What was being changed is dropped; what ran before is started again.
 async fn aborted(work: &Work) {
     work.change(|environment| environment.draft = None);
-    if let Some(environment) = work.environment().filter(|found| found.instance.is_some()) {
+    if rolling::is_half_done(work).await {
+        // What failed was told.
+        let _ = rolling::roll_back(work).await;
+    } else if let Some(environment) = work.environment().filter(|found| found.instance.is_some()) {
         let target = Target::read(work, environment.version_label, environment.options);
         if let Ok(target) = target {
             // What failed was told.

@@ -12,7 +12,7 @@ impl EnvironmentHost {
     /// An app that listens on a port of its own choice has to end before its next version can: as on an instance, nobody
     /// serves meanwhile. Whether it had to.
     pub(super) async fn make_way(&self, live: &mut Live) -> bool {
-        let has_its_own = live.running.app.as_ref().is_some_and(|app| app.port.is_the_apps());
+        let has_its_own = live.has_a_port_of_its_own();
         if has_its_own {
             self.proxy.turn_to(Upstream::Nothing);
             self.watch.look_at(Vec::new());

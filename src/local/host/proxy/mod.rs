@@ -202,8 +202,12 @@ impl Proxy {
     }
 }
 
-/// Serves a listener until `closing` is cancelled; connections end with their current request.
-pub(crate) async fn serve(proxy: Arc<Proxy>, listener: TcpListener, closing: CancellationToken) {
+/// Serves a listener until `closing` is cancelled; connections end with their current request. Each request is answered
+/// by the proxy that `current` names then.
+pub(crate) async fn serve<F>(current: F, listener: TcpListener, closing: CancellationToken)
+where
+    F: Fn() -> Arc<Proxy> + Clone + Send + Sync + 'static,
+{
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -217,9 +221,12 @@ pub(crate) async fn serve(proxy: Arc<Proxy>, listener: TcpListener, closing: Can
         };
         // A small answer is not held back to be joined with more. Where that cannot be set, it is only slower.
         let _ = stream.set_nodelay(true);
-        let (proxy, closing) = (Arc::clone(&proxy), closing.clone());
+        let (current, closing) = (current.clone(), closing.clone());
         connections.spawn(async move {
-            let service = service_fn(|request| async { Ok::<_, Infallible>(proxy.visited(request, peer).await) });
+            let service = service_fn(|request| {
+                let proxy = current();
+                async move { Ok::<_, Infallible>(proxy.visited(request, peer).await) }
+            });
             let connection =
                 http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
             let mut connection = std::pin::pin!(connection.with_upgrades());
