@@ -94,6 +94,7 @@ mod wire_json;
 mod wire_logs;
 mod wire_options;
 mod wire_rds;
+mod wire_rds_life;
 mod wire_replacement;
 mod wire_resources;
 mod wire_s3;

@@ -17,7 +17,7 @@ use crate::support::Wire;
 /// A database server may take this long on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-async fn find(client: &Client, name: &str) -> Option<DbInstance> {
+pub(crate) async fn find(client: &Client, name: &str) -> Option<DbInstance> {
     let found = client.describe_db_instances().db_instance_identifier(name).send().await;
     match found {
         Ok(found) => found.db_instances().first().cloned(),
@@ -27,7 +27,7 @@ async fn find(client: &Client, name: &str) -> Option<DbInstance> {
 }
 
 /// Waits until an instance has a status; `None` waits until it is gone.
-async fn settled(client: &Client, name: &str, status: Option<&str>) -> Option<DbInstance> {
+pub(crate) async fn settled(client: &Client, name: &str, status: Option<&str>) -> Option<DbInstance> {
     let settled = until(Deadline::after(PATIENCE), Pace::LOCAL, || async {
         let found = find(client, name).await;
         let now = found.as_ref().and_then(|instance| instance.db_instance_status());
@@ -37,7 +37,7 @@ async fn settled(client: &Client, name: &str, status: Option<&str>) -> Option<Db
     settled.await.expect("in time")
 }
 
-async fn create(client: &Client, name: &str) {
+pub(crate) async fn create(client: &Client, name: &str) {
     let created = client
         .create_db_instance()
         .db_instance_identifier(name)
@@ -57,7 +57,7 @@ async fn create(client: &Client, name: &str) {
 }
 
 /// Whether a TCP connection is greeted as MySQL's protocol does: with a packet that holds the version.
-async fn greets(port: i32) -> bool {
+pub(crate) async fn greets(port: i32) -> bool {
     use tokio::io::AsyncReadExt;
     let port = u16::try_from(port).expect("a port");
     let Ok(mut stream) = tokio::net::TcpStream::connect(("127.0.0.1", port)).await else { return false };
@@ -65,7 +65,7 @@ async fn greets(port: i32) -> bool {
     stream.read_exact(&mut head).await.is_ok() && head[4] == 10
 }
 
-fn port(instance: &DbInstance) -> i32 {
+pub(crate) fn port(instance: &DbInstance) -> i32 {
     instance.endpoint().and_then(|endpoint| endpoint.port()).expect("an endpoint")
 }
 
@@ -169,7 +169,7 @@ async fn what_is_not_there_or_makes_no_sense_is_said_in_the_words_of_rds() {
 }
 
 /// Whether the database takes this password, on 127.0.0.1.
-fn takes(instance: &DbInstance, password: &str) -> bool {
+pub(crate) fn takes(instance: &DbInstance, password: &str) -> bool {
     let port = port(instance).to_string();
     let asked = std::process::Command::new("mariadb")
         .args(["--no-defaults", "-h", "127.0.0.1", "-P", &port, "-u", "ebroot", "-e", "SELECT 1", "ebdb"])

@@ -15,7 +15,12 @@ use crate::local::host::DatabaseProperties;
 use crate::local::query::Fault;
 
 /// Why another engine is refused for a coupled database that exists (eb-reference §6.1, to the letter).
-pub(crate) const ENGINE_STAYS: &str = "RDS DB Engine option setting is not allowed to changed.";
+const ENGINE_STAYS: &str = "RDS DB Engine option setting is not allowed to changed.";
+
+/// Why another user is refused for it. CloudFormation would make another database in its place (eb-reference §6.1 names no
+/// sentence; this is ours).
+const USER_STAYS: &str = "RDS DB Username option setting is not allowed to change for a database that exists. Decouple it and \
+                          couple another one, or make the user in the database.";
 
 /// How long a terminated environment is listed.
 const LISTED: Duration = Duration::weeks(6);
@@ -157,16 +162,26 @@ impl Environment {
         self.version_label.iter().chain(target)
     }
 
-    /// Whether options in force ask for another engine than that of the coupled database, whoever set them. Those that
-    /// decouple it ask for none: the rest of them is not applied (eb-reference §6.3).
-    pub(crate) fn changes_engine(&self, effective: &OptionMap) -> bool {
-        let option = |options: &OptionMap, name: &str| {
-            in_force(options, namespace::DB_INSTANCE, name).unwrap_or_default().to_ascii_lowercase()
-        };
+    /// Why options in force are refused that ask for another engine or another user than those of the coupled database,
+    /// whoever set them. Those that decouple it ask for none: the rest of them is not applied (eb-reference §6.3).
+    pub(crate) fn database_stays(&self, effective: &OptionMap) -> Option<&'static str> {
         let given = effective.get(namespace::DB_INSTANCE, "HasCoupledDatabase");
         let decouples = given.is_some_and(|word| word.eq_ignore_ascii_case("false"));
-        let differs = option(&self.options_in_force(), "DBEngine") != option(effective, "DBEngine");
-        self.database.is_some() && !decouples && differs
+        if self.database.is_none() || decouples {
+            return None;
+        }
+        let before = self.options_in_force();
+        let differs = |name: &str| {
+            let option = |options| in_force(options, namespace::DB_INSTANCE, name).unwrap_or_default();
+            !option(&before).eq_ignore_ascii_case(option(effective))
+        };
+        // Of a snapshot's database the user is the snapshot's, whatever the option says.
+        let from_snapshot = in_force(&before, namespace::DB_INSTANCE, "DBSnapshotIdentifier").is_some();
+        if differs("DBEngine") {
+            Some(ENGINE_STAYS)
+        } else {
+            (differs("DBUser") && !from_snapshot).then_some(USER_STAYS)
+        }
     }
 
     /// Whether enhanced health is on, with the options in force.
@@ -314,7 +329,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_engine_of_a_database_that_exists_stays_whoever_names_another() {
+    fn engine_and_user_of_a_database_that_exists_stay_whoever_names_others() {
         let mut found = environment(EnvironmentStatus::Ready);
         let with = |name: &str, value: &str| {
             let mut options = OptionMap::default();
@@ -322,16 +337,19 @@ pub(crate) mod tests {
             options
         };
         let (mysql, postgres) = (with("DBEngine", "mysql"), with("DBEngine", "postgres"));
-        assert!(!found.changes_engine(&postgres), "there is none yet");
+        assert!(found.database_stays(&postgres).is_none(), "there is none yet");
         found.database = Some(CoupledDatabase { identifier: "db".into() });
         // Nobody named an engine: it is MySQL all the same.
-        assert!(found.changes_engine(&postgres) && !found.changes_engine(&mysql));
+        let engine = |found: &Environment, options: &OptionMap| found.database_stays(options) == Some(ENGINE_STAYS);
+        assert!(engine(&found, &postgres) && !engine(&found, &mysql));
+        assert_eq!(found.database_stays(&with("DBUser", "other")), Some(USER_STAYS));
+        assert_eq!(found.database_stays(&with("DBUser", "ebroot")), None);
         let mut ends = postgres.clone();
         ends.set(namespace::DB_INSTANCE, "HasCoupledDatabase", "false");
-        assert!(!found.changes_engine(&ends));
+        assert!(!engine(&found, &ends));
         found.extension_options = postgres.clone();
-        assert!(!found.changes_engine(&postgres) && found.changes_engine(&mysql));
-        assert!(found.changes_engine(&OptionMap::default()), "a file that no longer says so takes the default back");
+        assert!(!engine(&found, &postgres) && engine(&found, &mysql));
+        assert!(engine(&found, &OptionMap::default()), "a file that no longer says so takes the default back");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{input, saved_configuration, settings, shapes};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::platform::Runtime;
 use crate::local::account::catalogue::{Finding, in_force, refuse};
-use crate::local::account::environment::{Draft, ENGINE_STAYS, Environment};
+use crate::local::account::environment::{Draft, Environment};
 use crate::local::account::lifecycle;
 use crate::local::account::lookup::EnvironmentKey;
 use crate::local::account::operation::{OperationKind, Update};
@@ -124,8 +124,8 @@ fn check_changes(environment: &Environment, options: &OptionMap) -> Result<(), F
     }
     let mut after = environment.extension_options.clone();
     after.overlay(options);
-    if environment.changes_engine(&after) {
-        return Err(Fault::invalid_parameter_value(ENGINE_STAYS));
+    if let Some(reason) = environment.database_stays(&after) {
+        return Err(Fault::invalid_parameter_value(reason));
     }
     let storage = |options: &OptionMap| -> Option<u32> {
         options.get(namespace::DB_INSTANCE, "DBAllocatedStorage")?.parse().ok()

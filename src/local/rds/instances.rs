@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::super::query::{Call, Fault, Params, Structure, Value};
 use super::lifecycle::{self, FinalSnapshot, NewDatabase};
-use super::{State, Status, catalog, page, passes, shapes, tags};
+use super::{State, catalog, page, passes, shapes, tags};
 use crate::local::host::database::Engine;
 use crate::secret::Secret;
 
-fn wrap(instance: Structure) -> Value {
+pub(super) fn wrap(instance: Structure) -> Value {
     Structure::new().with("DBInstance", instance).into()
 }
 
@@ -42,7 +42,7 @@ pub(super) fn describe(call: &Call) -> Result<Value, Fault> {
     Ok(Structure::new().with("DBInstances", Value::list("DBInstance", shapes)).with_some("Marker", marker).into())
 }
 
-fn storage(params: &Params, engine: Engine, kind: &str) -> Result<Option<i64>, Fault> {
+pub(super) fn storage(params: &Params, engine: Engine, kind: &str) -> Result<Option<i64>, Fault> {
     match params.integer("AllocatedStorage")? {
         Some(size) if !(5..=65_536).contains(&size) => {
             let engine = engine.as_str();
@@ -70,9 +70,9 @@ fn inner_name<'a>(params: &'a Params, name: &str, most: usize) -> Result<Option<
 /// CreateDBInstance.
 pub(super) fn create(call: &Call) -> Result<Value, Fault> {
     let params = &call.params;
-    if params.boolean("ManageMasterUserPassword")? == Some(true) {
-        let message = "The local RDS keeps no secrets in Secrets Manager: give a MasterUserPassword.";
-        return Err(Fault::invalid_parameter_combination(message));
+    let managed = params.boolean("ManageMasterUserPassword")?.unwrap_or(false);
+    if managed && params.has("MasterUserPassword") {
+        return Err(managed_elsewhere());
     }
     let missing = Fault::missing_parameter;
     let engine = catalog::engine(params.required("Engine")?)?;
@@ -87,7 +87,12 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
             .ok_or_else(|| missing("AllocatedStorage"))?,
         storage_type: params.optional("StorageType").map(str::to_owned),
         user: user.to_owned(),
-        password: Some(Secret::new(params.required("MasterUserPassword")?)),
+        password: Some(if managed {
+            lifecycle::generate()?
+        } else {
+            Secret::new(params.required("MasterUserPassword")?)
+        }),
+        managed: managed.then(|| params.optional("MasterUserSecretKmsKeyId").map(str::to_owned)),
         db_name: inner_name(params, "DBName", catalog::longest_db_name(engine))?.map(str::to_owned),
         snapshot: None,
         tags: tags::read(params)?,
@@ -96,6 +101,13 @@ pub(super) fn create(call: &Call) -> Result<Value, Fault> {
         backup_retention: params.integer("BackupRetentionPeriod")?.unwrap_or(1),
     };
     begin(call, new)
+}
+
+/// What becomes of a password beside one that RDS keeps (the sentence is ours).
+pub(super) fn managed_elsewhere() -> Fault {
+    Fault::invalid_parameter_combination(
+        "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled.",
+    )
 }
 
 /// Writes a new database down, launches it and answers without waiting for it.
@@ -109,56 +121,6 @@ pub(super) fn begin(call: &Call, new: NewDatabase) -> Result<Value, Fault> {
         .running()
         .spawn_whole(async move { drop(lifecycle::launch(&local, &region, &instance.identifier).await) });
     Ok(wrap(shape))
-}
-
-/// ModifyDBInstance: applied at once, whatever `ApplyImmediately` says.
-pub(super) fn modify(call: &Call) -> Result<Value, Fault> {
-    let params = &call.params;
-    let name = params.required("DBInstanceIdentifier")?.to_ascii_lowercase();
-    if params.has("NewDBInstanceIdentifier") {
-        return Err(Fault::invalid_parameter_combination("The local RDS does not rename DB instances."));
-    }
-    let (engine, kind) = call.local.account.read(|state| match state.region(&call.region) {
-        Some(region) => region.rds.instance(&name).map(|instance| (instance.engine, instance.storage_type.clone())),
-        None => State::default().instance(&name).map(|instance| (instance.engine, instance.storage_type.clone())),
-    })?;
-    let password = params.optional("MasterUserPassword");
-    password.map(|password| catalog::check_password(engine, password)).transpose()?;
-    let password = password.map(Secret::new);
-    let size = storage(params, engine, &kind)?;
-    let class = params.optional("DBInstanceClass");
-    class.map(catalog::check_class).transpose()?;
-    let protection = params.boolean("DeletionProtection")?;
-    let multi_az = params.boolean("MultiAZ")?;
-    let retention = params.integer("BackupRetentionPeriod")?;
-    let instance = call.local.account.change(|state| {
-        let instance = state.region_mut(&call.region).rds.instance_mut(&name)?;
-        if instance.status != Status::Available {
-            return Err(lifecycle::invalid_state(instance));
-        }
-        if size.is_some_and(|size| size < instance.storage_gb) {
-            return Err(Fault::invalid_parameter_combination("Invalid storage size: storage can only grow."));
-        }
-        if let Some(wish) = params.optional("EngineVersion") {
-            instance.engine_version = catalog::upgrade(instance.engine, &instance.engine_version, wish)?;
-        }
-        instance.storage_gb = size.unwrap_or(instance.storage_gb);
-        instance.class = class.map_or_else(|| instance.class.clone(), str::to_owned);
-        instance.deletion_protection = protection.unwrap_or(instance.deletion_protection);
-        instance.multi_az = multi_az.unwrap_or(instance.multi_az);
-        instance.backup_retention = retention.unwrap_or(instance.backup_retention);
-        if password.is_some() {
-            instance.status = Status::ResettingMasterCredentials;
-        }
-        Ok(instance.clone())
-    })?;
-    if let Some(password) = password {
-        let (local, region) = (Arc::clone(&call.local), call.region.clone());
-        // A password that was not taken is not written down: the old one still holds.
-        let reset = async move { drop(lifecycle::reset_password(&local, &region, &name, password).await) };
-        call.local.account.running().spawn_whole(reset);
-    }
-    Ok(wrap(shapes::instance(&call.region, &instance)))
 }
 
 /// DeleteDBInstance.

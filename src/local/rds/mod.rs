@@ -6,9 +6,11 @@
 mod catalog;
 mod instances;
 pub(crate) mod lifecycle;
+mod modify;
 mod shapes;
 mod snapshots;
 mod state;
+mod stopping;
 mod tags;
 
 pub(crate) use catalog::{check_class, upgrade};
@@ -21,7 +23,10 @@ use super::query::{Action, Fault, Params};
 pub(crate) const ACTIONS: &[Action] = &[
     Action { name: "DescribeDBInstances", run: instances::describe },
     Action { name: "CreateDBInstance", run: instances::create },
-    Action { name: "ModifyDBInstance", run: instances::modify },
+    Action { name: "ModifyDBInstance", run: modify::run },
+    Action { name: "StartDBInstance", run: stopping::start },
+    Action { name: "StopDBInstance", run: stopping::stop },
+    Action { name: "RebootDBInstance", run: stopping::reboot },
     Action { name: "DeleteDBInstance", run: instances::delete },
     Action { name: "DescribeDBSnapshots", run: snapshots::describe },
     Action { name: "CreateDBSnapshot", run: snapshots::create },

@@ -2,6 +2,7 @@
 
 use super::super::query::{Structure, Value};
 use super::catalog::{license, parameter_group, port};
+use super::state::ManagedSecret;
 use super::{Instance, Snapshot, Status};
 use crate::beanstalk::Region;
 use crate::local::ACCOUNT_ID;
@@ -46,7 +47,8 @@ pub(super) fn instance(region: &Region, instance: &Instance) -> Structure {
         .with("VpcSecurityGroups", Value::list("VpcSecurityGroupMembership", Vec::<Value>::new()))
         .with("DBParameterGroups", Value::list("DBParameterGroup", [group]))
         .with("AvailabilityZone", format!("{region}a"))
-        .with("PendingModifiedValues", Structure::new())
+        .with("PendingModifiedValues", pending(instance))
+        .with_some("MasterUserSecret", instance.managed.as_ref().map(master_user_secret))
         .with("MultiAZ", instance.multi_az)
         .with("LicenseModel", license(instance.engine))
         .with("PubliclyAccessible", false)
@@ -56,6 +58,27 @@ pub(super) fn instance(region: &Region, instance: &Instance) -> Structure {
         .with("IAMDatabaseAuthenticationEnabled", false)
         .with("DeletionProtection", instance.deletion_protection)
         .with("TagList", tag_list(&instance.tags))
+}
+
+/// Changes that are not in force yet. A password is never shown.
+fn pending(instance: &Instance) -> Structure {
+    let waits = &instance.pending;
+    let resetting = instance.status == Status::ResettingMasterCredentials;
+    Structure::new()
+        .with_some("DBInstanceClass", waits.class.as_ref())
+        .with_some("AllocatedStorage", waits.storage_gb)
+        .with_some("MasterUserPassword", resetting.then_some("****"))
+        .with_some("BackupRetentionPeriod", waits.backup_retention)
+        .with_some("MultiAZ", waits.multi_az)
+        .with_some("EngineVersion", waits.engine_version.as_ref())
+        .with_some("DBInstanceIdentifier", waits.identifier.as_ref())
+}
+
+fn master_user_secret(secret: &ManagedSecret) -> Structure {
+    Structure::new()
+        .with("SecretArn", &secret.arn)
+        .with("SecretStatus", "active")
+        .with_some("KmsKeyId", secret.kms_key_id.as_ref())
 }
 
 /// A DB snapshot.

@@ -89,6 +89,7 @@ pub(super) fn restore(call: &Call) -> Result<Value, Fault> {
         storage_type: Some(params.optional("StorageType").unwrap_or(&before.storage_type).to_owned()),
         user: before.user,
         password: None,
+        managed: None,
         db_name: before.db_name,
         snapshot: Some(source.identifier),
         tags: tags::read(params)?,

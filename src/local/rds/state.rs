@@ -35,6 +35,16 @@ pub(crate) enum Status {
     BackingUp,
     /// Its password is being changed.
     ResettingMasterCredentials,
+    /// Its server is started anew.
+    Rebooting,
+    /// The same, under another identifier.
+    Renaming,
+    /// Its server is being stopped.
+    Stopping,
+    /// Its server rests.
+    Stopped,
+    /// Its server is being started.
+    Starting,
     /// Going.
     Deleting,
     /// Its server could not be made or started.
@@ -49,6 +59,11 @@ impl Status {
             Self::Available => "available",
             Self::BackingUp => "backing-up",
             Self::ResettingMasterCredentials => "resetting-master-credentials",
+            Self::Rebooting => "rebooting",
+            Self::Renaming => "renaming",
+            Self::Stopping => "stopping",
+            Self::Stopped => "stopped",
+            Self::Starting => "starting",
             Self::Deleting => "deleting",
             Self::Failed => "failed",
         }
@@ -102,6 +117,65 @@ pub(crate) struct Instance {
     /// Tags.
     #[serde(default)]
     pub(crate) tags: Vec<(String, String)>,
+    /// Changes that wait for the next reboot.
+    #[serde(default)]
+    pub(crate) pending: Pending,
+    /// The secret that RDS keeps the password in.
+    #[serde(default)]
+    pub(crate) managed: Option<ManagedSecret>,
+}
+
+/// The secret of a password that RDS keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ManagedSecret {
+    /// ARN.
+    pub(crate) arn: String,
+    /// Key, as asked for.
+    pub(crate) kms_key_id: Option<String>,
+}
+
+/// Changes of an instance that were asked for and are not in force: those that nobody wants at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Pending {
+    /// Class.
+    pub(crate) class: Option<String>,
+    /// Version.
+    pub(crate) engine_version: Option<String>,
+    /// Storage in GB.
+    pub(crate) storage_gb: Option<i64>,
+    /// Whether there is a standby.
+    pub(crate) multi_az: Option<bool>,
+    /// Days.
+    pub(crate) backup_retention: Option<i64>,
+    /// Identifier.
+    pub(crate) identifier: Option<String>,
+}
+
+impl Pending {
+    /// Lays later wishes over these.
+    pub(crate) fn overlay(&mut self, later: Self) {
+        self.class = later.class.or_else(|| self.class.take());
+        self.engine_version = later.engine_version.or_else(|| self.engine_version.take());
+        self.storage_gb = later.storage_gb.or(self.storage_gb);
+        self.multi_az = later.multi_az.or(self.multi_az);
+        self.backup_retention = later.backup_retention.or(self.backup_retention);
+        self.identifier = later.identifier.or_else(|| self.identifier.take());
+    }
+}
+
+impl Instance {
+    /// Puts in force what waits, but for another identifier: that is its place among the others.
+    pub(crate) fn apply_pending(&mut self) {
+        let identifier = self.pending.identifier.take();
+        let waits = std::mem::take(&mut self.pending);
+        self.class = waits.class.unwrap_or_else(|| std::mem::take(&mut self.class));
+        self.engine_version = waits.engine_version.unwrap_or_else(|| std::mem::take(&mut self.engine_version));
+        self.storage_gb = waits.storage_gb.unwrap_or(self.storage_gb);
+        self.multi_az = waits.multi_az.unwrap_or(self.multi_az);
+        self.backup_retention = waits.backup_retention.unwrap_or(self.backup_retention);
+        self.pending.identifier = identifier;
+    }
 }
 
 /// A DB snapshot.

@@ -8,6 +8,7 @@ mod describe_secret;
 mod get_secret_value;
 mod input;
 mod list_secrets;
+pub(crate) mod managed;
 mod put_secret_value;
 mod restore_secret;
 mod state;

@@ -16,7 +16,7 @@ use crate::local::host::DatabaseProperties;
 use crate::local::host::database::Engine;
 use crate::local::pace::Stage;
 use crate::local::query::Fault;
-use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, NewDatabase};
+use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, Keeping, NewDatabase};
 use crate::local::rds::{Status, check_class, upgrade};
 use crate::retry::{self, Deadline, Pace};
 use crate::secret::Secret;
@@ -163,6 +163,7 @@ fn wish(
         storage_type: properties.storage_type.clone().or_else(|| text("DBStorageType")),
         user: text("DBUser").unwrap_or_else(|| DEFAULT_USER.to_owned()),
         password: option("DBPassword").map(Secret::new),
+        managed: None,
         db_name: Some(DB_NAME.to_owned()),
         snapshot: text("DBSnapshotIdentifier"),
         tags: stack::tags(environment).into_iter().collect(),
@@ -212,7 +213,8 @@ async fn modify(
             // The server and the account must know the same password.
             let (local, region) = (Arc::clone(&work.local), work.region.clone());
             let identifier = database.identifier.clone();
-            let resetting = async move { rds::reset_password(&local, &region, &identifier, password).await };
+            let resetting =
+                async move { rds::reset_password(&local, &region, &identifier, password, Keeping::Nowhere).await };
             let reset = work.local.account.running().spawn_whole(resetting).await;
             let reset = reset.unwrap_or_else(|error| Err(Fault::internal(error)));
             reset.map_err(|fault| Refusal(fault.message))

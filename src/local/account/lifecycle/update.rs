@@ -3,7 +3,7 @@
 use super::deployment::{Refusal, Target};
 use super::{Work, database, launch, resume, rolling};
 use crate::beanstalk::Severity;
-use crate::local::account::environment::{ENGINE_STAYS, Environment};
+use crate::local::account::environment::Environment;
 use crate::local::account::operation::{Update, Wait};
 use crate::local::account::platform::{self, Platform};
 use crate::local::host::DeploymentKind;
@@ -146,10 +146,10 @@ fn target(work: &Work, update: &Update, environment: &Environment) -> Result<Tar
     let mut target = Target::read(work, version, options)?;
     target.runtime = update.platform().map_or(target.runtime, |platform| platform.runtime);
     target.check(work)?;
-    if environment.changes_engine(&target.effective()) {
-        return Err(Refusal(ENGINE_STAYS.to_owned()));
+    match environment.database_stays(&target.effective()) {
+        Some(reason) => Err(Refusal(reason.to_owned())),
+        None => Ok(target),
     }
-    Ok(target)
 }
 
 /// Writes down what is now in force.

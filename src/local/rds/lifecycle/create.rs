@@ -5,10 +5,12 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::super::super::query::Fault;
+use super::super::state::Pending;
 use super::super::{Instance, State, Status, catalog, identifier};
-use super::{Endpoint, HOST, database, file, look_up, master, set};
+use super::{Endpoint, HOST, Keeping, database, file, keep, look_up, master, set};
 use crate::beanstalk::Region;
 use crate::local::Local;
+use crate::local::account::State as AccountState;
 use crate::local::host::database::Running;
 use crate::secret::Secret;
 
@@ -31,6 +33,8 @@ pub(crate) struct NewDatabase {
     pub(crate) user: String,
     /// Its password; none keeps the snapshot's.
     pub(crate) password: Option<Secret>,
+    /// Whether RDS keeps the password in a secret, and with which key.
+    pub(crate) managed: Option<Option<String>>,
     /// Database to make; that of the snapshot when made from one.
     pub(crate) db_name: Option<String>,
     /// Snapshot to make it from.
@@ -59,18 +63,29 @@ pub(in super::super) fn begin_create(local: &Local, region: &Region, new: NewDat
     let name = identifier(&new.identifier, 63, "DBInstanceIdentifier")?;
     catalog::check_class(&new.class)?;
     local.account.change(|state| {
-        let mut everywhere = state.regions.values().flat_map(|region| region.rds.instances.values());
-        let is_taken = everywhere.any(|known| known.folder == name);
+        let folder = free_folder(state, region, &name);
         let rds = &mut state.region_mut(region).rds;
         if rds.instances.contains_key(&name) {
             return Err(Fault::new("DBInstanceAlreadyExists", "DB instance already exists"));
         }
-        // A folder for each: an identifier may be used in several regions.
-        let folder = if is_taken { format!("{name}.{region}") } else { name.clone() };
-        let instance = assemble(rds, name.clone(), folder, new)?;
-        rds.instances.insert(name, instance.clone());
+        let keeping = new.managed.clone().map_or(Keeping::Nowhere, Keeping::Secret);
+        let mut instance = assemble(rds, name.clone(), folder, new)?;
+        keep(state, region, &mut instance, keeping)?;
+        state.region_mut(region).rds.instances.insert(name, instance.clone());
         Ok(instance)
     })
+}
+
+/// A folder for each: an identifier may be used in several regions, and again when its first owner was renamed.
+fn free_folder(state: &AccountState, region: &Region, name: &str) -> String {
+    let known: Vec<&str> =
+        state.regions.values().flat_map(|part| part.rds.instances.values()).map(|one| one.folder.as_str()).collect();
+    let mut folders = (0_u32..).map(|number| match number {
+        0 => name.to_owned(),
+        1 => format!("{name}.{region}"),
+        number => format!("{name}.{region}.{number}"),
+    });
+    folders.find(|folder| !known.contains(&folder.as_str())).unwrap_or_else(|| name.to_owned())
 }
 
 fn assemble(rds: &State, identifier: String, folder: String, new: NewDatabase) -> Result<Instance, Fault> {
@@ -123,6 +138,8 @@ fn assemble(rds: &State, identifier: String, folder: String, new: NewDatabase) -
         backup_retention: new.backup_retention,
         resource_id: format!("db-{}", Secret::generate_alphanumeric(26)?.expose().to_ascii_uppercase()),
         tags: new.tags,
+        pending: Pending::default(),
+        managed: None,
     })
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::super::super::query::Fault;
-use super::super::{Instance, Snapshot, Status, identifier};
-use super::snapshot::{add_snapshot, take};
+use super::super::{Instance, Status, identifier};
+use super::snapshot::{add_snapshot, take, waiting};
 use super::{database, invalid_state, look_up, set};
 use crate::beanstalk::Region;
 use crate::local::Local;
+use crate::local::secretsmanager::managed;
 
 /// What becomes of the data of a database that is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(in super::super) fn begin_delete(
                 "Cannot delete protected DB Instance, please disable deletion protection and try again.",
             ));
         }
-        if !matches!(instance.status, Status::Available | Status::Failed) {
+        if !matches!(instance.status, Status::Available | Status::Stopped | Status::Failed) {
             return Err(invalid_state(instance));
         }
         instance.status = Status::Deleting;
@@ -70,11 +71,12 @@ pub(in super::super) async fn finish_delete(
     identifier: &str,
 ) -> Result<(), Fault> {
     let instance = look_up(local, region, identifier)?;
-    if let Some(waiting) = waiting_snapshot(local, region, identifier)
-        && let Err(fault) = take(local, region, &waiting).await
+    if let Some(last) = waiting(local, region, identifier)
+        && let Err(fault) = take(local, region, &last).await
     {
         // The data must not go without the copy that was asked for.
-        set(local, region, identifier, |instance| instance.status = Status::Available)?;
+        let status = if database(local, &instance).running().is_some() { Status::Available } else { Status::Stopped };
+        set(local, region, identifier, |instance| instance.status = status)?;
         return Err(fault);
     }
     if let Err(error) = database(local, &instance).destroy().await {
@@ -85,15 +87,10 @@ pub(in super::super) async fn finish_delete(
         return Err(error.into());
     }
     local.account.change(|state| {
-        state.region_mut(region).rds.instances.remove(&instance.identifier);
+        let part = state.region_mut(region);
+        part.rds.instances.remove(&instance.identifier);
+        // The secret goes with its instance, at once (RDS user guide, "Password management with Secrets Manager").
+        instance.managed.iter().for_each(|secret| managed::forget(&mut part.secrets, region, &secret.arn));
         Ok::<_, Fault>(())
-    })
-}
-
-fn waiting_snapshot(local: &Local, region: &Region, identifier: &str) -> Option<Snapshot> {
-    local.account.read(|state| {
-        let mut snapshots = state.region(region)?.rds.snapshots.values();
-        let waits = |one: &&Snapshot| one.status == Status::Creating && one.instance.identifier == identifier;
-        snapshots.find(waits).cloned()
     })
 }

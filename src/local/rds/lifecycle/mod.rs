@@ -3,6 +3,8 @@
 
 mod create;
 mod delete;
+mod password;
+mod restart;
 mod resume;
 mod snapshot;
 
@@ -12,10 +14,11 @@ pub(crate) use create::{NewDatabase, create};
 pub(super) use create::{begin_create, launch};
 pub(crate) use delete::{FinalSnapshot, delete};
 pub(super) use delete::{begin_delete, finish_delete};
+pub(crate) use password::{Keeping, reset_password};
+pub(super) use password::{generate, keep};
+pub(super) use restart::{finish_stop, rename_now, restart};
 pub(crate) use resume::{resume, stop};
 pub(super) use snapshot::{add_snapshot, back_up, forget};
-
-use std::sync::Arc;
 
 use super::super::query::Fault;
 use super::{Instance, Snapshot, Status};
@@ -97,27 +100,4 @@ fn set(local: &Local, region: &Region, identifier: &str, change: impl FnOnce(&mu
 pub(super) fn invalid_state(instance: &Instance) -> Fault {
     let (name, status) = (&instance.identifier, instance.status.as_str());
     Fault::new("InvalidDBInstanceState", format!("Instance {name} is not in available state. It is {status}."))
-}
-
-/// Gives the master user another password. It is written down when the server has taken it.
-pub(crate) async fn reset_password(
-    local: &Arc<Local>,
-    region: &Region,
-    identifier: &str,
-    password: Secret,
-) -> Result<(), Fault> {
-    let instance = look_up(local, region, identifier)?;
-    // A server that is killed in between finds here that the two may differ.
-    set(local, region, identifier, |instance| instance.status = Status::ResettingMasterCredentials)?;
-    let master = Master { user: &instance.user, password: &password };
-    let changed = database(local, &instance).set_password(master).await;
-    let running = changed.as_ref().ok().copied();
-    set(local, region, identifier, |instance| {
-        instance.status = Status::Available;
-        if let Some(running) = running {
-            instance.password = password;
-            instance.port = Some(running.port);
-        }
-    })?;
-    changed.map(|_| ()).map_err(Fault::from)
 }

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use super::super::super::query::Fault;
 use super::super::{Instance, Snapshot, State, Status};
-use super::{database, file, finish_delete, launch, master, set};
+use super::{database, file, finish_delete, finish_stop, launch, master, restart};
 use crate::beanstalk::Region;
 use crate::local::Local;
 use crate::local::host::database::Database;
@@ -40,6 +40,8 @@ async fn resume_one(local: &Arc<Local>, region: &Region, instance: &Instance) {
     match instance.status {
         Status::Creating => drop(launch(local, region, name).await),
         Status::Deleting => drop(finish_delete(local, region, name).await),
+        Status::Stopping => drop(finish_stop(local, region, name).await),
+        Status::Stopped => {}
         status => {
             let database = database(local, instance);
             let started = match status {
@@ -48,17 +50,10 @@ async fn resume_one(local: &Arc<Local>, region: &Region, instance: &Instance) {
                 _ => database.start().await,
             };
             // A disk that takes no state now will say so to the next call that needs it.
-            let _ = set(local, region, name, |instance| match started {
-                Ok(running) => {
-                    instance.status = Status::Available;
-                    instance.failure = None;
-                    instance.port = Some(running.port);
-                }
-                Err(error) => {
-                    instance.status = Status::Failed;
-                    instance.failure = Some(error.to_string());
-                }
-            });
+            let _ = match started {
+                Ok(running) => restart::begin_again(local, region, name, running.port),
+                Err(error) => restart::failed(local, region, name, &error),
+            };
         }
     }
 }

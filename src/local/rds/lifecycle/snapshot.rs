@@ -37,6 +37,15 @@ pub(in super::super) fn add_snapshot(
     Ok(snapshot)
 }
 
+/// The snapshot that is written down and waits for an instance that ends.
+pub(super) fn waiting(local: &Local, region: &Region, identifier: &str) -> Option<Snapshot> {
+    local.account.read(|state| {
+        let mut snapshots = state.region(region)?.rds.snapshots.values();
+        let waits = |one: &&Snapshot| one.status == Status::Creating && one.instance.identifier == identifier;
+        snapshots.find(waits).cloned()
+    })
+}
+
 /// Takes a snapshot that is written down; one that fails is forgotten.
 pub(super) async fn take(local: &Arc<Local>, region: &Region, snapshot: &Snapshot) -> Result<(), Fault> {
     crate::fs::create_private_dir(&local.config.snapshots())?;
