@@ -246,7 +246,11 @@ impl EnvironmentHost {
     async fn prepare(&self, work: &Work<'_>, bundle: &Path) -> Result<(), StepFailure> {
         let volume = &self.instance.volume;
         let _preparation = volume.prepare();
-        let prepared = work.prepare(bundle).await;
+        let mut prepared = work.prepare(bundle).await;
+        if prepared.is_ok() && volume.measure().await {
+            // Many small files between two looks: it does not go live.
+            prepared = Err(fail("StageApplication")(volume.complaint().unwrap_or_default()));
+        }
         if prepared.is_err() && volume.complaint().is_some() {
             engine::recover(&self.instance.layout).map_err(fail("Initialize"))?;
             volume.measure().await;

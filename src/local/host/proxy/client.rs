@@ -3,7 +3,8 @@
 //! An app may close a connection that rests in the pool at the very moment at which a request goes out on it. Nobody is
 //! to blame, and nginx, which keeps connections for Elastic Beanstalk (`keepalive 256`), asks again: a connection that was
 //! there before the request and ends without a word costs no try, unless the request may not be done twice (nginx,
-//! `proxy_next_upstream` with `non_idempotent`: POST, LOCK, PATCH). What the app does with a connection that is made for
+//! `proxy_next_upstream` with `non_idempotent`: POST, LOCK, PATCH). One that was not sent at all, because the end of the
+//! connection was seen first, is sent on another whatever its method: the pool does that. What the app does with a connection that is made for
 //! the request is its answer, be it none.
 
 use std::io;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use http::request::Parts;
 use http::{Extensions, Method};
-use hyper::body::{Body, Incoming};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::connect::{
@@ -29,6 +30,8 @@ use super::{ProxyBody, pages};
 /// Time for the app to take a connection: one that is slow to accept leaves them waiting. Source: nginx,
 /// `proxy_connect_timeout`.
 const CONNECT_TIME: Duration = Duration::from_secs(60);
+/// Most bytes of a body that is kept to be sent again.
+const MOST_KEPT: u64 = 64 * 1024;
 /// Most connections that rest.
 const IDLE: usize = 64;
 
@@ -49,13 +52,14 @@ impl Client {
         Self(client)
     }
 
-    /// Asks, again where that is right.
-    pub(super) async fn ask(&self, request: Request<ProxyBody>) -> Result<Response<Incoming>, Error> {
+    /// Asks, again where that is right. `kept` is the whole body, of a request whose body is kept.
+    pub(super) async fn ask(
+        &self,
+        request: Request<ProxyBody>,
+        kept: Option<Bytes>,
+    ) -> Result<Response<Incoming>, Error> {
         let (parts, body) = request.into_parts();
-        // Without a body there is nothing that could be half sent.
-        let may_repeat = body.is_end_stream()
-            && ![Method::POST, Method::PATCH].contains(&parts.method)
-            && parts.method.as_str() != "LOCK";
+        let may_repeat = is_idempotent(&parts.method) && (body.is_end_stream() || kept.is_some());
         let copy = may_repeat.then(|| copy(&parts));
         let mut asked = self.ask_once(Request::from_parts(parts, body)).await;
         let Some(parts) = copy else { return asked.map_err(|(error, _)| error) };
@@ -65,7 +69,7 @@ impl Client {
                 Err((_, true)) => {}
                 decided => return decided.map_err(|(error, _)| error),
             }
-            asked = self.ask_once(Request::from_parts(self::copy(&parts), pages::empty())).await;
+            asked = self.ask_once(Request::from_parts(self::copy(&parts), whole(&kept))).await;
         }
         asked.map_err(|(error, _)| error)
     }
@@ -78,6 +82,22 @@ impl Client {
             (error, rested)
         })
     }
+}
+
+/// Whether a request may be done twice.
+fn is_idempotent(method: &Method) -> bool {
+    ![Method::POST, Method::PATCH].contains(method) && method.as_str() != "LOCK"
+}
+
+/// Whether the body of a request is kept until it is answered: nginx keeps each (`proxy_request_buffering`); here it is
+/// those that are small, say so, and could be of use a second time.
+pub(super) fn is_kept(method: &Method, body: &ProxyBody) -> bool {
+    let length = body.size_hint().exact();
+    is_idempotent(method) && length.is_some_and(|length| (1..=MOST_KEPT).contains(&length))
+}
+
+fn whole(kept: &Option<Bytes>) -> ProxyBody {
+    kept.clone().map_or_else(pages::empty, pages::full)
 }
 
 /// When the connection of a request was made. Not whether it has answered before: of two connections that are made for one
@@ -201,8 +221,13 @@ mod tests {
     }
 
     async fn ask(client: &Client, address: SocketAddr, method: Method) -> Option<u16> {
-        let request = Request::builder().method(method).uri(format!("http://{address}/")).body(pages::empty());
-        client.ask(request.expect("a request")).await.ok().map(|answer| answer.status().as_u16())
+        send(client, address, method, None).await
+    }
+
+    async fn send(client: &Client, address: SocketAddr, method: Method, body: Option<&'static str>) -> Option<u16> {
+        let kept = body.map(Bytes::from);
+        let request = Request::builder().method(method).uri(format!("http://{address}/")).body(whole(&kept));
+        client.ask(request.expect("a request"), kept).await.ok().map(|answer| answer.status().as_u16())
     }
 
     #[tokio::test]
@@ -218,6 +243,20 @@ mod tests {
         assert_eq!(ask(&client, address, Method::POST).await, None, "it may have been done");
         let heard: Vec<_> = told.try_iter().collect();
         assert_eq!(heard, [(1, "POST / HTTP/1.1".to_owned())], "and is not done twice");
+    }
+
+    #[tokio::test]
+    async fn a_small_body_is_sent_again_with_a_request_that_may_be_repeated() {
+        let (address, told) = closing_app();
+        let client = Client::new();
+        assert_eq!(ask(&client, address, Method::GET).await, Some(200));
+        // It closes at the end of the head, whether there is more to read or not.
+        assert_eq!(send(&client, address, Method::PUT, Some("")).await, Some(200));
+        let puts = told.try_iter().filter(|(_, head)| head == "PUT / HTTP/1.1").count();
+        assert_eq!(puts, 2);
+        assert!(is_kept(&Method::PUT, &pages::full("x")) && !is_kept(&Method::POST, &pages::full("x")));
+        assert!(!is_kept(&Method::PUT, &pages::empty()), "there is nothing to keep");
+        assert!(!is_kept(&Method::PUT, &pages::full(vec![0; 64 * 1024 + 1])));
     }
 
     #[tokio::test]

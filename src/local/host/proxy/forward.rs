@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use hyper::{Request, Response, StatusCode, Uri, Version};
 use hyper_util::rt::TokioIo;
 
-use super::{App, BoxError, ProxyBody, pages};
+use super::{App, BoxError, ProxyBody, client, pages};
 
 /// Time for the app to answer a health check. Source: `HealthCheckTimeout`.
 const PROBE_TIME: Duration = Duration::from_secs(5);
@@ -95,13 +95,8 @@ pub(super) async fn forward(
         set_upgrade(&mut parts.headers, protocol);
     }
     let body = limited(body, passing.largest_body);
-    let asked = tokio::time::timeout(passing.read, app.client.ask(Request::from_parts(parts, body))).await;
-    let mut response = match asked {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) if is_too_large(&error) => return Err(Failure::TooLarge),
-        Ok(Err(error)) => return Err(Failure::NoAnswer { port: app.port.number(), cause: chain(&error) }),
-        Err(_) => return Err(Failure::TooSlow { port: app.port.number() }),
-    };
+    let asked = tokio::time::timeout(passing.read, ask(app, Request::from_parts(parts, body))).await;
+    let mut response = asked.unwrap_or(Err(Failure::TooSlow { port: app.port.number() }))?;
     // What an app speaks is between it and us: nginx answers as it was asked.
     *response.version_mut() = Version::HTTP_11;
     let switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
@@ -116,10 +111,29 @@ pub(super) async fn forward(
     Ok(response.map(|body| body.map_err(BoxError::from).boxed()))
 }
 
+/// Asks the app, with a body that is kept where it may have to be sent again.
+async fn ask(app: &App, request: Request<ProxyBody>) -> Result<Response<Incoming>, Failure> {
+    let (parts, body) = request.into_parts();
+    let (body, kept) = if client::is_kept(&parts.method, &body) {
+        let read = body.collect().await.map_err(|error| match is_too_large(error.as_ref()) {
+            true => Failure::TooLarge,
+            false => Failure::Unforwardable,
+        })?;
+        let bytes = read.to_bytes();
+        (pages::full(bytes.clone()), Some(bytes))
+    } else {
+        (body, None)
+    };
+    app.client.ask(Request::from_parts(parts, body), kept).await.map_err(|error| match is_too_large(&error) {
+        true => Failure::TooLarge,
+        false => Failure::NoAnswer { port: app.port.number(), cause: chain(&error) },
+    })
+}
+
 /// Asks the app for its health; the answer's body is not read.
 pub(super) async fn probe(app: &App, mut request: Request<()>) -> Result<u16, String> {
     *request.uri_mut() = upstream_uri(request.uri(), app.port.number()).ok_or("has no valid path")?;
-    let asked = tokio::time::timeout(PROBE_TIME, app.client.ask(request.map(|()| pages::empty()))).await;
+    let asked = tokio::time::timeout(PROBE_TIME, app.client.ask(request.map(|()| pages::empty()), None)).await;
     match asked {
         Ok(Ok(response)) => Ok(response.status().as_u16()),
         Ok(Err(error)) => Err(format!("got no answer: {}", chain(&error))),
@@ -277,8 +291,7 @@ mod tests {
         // Nobody accepts: these two are all that wait in the kernel, and the next is not even answered.
         let _waiting = [0, 1].map(|_| std::net::TcpStream::connect(address).expect("waits"));
         let request = Request::get(format!("http://{address}/")).body(pages::empty()).expect("a request");
-        let asked =
-            tokio::time::timeout(Duration::from_secs(6), super::super::client::Client::new().ask(request)).await;
+        let asked = tokio::time::timeout(Duration::from_secs(6), client::Client::new().ask(request, None)).await;
         assert!(asked.is_err(), "nginx waits for a minute: {asked:?}");
     }
 
