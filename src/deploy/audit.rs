@@ -43,11 +43,15 @@ pub struct Left {
     pub monthly: Option<f64>,
     #[serde(skip)]
     items: Vec<Item>,
+    /// The database that it goes with: it stays as long as that, and can be removed when that is gone.
+    #[serde(skip)]
+    with: Option<String>,
 }
 
 impl Left {
     fn new(what: &'static str, name: impl Into<String>) -> Self {
-        Self { what, name: name.into(), detail: None, remove: None, region: None, monthly: None, items: Vec::new() }
+        let (detail, remove, region, monthly, items, with) = Default::default();
+        Self { what, name: name.into(), detail, remove, region, monthly, items, with }
     }
 
     /// Whether AWS may tell of it a while after it is gone. What nobody else deletes is not waited for.
@@ -62,6 +66,13 @@ impl Left {
 
     fn remove(mut self, command: impl Into<String>) -> Self {
         self.remove = Some(command.into());
+        self
+    }
+
+    /// Says that it is the database's.
+    fn with(mut self, database: &str) -> Self {
+        self.detail = Some(format!("free, of database {database}, and can be removed after it"));
+        self.with = Some(database.to_owned());
         self
     }
 
@@ -95,7 +106,9 @@ pub struct Audit {
 impl Audit {
     /// Moves what stays on purpose out of what is left.
     pub fn keep(&mut self, names: &[String]) {
-        let (kept, left) = std::mem::take(&mut self.left).into_iter().partition(|one: &Left| names.contains(&one.name));
+        let is_kept =
+            |one: &Left| [Some(&one.name), one.with.as_ref()].into_iter().flatten().any(|it| names.contains(it));
+        let (kept, left) = std::mem::take(&mut self.left).into_iter().partition(is_kept);
         self.left = left;
         self.kept.extend::<Vec<Left>>(kept);
     }

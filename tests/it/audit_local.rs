@@ -134,6 +134,15 @@ async fn all_orphans_at_once_are_found_beside_twenty_foreign_things() {
     field.database(&database, Some(&field.id)).await;
     expected.insert(("database", database.clone()));
     field.snapshot("orphan-snapshot", &database, Some(&field.id)).await;
+    // The group of the database, which stays as long as that.
+    let groups = || field.signer().form("ec2", &[("Action", "DescribeSecurityGroups")]).body;
+    let described = tokio::task::block_in_place(groups);
+    let name = format!("awseb-{}-stack-AWSEBRDSDBSecurityGroup-ORPHAN", field.id);
+    let id = described.split("<item>").find(|item| item.contains(&name)).and_then(|item| {
+        let from = item.split_once("<groupId>")?.1;
+        Some(from.split_once('<')?.0.to_owned())
+    });
+    expected.insert(("security group", id.expect("is described")));
     let group = "/aws/elasticbeanstalk/shop-dev/var/log/web.stdout.log";
     field.log_group(group);
 
@@ -145,6 +154,12 @@ async fn all_orphans_at_once_are_found_beside_twenty_foreign_things() {
     // Somebody asked for a snapshot that is no automated one, and log groups are kept unless an option says otherwise.
     assert_eq!(names(&audit["kept"]), BTreeSet::from(["orphan-snapshot".to_owned(), group.to_owned()]), "{audit}");
     assert_eq!(audit["not_checked"], json!([]), "{audit}");
+    let group = audit["left"].as_array().expect("a list").iter().find(|one| one["what"] == "security group");
+    let detail = group.expect("is there")["detail"].as_str().expect("text");
+    assert_eq!(detail, format!("free, of database {database}, and can be removed after it"));
+    // Whoever keeps the database keeps its group.
+    let kept = field.audit(&["--keep", &database]).exit(10).json();
+    assert!(!kept["left"].as_array().expect("a list").iter().any(|one| one["what"] == "security group"), "{kept}");
 }
 
 #[test]

@@ -100,6 +100,15 @@ impl<'a, F: Fn(&str, &str) -> &'a str> Options<F> {
             let reason = format!("Value is greater than the value of MaxSize: {most}");
             found.push(wrong(About::Sizes, namespace::AUTO_SCALING_GROUP, "MinSize", reason));
         }
+        let rolling = |name: &str| self.number(namespace::ROLLING_UPDATE, name);
+        if self.is(namespace::ROLLING_UPDATE, "RollingUpdateEnabled", "true")
+            && let (Some(least), Some(most)) = (rolling("MinInstancesInService"), size("MaxSize"))
+            && least >= most
+        {
+            // CloudFormation's rule (its user guide, "UpdatePolicy attribute").
+            let reason = format!("Value must be less than the value of MaxSize: {most}");
+            found.push(wrong(About::Value, namespace::ROLLING_UPDATE, "MinInstancesInService", reason));
+        }
         let balancer = self.get(namespace::ENVIRONMENT, "LoadBalancerType");
         let other = !balancer.is_empty() && !balancer.eq_ignore_ascii_case("application");
         if self.is(namespace::ENVIRONMENT, "LoadBalancerIsShared", "true") && other {

@@ -3,6 +3,10 @@
 use super::Left;
 use crate::deploy::cost::Kind;
 
+/// What a database is called.
+pub(super) const DATABASE: &str = "database";
+/// What a security group is called.
+pub(super) const SECURITY_GROUP: &str = "security group";
 /// What a log group is called.
 pub(super) const LOG_GROUP: &str = "log group";
 
@@ -34,7 +38,7 @@ pub(super) fn left(arn: &str) -> Option<Left> {
         ("cloudformation", "stack") => {
             Left::new("stack", first).remove(format!("aws cloudformation delete-stack --stack-name {first}"))
         }
-        ("ec2", "security-group") => Left::new("security group", name)
+        ("ec2", "security-group") => Left::new(SECURITY_GROUP, name)
             .detail("free")
             .remove(format!("aws ec2 delete-security-group --group-id {name}")),
         ("ec2", "elastic-ip") => Left::new("Elastic IP", name)
@@ -82,7 +86,7 @@ fn balancer(arn: &str, name: &str) -> Left {
 
 pub(super) fn database(identifier: &str) -> Left {
     let command = "aws rds delete-db-instance --db-instance-identifier";
-    Left::new("database", identifier)
+    Left::new(DATABASE, identifier)
         .remove(format!("{command} {identifier} --final-db-snapshot-identifier {identifier}-last"))
 }
 

@@ -61,6 +61,10 @@ impl Scope<'_> {
             let is_gone = arn::instance(&one.arn).is_some_and(|id| !running.iter().any(|running| running == id));
             let Some(left) = arn::left(&one.arn).filter(|_| !is_gone) else { continue };
             let left = if stuck.contains(&left.name) { left.detail("DELETE_FAILED") } else { left };
+            let left = match owner(one, &audit.left).filter(|_| left.what == arn::SECURITY_GROUP) {
+                Some(database) => left.with(&database),
+                None => left,
+            };
             add(audit, left);
         }
     }
@@ -154,6 +158,15 @@ fn is_in_use(environments: &Environments, one: &TaggedResource) -> bool {
         (None, Some(name)) => environments.live_names.contains(name),
         (None, None) => false,
     }
+}
+
+/// The database that stays of the environment that something was made for: its security group stays with it, because it is
+/// in use (eb-reference §6.2). The identifier of a coupled database holds the environment's id (§6.2).
+fn owner(one: &TaggedResource, left: &[Left]) -> Option<String> {
+    let id = one.environment_id.as_deref()?;
+    let start = format!("awseb-{id}-");
+    let database = left.iter().find(|other| other.what == arn::DATABASE && other.name.starts_with(&start))?;
+    Some(database.name.clone())
 }
 
 /// Adds what is not known yet under its name.

@@ -8,7 +8,9 @@ pub(crate) use crate::beanstalk::catalogue::{OptionSpec, Rule, all, find, rows};
 
 use crate::beanstalk::OptionSetting;
 use crate::beanstalk::catalogue::{self, is_open};
-use crate::beanstalk::option::{is_private, is_variable_character, namespace};
+use crate::beanstalk::option::{
+    ENVIRONMENT_VARIABLES_BYTES, environment_variables_size, is_private, is_variable_character, namespace,
+};
 use crate::beanstalk::platform::Runtime;
 use crate::local::query::Fault;
 
@@ -74,6 +76,20 @@ pub(crate) fn contradictions(effective: &OptionMap) -> Vec<Finding> {
         Finding::value(&found.namespace, name, value, &found.reason)
     };
     found.into_iter().map(finding).collect()
+}
+
+/// Environment properties that are more together than CloudFormation takes for a parameter. AWS finds that late, and the
+/// operation fails with the sentence (eb-reference §1.3).
+pub(crate) fn too_many_variables(effective: &OptionMap) -> Option<Finding> {
+    let size = environment_variables_size(effective.namespace(namespace::ENVIRONMENT_VARIABLES));
+    (size > ENVIRONMENT_VARIABLES_BYTES).then(|| Finding {
+        namespace: namespace::ENVIRONMENT_VARIABLES.to_owned(),
+        name: String::new(),
+        message: format!(
+            "Service:AmazonCloudFormation, Message:Template format error: Parameter 'EnvironmentVariables' default value \
+             '[****]' length is greater than {ENVIRONMENT_VARIABLES_BYTES}."
+        ),
+    })
 }
 
 fn check_one(platform: Option<Runtime>, setting: &OptionSetting) -> Option<Finding> {
@@ -195,6 +211,10 @@ mod tests {
             &[single, (namespace::ROLLING_UPDATE, "RollingUpdateEnabled", "true")],
             &[(namespace::AUTO_SCALING_GROUP, "MinSize", "5")],
             &[(namespace::ENVIRONMENT, "LoadBalancerIsShared", "true")],
+            &[
+                (namespace::ROLLING_UPDATE, "RollingUpdateEnabled", "true"),
+                (namespace::ROLLING_UPDATE, "MinInstancesInService", "4"),
+            ],
             &[policy("TrafficSplitting")],
             &[(namespace::COMMAND, "BatchSize", "101")],
             &[(namespace::PROCESS_DEFAULT, "HealthCheckTimeout", "60")],
@@ -219,6 +239,19 @@ mod tests {
                         OptionName: 'MinInstancesInService'): You can't enable rolling updates for a single-instance \
                         environment.";
         assert_eq!(found(&[single, (namespace::ROLLING_UPDATE, "RollingUpdateEnabled", "true")]), [sentence]);
+    }
+
+    #[test]
+    fn variables_are_summed_up_as_aws_joins_them() {
+        let with = |bytes: usize| {
+            let mut options = OptionMap::default();
+            options.set(namespace::ENVIRONMENT_VARIABLES, "A", &"x".repeat(bytes - 6));
+            options.set(namespace::ENVIRONMENT_VARIABLES, "B", "1");
+            options
+        };
+        assert_eq!(too_many_variables(&with(4096)), None);
+        let found = too_many_variables(&with(4097)).expect("is told");
+        assert!(found.message.ends_with("'[****]' length is greater than 4096."), "{found:?}");
     }
 
     #[test]

@@ -81,6 +81,9 @@ pub(crate) struct Environment {
     pub(crate) rds_snippet: bool,
     /// Role under which operations run, as given.
     pub(crate) operations_role: Option<String>,
+    /// Whether somebody deleted what kept its security group, which no fault keeps again.
+    #[serde(default)]
+    pub(crate) lets_go: bool,
 }
 
 /// The instance of an environment and what AWS makes around it.
@@ -304,6 +307,7 @@ pub(crate) mod tests {
             launch_failure: None,
             rds_snippet: false,
             operations_role: None,
+            lets_go: false,
         }
     }
 

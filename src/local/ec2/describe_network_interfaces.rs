@@ -7,10 +7,11 @@ use time::OffsetDateTime;
 use super::super::account::stack;
 use super::super::query::{Call, Fault, Structure, Value};
 use super::{Group, digits, groups, host, instances, items, missing, passes, tag_list};
-use crate::beanstalk::Region;
+use crate::beanstalk::{EnvironmentId, Region};
 use crate::local::ACCOUNT_ID;
 use crate::local::account::State;
 use crate::local::account::application::Tags;
+use crate::local::account::environment::Environment;
 
 /// A network interface.
 struct Interface {
@@ -125,16 +126,33 @@ fn interfaces(state: &State, region: &Region) -> Vec<Interface> {
         let attachment = Attachment::Managed("amazon-rds");
         found.push(Interface::new(&database.resource_id, "RDSNetworkInterface", group, attachment));
     }
-    // What the fault `delete-failure` says that there is.
-    for environment in part.into_iter().flat_map(|part| part.live()) {
-        let held = environment.instance.is_none().then(|| stack::standing_group(environment)).flatten();
-        if let Some(held) = held {
-            let description = "Keeps the security group: the fault delete-failure of the local Elastic Beanstalk";
-            let attachment = Attachment::Managed("tasks-eb-local");
-            found.push(Interface::new(&held, description, group(&held), attachment));
-        }
-    }
+    found.extend(held(state, region).map(|(_, interface)| interface));
     found
+}
+
+/// What the fault `delete-failure` says that there is, and whose group it holds.
+fn held<'a>(state: &'a State, region: &Region) -> impl Iterator<Item = (&'a Environment, Interface)> {
+    let groups = groups(state, region);
+    let live = state.region(region).into_iter().flat_map(|part| part.live());
+    let held = live.filter(|environment| environment.instance.is_none() && !environment.lets_go);
+    held.filter_map(move |environment| {
+        let id = stack::standing_group(environment)?;
+        let description = "Keeps the security group: the fault delete-failure of the local Elastic Beanstalk";
+        let attachment = Attachment::Managed("tasks-eb-local");
+        let group = groups.iter().find(|group| group.id == id).cloned();
+        Some((environment, Interface::new(&id, description, group, attachment)))
+    })
+}
+
+/// The environment whose group an interface of the fault `delete-failure` holds.
+pub(super) fn held_by_a_fault(state: &State, region: &Region, id: &str) -> Option<EnvironmentId> {
+    let mut held = held(state, region);
+    held.find(|(_, interface)| interface.id == id).map(|(environment, _)| environment.id.clone())
+}
+
+/// Whether there is an interface of that id.
+pub(super) fn is_there(state: &State, region: &Region, id: &str) -> bool {
+    interfaces(state, region).iter().any(|interface| interface.id == id)
 }
 
 pub(super) fn run(call: &Call) -> Result<Value, Fault> {

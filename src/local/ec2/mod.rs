@@ -1,6 +1,7 @@
 //! Elastic Compute Cloud: what `eb` and tasks-eb look up of it. The account has the instances of its environments and
 //! what was made around them; it has no key pairs, and no network but the loopback one, so no VPCs and subnets.
 
+mod delete_network_interface;
 mod describe_account_attributes;
 mod describe_addresses;
 mod describe_availability_zones;
@@ -30,6 +31,7 @@ use crate::beanstalk::option::namespace;
 
 /// What EC2 answers.
 pub(crate) const ACTIONS: &[Action] = &[
+    Action { name: "DeleteNetworkInterface", run: delete_network_interface::run },
     Action { name: "DescribeAccountAttributes", run: describe_account_attributes::run },
     Action { name: "DescribeAddresses", run: describe_addresses::run },
     Action { name: "DescribeAvailabilityZones", run: describe_availability_zones::run },
@@ -96,6 +98,23 @@ struct Group {
     tags: Tags,
 }
 
+/// The security group of a database that was made for an environment; it stays with a database that does.
+fn group_of_database(database: &rds::Instance) -> Option<Group> {
+    Some(Group {
+        id: stack::database_group_id(&database.identifier)?,
+        name: stack::database_group(&database.identifier)?,
+        description: "SecurityGroup for the database of an ElasticBeanstalk environment.",
+        tags: database.tags.iter().cloned().collect(),
+    })
+}
+
+/// Those groups, with their tags.
+pub(crate) fn tagged_groups(region: &Region, rds: &rds::State) -> Vec<Tagged> {
+    let groups = rds.instances.values().filter_map(group_of_database);
+    let arn = |id: &str| format!("arn:aws:ec2:{region}:{ACCOUNT_ID}:security-group/{id}");
+    groups.map(|group| Tagged::new(arn(&group.id), group.tags)).collect()
+}
+
 /// The security groups of a region: that of each environment, also one that could not be deleted with it, and of each
 /// database that was made for one, which stays with a database that does (eb-reference §6.2). Descriptions: Elastic
 /// Beanstalk's of the first, ours of the second.
@@ -109,15 +128,7 @@ fn groups(state: &State, region: &Region) -> Vec<Group> {
             tags: stack::tags(environment),
         })
     };
-    let of_database = |database: &rds::Instance| {
-        Some(Group {
-            id: stack::database_group_id(&database.identifier)?,
-            name: stack::database_group(&database.identifier)?,
-            description: "SecurityGroup for the database of an ElasticBeanstalk environment.",
-            tags: database.tags.iter().cloned().collect(),
-        })
-    };
-    part.live().filter_map(of_environment).chain(part.rds.instances.values().filter_map(of_database)).collect()
+    part.live().filter_map(of_environment).chain(part.rds.instances.values().filter_map(group_of_database)).collect()
 }
 
 /// Digits for an id that AWS draws at random: always the same for what it is drawn from.

@@ -114,6 +114,7 @@ impl Request {
             launch_failure: None,
             rds_snippet: input::has_rds_snippet(&call.params),
             operations_role: self.operations_role.clone(),
+            lets_go: false,
         };
         environment.rds_snippet |= base.rds_snippet;
         settings::check_database(&environment.options, environment.rds_snippet)?;

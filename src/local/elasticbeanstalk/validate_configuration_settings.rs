@@ -38,13 +38,14 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     if findings.is_empty() {
         effective.overlay(&options.iter().collect());
         findings = catalogue::contradictions(&effective);
+        findings.extend(catalogue::too_many_variables(&effective));
     }
     let messages = findings.into_iter().map(|finding| {
         Structure::new()
             .with("Message", finding.message)
             .with("Severity", "error")
             .with("Namespace", finding.namespace)
-            .with("OptionName", finding.name)
+            .with_some("OptionName", Some(finding.name).filter(|name| !name.is_empty()))
     });
     Ok(Structure::new().with("Messages", Value::members(messages)).into())
 }

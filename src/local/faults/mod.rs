@@ -184,6 +184,12 @@ mod tests {
         ] {
             assert!(text.parse::<Rule>().is_err(), "{text}");
         }
+        let slip = "slow=2s,action=DescribeEnviroments".parse::<Rule>().expect_err("there is none");
+        assert_eq!(
+            slip,
+            "'DescribeEnviroments' is no action of any service here; did you mean 'DescribeEnvironments'?"
+        );
+        assert!("throttle,action=putobject".parse::<Rule>().is_ok() && "lost,action=Nope".parse::<Rule>().is_err());
     }
 
     #[test]
@@ -225,16 +231,17 @@ mod tests {
     #[test]
     fn the_first_calls_pass_a_rule_and_each_rule_counts_for_itself() {
         let faults = Faults::default();
-        faults.add(["lost,after=2,count=1", "reset,after=1,action=B"].map(|text| text.parse().expect(text)));
+        faults
+            .add(["lost,after=2,count=1", "reset,after=1,action=DescribeEvents"].map(|text| text.parse().expect(text)));
         assert_eq!(call(&faults, "x", "A"), None);
-        assert_eq!(call(&faults, "x", "B"), None);
-        assert_eq!(call(&faults, "x", "B"), Some(Kind::Lost), "and the second rule did not see this call");
+        assert_eq!(call(&faults, "x", "DescribeEvents"), None);
+        assert_eq!(call(&faults, "x", "DescribeEvents"), Some(Kind::Lost), "and the second rule did not see this call");
         let left = faults.list();
         assert_eq!(
             left.iter().map(|it| (it.rule.to_string(), it.met)).collect::<Vec<_>>(),
-            [("reset,action=B".into(), 0)]
+            [("reset,action=DescribeEvents".into(), 0)]
         );
-        assert_eq!(call(&faults, "x", "B"), Some(Kind::Reset));
+        assert_eq!(call(&faults, "x", "DescribeEvents"), Some(Kind::Reset));
         assert_eq!(faults.list().first().map(|it| it.met), Some(1));
     }
 

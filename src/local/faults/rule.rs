@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Kind, Occasion};
+use crate::error::nearest::did_you_mean;
+use crate::local::query::dispatch;
 
 /// A rule: `throttle,service=rds,action=DescribeDBInstances,probability=0.3,after=2,count=5`, `slow=2s`.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +82,14 @@ impl Rule {
             (Some(action), Some(known)) if !known.iter().any(|known| known.eq_ignore_ascii_case(action)) => {
                 let known = if known.is_empty() { "no call".to_owned() } else { known.join(", ") };
                 Err(format!("{} never happens to {action}: it happens to {known}", self.kind))
+            }
+            (Some(action), None) => {
+                let known: Vec<String> = dispatch::actions().collect();
+                if known.iter().any(|known| known.eq_ignore_ascii_case(action)) {
+                    return Ok(self);
+                }
+                let near = did_you_mean(action, known.iter().map(String::as_str));
+                Err(format!("'{action}' is no action of any service here{near}"))
             }
             _ => Ok(self),
         }

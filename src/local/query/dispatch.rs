@@ -10,7 +10,7 @@ use super::value::escape;
 use super::{Action, Call, Fault, Params, Value};
 use crate::beanstalk::Region;
 use crate::local::{
-    Local, admin, autoscaling, cloudformation, ec2, elasticbeanstalk, elasticloadbalancing, iam, logs, rds,
+    Local, admin, autoscaling, cloudformation, ec2, elasticbeanstalk, elasticloadbalancing, iam, logs, rds, s3,
     secretsmanager, ssm, sts, tagging,
 };
 
@@ -105,6 +105,13 @@ const SERVICES: &[Service] = &[
         wrapping: Wrapping::Json,
     },
 ];
+
+/// Every action that a fault can happen to, of every service of AWS that answers here.
+pub(crate) fn actions() -> impl Iterator<Item = String> {
+    let services = SERVICES.iter().filter(|service| service.name != admin::SERVICE);
+    let ours = services.flat_map(|service| service.actions).map(|action| action.name.to_owned());
+    ours.chain(s3::actions())
+}
 
 impl Service {
     /// The API of that date, of a service that has several under one name; else this one.

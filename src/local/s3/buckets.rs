@@ -10,6 +10,7 @@ use s3s::dto::{
 use s3s::region::Region as RequestRegion;
 use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 
+use super::access::unset;
 use super::object::Settings;
 use super::store::{Creation, Store};
 use super::upload::internal;
@@ -139,12 +140,6 @@ pub(super) fn set(store: &Store, bucket: &str, change: impl FnOnce(&mut Settings
     store.change_settings(bucket, change).map_err(internal)?.ok_or_else(no_such_bucket)
 }
 
-fn custom(code: &'static str, message: &'static str) -> S3Error {
-    let mut error = S3Error::with_message(S3ErrorCode::Custom(code.into()), message);
-    error.set_status_code(http::StatusCode::NOT_FOUND);
-    error
-}
-
 /// GetBucketPolicy.
 pub(super) fn policy(store: &Store, bucket: &str) -> S3Result<GetBucketPolicyOutput> {
     match settings(store, bucket)?.policy {
@@ -236,7 +231,7 @@ pub(super) fn put_encryption(store: &Store, bucket: &str, wanted: ServerSideEncr
 /// GetPublicAccessBlock.
 pub(super) fn public_access_block(store: &Store, bucket: &str) -> S3Result<GetPublicAccessBlockOutput> {
     let missing =
-        || custom("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found");
+        || unset("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found");
     let [acls, policy, ignore, restrict] = settings(store, bucket)?.public_access_block.ok_or_else(missing)?;
     Ok(GetPublicAccessBlockOutput {
         public_access_block_configuration: Some(PublicAccessBlockConfiguration {

@@ -1,9 +1,9 @@
 //! Where crate `s3s` meets our store: it reads the wire and verifies signatures, and calls one function an operation.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -15,29 +15,32 @@ use s3s::dto::{
     CreateMultipartUploadOutput, DeleteBucketEncryptionInput, DeleteBucketEncryptionOutput, DeleteBucketInput,
     DeleteBucketOutput, DeleteBucketPolicyInput, DeleteBucketPolicyOutput, DeleteBucketTaggingInput,
     DeleteBucketTaggingOutput, DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput,
-    DeletePublicAccessBlockInput, DeletePublicAccessBlockOutput, GetBucketEncryptionInput, GetBucketEncryptionOutput,
-    GetBucketLocationInput, GetBucketLocationOutput, GetBucketPolicyInput, GetBucketPolicyOutput,
-    GetBucketTaggingInput, GetBucketTaggingOutput, GetBucketVersioningInput, GetBucketVersioningOutput, GetObjectInput,
-    GetObjectOutput, GetPublicAccessBlockInput, GetPublicAccessBlockOutput, HeadBucketInput, HeadBucketOutput,
-    HeadObjectInput, HeadObjectOutput, ListBucketsInput, ListBucketsOutput, ListMultipartUploadsInput,
-    ListMultipartUploadsOutput, ListObjectVersionsInput, ListObjectVersionsOutput, ListObjectsInput, ListObjectsOutput,
-    ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput, PutBucketEncryptionInput,
-    PutBucketEncryptionOutput, PutBucketPolicyInput, PutBucketPolicyOutput, PutBucketTaggingInput,
-    PutBucketTaggingOutput, PutBucketVersioningInput, PutBucketVersioningOutput, PutObjectInput, PutObjectOutput,
-    PutPublicAccessBlockInput, PutPublicAccessBlockOutput, UploadPartInput, UploadPartOutput,
+    DeletePublicAccessBlockInput, DeletePublicAccessBlockOutput, GetBucketAclInput, GetBucketAclOutput,
+    GetBucketCorsInput, GetBucketCorsOutput, GetBucketEncryptionInput, GetBucketEncryptionOutput,
+    GetBucketLifecycleConfigurationInput, GetBucketLifecycleConfigurationOutput, GetBucketLocationInput,
+    GetBucketLocationOutput, GetBucketLoggingInput, GetBucketLoggingOutput, GetBucketOwnershipControlsInput,
+    GetBucketOwnershipControlsOutput, GetBucketPolicyInput, GetBucketPolicyOutput, GetBucketPolicyStatusInput,
+    GetBucketPolicyStatusOutput, GetBucketTaggingInput, GetBucketTaggingOutput, GetBucketVersioningInput,
+    GetBucketVersioningOutput, GetBucketWebsiteInput, GetBucketWebsiteOutput, GetObjectAclInput, GetObjectAclOutput,
+    GetObjectInput, GetObjectOutput, GetPublicAccessBlockInput, GetPublicAccessBlockOutput, HeadBucketInput,
+    HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListBucketsInput, ListBucketsOutput,
+    ListMultipartUploadsInput, ListMultipartUploadsOutput, ListObjectVersionsInput, ListObjectVersionsOutput,
+    ListObjectsInput, ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput,
+    PutBucketEncryptionInput, PutBucketEncryptionOutput, PutBucketPolicyInput, PutBucketPolicyOutput,
+    PutBucketTaggingInput, PutBucketTaggingOutput, PutBucketVersioningInput, PutBucketVersioningOutput, PutObjectInput,
+    PutObjectOutput, PutPublicAccessBlockInput, PutPublicAccessBlockOutput, UploadPartInput, UploadPartOutput,
 };
 use s3s::host::{S3Host, VirtualHost};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 
+use super::reached::{Reached, Told, asked, bucket_of, meet, operation_name};
 use super::store::Store;
 use super::upload::internal;
-use super::{buckets, listing, multipart, objects};
+use super::{access, buckets, listing, multipart, objects};
 use crate::local::Keys;
-use crate::local::calls::{self, Asked};
-use crate::local::faults::{Faults, Kind, Occasion, Place};
+use crate::local::faults::{Faults, Kind};
 use crate::local::request::{Body, text};
-use crate::retry;
 
 /// Largest XML body that is read: a thousand keys to delete, each of a kilobyte, escaped.
 const LARGEST_XML: usize = 4 * 1024 * 1024;
@@ -94,72 +97,9 @@ impl Service {
     }
 }
 
-/// What the record of calls holds of a request. Its query may be a signature, which is all that a presigned URL is.
-fn asked(request: &Request<Incoming>) -> Asked {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let mut parameters = vec![("Path".to_owned(), calls::clip(request.uri().path()))];
-    if let Some(bucket) = bucket_of(host) {
-        parameters.insert(0, ("Bucket".to_owned(), calls::clip(bucket)));
-    }
-    let (client, region) = (calls::client(request.headers()), region_of(request).unwrap_or_default());
-    Asked { service: "s3".into(), region, client, parameters, ..Asked::default() }
-}
-
-/// Region of the credential scope, in the header or in a presigned query.
-fn region_of(request: &Request<Incoming>) -> Option<String> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
-    let text = header.or_else(|| request.uri().query())?.replace("%2F", "/");
-    let (before, _) = text.split_once("/s3/aws4_request")?;
-    before.rsplit('/').next().map(calls::clip)
-}
-
-/// The operation that a request reached tells here what became of it.
-#[derive(Clone)]
-struct Reached {
-    faults: Arc<Faults>,
-    told: Arc<OnceLock<Told>>,
-}
-
-impl Reached {
-    fn draw(&self, operation: &str) -> Option<Kind> {
-        let action = operation_name(operation);
-        self.faults.draw(&Occasion { place: Place::Call, service: "s3", action: &action, environments: &[] })
-    }
-}
-
-struct Told {
-    /// Function of the trait.
-    operation: &'static str,
-    /// AWS's code, when it refused.
-    code: Option<String>,
-    /// What went wrong on purpose.
-    met: Option<Kind>,
-}
-
-/// What goes wrong on purpose instead of an operation, in S3's codes, after the pause of a slow one.
-async fn meet(kind: Option<Kind>) -> S3Result<()> {
-    if let Some(pause) = kind.and_then(Kind::pause) {
-        retry::pause(pause).await;
-    }
-    let error = |code: &str, status: StatusCode| {
-        let mut error = s3s::S3Error::with_message(s3s::S3ErrorCode::Custom(code.into()), "A scripted fault.");
-        error.set_status_code(status);
-        Err(error)
-    };
-    match kind {
-        Some(Kind::Throttle) => error("SlowDown", StatusCode::SERVICE_UNAVAILABLE),
-        Some(Kind::InternalError | Kind::Reset) => error("InternalError", StatusCode::INTERNAL_SERVER_ERROR),
-        Some(Kind::Unavailable) => error("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE),
-        Some(Kind::ExpiredToken) => error("ExpiredToken", StatusCode::BAD_REQUEST),
-        Some(Kind::Quota) => error("TooManyBuckets", StatusCode::BAD_REQUEST),
-        _ => Ok(()),
-    }
-}
-
-/// AWS's name of a function of the trait: `put_object` is `PutObject`.
-fn operation_name(function: &str) -> String {
-    let word = |word: &str| word.get(..1).unwrap_or_default().to_ascii_uppercase() + word.get(1..).unwrap_or_default();
-    function.split('_').map(word).collect()
+/// AWS's names of all operations.
+pub(crate) fn actions() -> impl Iterator<Item = String> {
+    OPERATIONS.iter().map(|operation| operation_name(operation))
 }
 
 /// Signatures of version 2 in a header sign neither the body nor a time that is checked, and no client needs them here.
@@ -204,20 +144,14 @@ impl S3Host for Hosts {
     }
 }
 
-fn bucket_of(host: &str) -> Option<&str> {
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name).strip_suffix(".localhost")?;
-    if name == "s3" || name.starts_with("s3.") {
-        return None;
-    }
-    let bucket = name.strip_suffix(".s3").or_else(|| name.rsplit_once(".s3.").map(|(bucket, _)| bucket));
-    Some(bucket.unwrap_or(name))
-}
-
 struct Backend(Arc<Store>);
 
 /// One method of the trait: the bucket is checked first, then the operation answers.
 macro_rules! operations {
     ($($name:ident($input:ident, $store:ident, $request:ident) -> $output:ident $body:block)+) => {
+        /// Every operation, as its function is called.
+        const OPERATIONS: &[&str] = &[$(stringify!($name)),+];
+
         #[async_trait]
         impl S3 for Backend {
             $(async fn $name(&self, $request: S3Request<$input>) -> S3Result<S3Response<$output>> {
@@ -328,6 +262,38 @@ operations! {
         checked!(store, request);
         buckets::set(store, &request.input.bucket, |settings| settings.public_access_block = None)
             .map(|()| DeletePublicAccessBlockOutput::default())
+    }
+    get_bucket_acl(GetBucketAclInput, store, request) -> GetBucketAclOutput {
+        checked!(store, request);
+        Ok(access::of_bucket())
+    }
+    get_object_acl(GetObjectAclInput, store, request) -> GetObjectAclOutput {
+        checked!(store, request);
+        access::of_object(store, &request.input)
+    }
+    get_bucket_ownership_controls(GetBucketOwnershipControlsInput, store, request) -> GetBucketOwnershipControlsOutput {
+        checked!(store, request);
+        Ok(access::ownership())
+    }
+    get_bucket_policy_status(GetBucketPolicyStatusInput, store, request) -> GetBucketPolicyStatusOutput {
+        checked!(store, request);
+        buckets::policy(store, &request.input.bucket).map(|_| access::policy_status())
+    }
+    get_bucket_lifecycle_configuration(GetBucketLifecycleConfigurationInput, store, request) -> GetBucketLifecycleConfigurationOutput {
+        checked!(store, request);
+        Err(access::unset("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"))
+    }
+    get_bucket_cors(GetBucketCorsInput, store, request) -> GetBucketCorsOutput {
+        checked!(store, request);
+        Err(access::unset("NoSuchCORSConfiguration", "The CORS configuration does not exist"))
+    }
+    get_bucket_website(GetBucketWebsiteInput, store, request) -> GetBucketWebsiteOutput {
+        checked!(store, request);
+        Err(access::unset("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"))
+    }
+    get_bucket_logging(GetBucketLoggingInput, store, request) -> GetBucketLoggingOutput {
+        checked!(store, request);
+        Ok(GetBucketLoggingOutput::default())
     }
     list_objects(ListObjectsInput, store, request) -> ListObjectsOutput {
         checked!(store, request);

@@ -12,6 +12,7 @@ pub(super) fn all(call: &Call) -> Vec<Tagged> {
     if let Some(region) = state.region(&call.region) {
         found.extend(elasticbeanstalk::tagged(&call.region, region));
         found.extend(region.rds.tagged(&call.region));
+        found.extend(ec2::tagged_groups(&call.region, &region.rds));
         found.extend(region.secrets.tagged(&call.region));
         found.extend(region.parameters.tagged(&call.region));
         found.extend(region.logs.tagged(&call.region));

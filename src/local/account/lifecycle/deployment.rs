@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Work, database};
-use crate::beanstalk::option::{ENVIRONMENT_VARIABLES_BYTES, environment_variables_size, namespace};
+use crate::beanstalk::option::namespace;
 use crate::beanstalk::platform::Runtime;
 use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
 use crate::local::account::environment::{Environment, Tier};
@@ -110,14 +110,7 @@ impl Target {
             findings.into_iter().for_each(|finding| work.tell(Severity::Error, finding.message));
             return Err(Refusal(last.message));
         }
-        let size = environment_variables_size(effective.namespace(namespace::ENVIRONMENT_VARIABLES));
-        if size > ENVIRONMENT_VARIABLES_BYTES {
-            return Err(Refusal(format!(
-                "Service:AmazonCloudFormation, Message:Template format error: Parameter 'EnvironmentVariables' default \
-                 value '[****]' length is greater than {ENVIRONMENT_VARIABLES_BYTES}."
-            )));
-        }
-        Ok(())
+        catalogue::too_many_variables(&effective).map_or(Ok(()), |finding| Err(Refusal(finding.message)))
     }
 
     /// Runs it on the environment's instance. What fails there is told, but for the last event, about the operation.

@@ -59,7 +59,7 @@ async fn delete_stack(work: &Work, environment: &Environment, half_done: bool) -
         None if half_done && environment.deployment_id > 0 => stack::security_group_id(environment),
         None => return Ok(()),
     };
-    if work.meet(Stage::StackDeletion).is_some() {
+    if !environment.lets_go && work.meet(Stage::StackDeletion).is_some() {
         // The frame is that of eb-reference §1.5, the reason EC2's for a DependencyViolation.
         let failed =
             format!("Deleting security group named: {group} failed Reason: resource {group} has a dependent object");
