@@ -17,8 +17,9 @@ use crate::ui::table::{self, Column, Table};
 /// A create, deploy, rollback or setenv that AWS has begun is written down when it ends, or at once with --no-wait, as an
 /// object in Elastic Beanstalk's bucket that is never changed: also one that failed, and those of environments that are
 /// gone. What failed before AWS began it is not in the list, nor what was interrupted (Ctrl-C, SIGTERM) or ran out of time
-/// before it could be written, nor what the bucket did not take, of which a warning tells. Values of variables are not in
-/// it, only their names.
+/// before it could be written, nor what the bucket did not take, of which a warning tells. Of variables that changed it has
+/// the names; their values before are in the saved configuration of Elastic Beanstalk that a release names as kept, for
+/// rollback.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -53,7 +54,11 @@ impl fmt::Display for Releases {
                 release.action.to_string(),
                 release.ending.to_string(),
                 format!("{:.0} s", release.seconds.ceil()),
-                release.version.clone().unwrap_or_else(changed),
+                match &release.version {
+                    Some(version) if release.variables.is_empty() => version.clone(),
+                    Some(version) => format!("{version} with {}", changed()),
+                    None => changed(),
+                },
                 release.revision.as_ref().map(short).unwrap_or_default(),
                 // `arn:aws:sts::123456789012:assumed-role/deployer/alice` is alice, as deployer; `arn:…:root` is root.
                 release

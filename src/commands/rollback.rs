@@ -1,4 +1,6 @@
-//! `tasks-eb rollback`: a version that exists already, back in its environment.
+//! `tasks-eb rollback`: what was before, back in its environment: version and variables as one release.
+
+mod target;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,45 +8,47 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::aws::Aws;
-use crate::aws::beanstalk::{EnvironmentDescription, EventQuery, Version};
-use crate::beanstalk::{ApplicationName, EnvironmentName, VersionLabel};
+use crate::aws::beanstalk::{EnvironmentDescription, Update};
+use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting, VersionLabel};
 use crate::commands::deploy::nothing_to_do;
 use crate::commands::releases;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
 use crate::context::{Context, Intent};
-use crate::deploy::history::{self, Before};
-use crate::deploy::ledger::{Action, Ledger, Release};
+use crate::deploy::ledger::{Action, Ending, Ledger, Release};
 use crate::deploy::ready::{self, until_ready};
-use crate::deploy::settle::health_path;
-use crate::deploy::ship::Change;
-use crate::deploy::{fallback, memo};
+use crate::deploy::settle::{health_path, settle};
+use crate::deploy::ship::{Change, Patience, Shipped};
+use crate::deploy::smoke::Smoke;
+use crate::deploy::variables;
+use crate::deploy::{fallback, kept, memo};
 use crate::error::{Class, Error, OrFail, Result};
-use crate::lint::nearest::nearest;
 use crate::ui::{Outcome, table};
 
-/// Newest releases in which the version before is looked for.
-const LOOKED_AT: usize = 100;
-/// Candidates that are named when a label does not exist.
-const NAMED: usize = 10;
+use target::{Past, Target};
 
-/// Go back to the version that ran before, or to another one
+/// Go back to what was before: code and variables as one release
 ///
-/// The version and the variable RELEASE, which names it to the app, go back together; the other variables stay (those that
-/// were changed since are named), and so does the database. Without a LABEL it is the version that served here before the
-/// present one: as the ledger of releases tells, else the description of the environment, else its events.
+/// Without a LABEL the last release is taken back: a change of variables by that alone, else the version by the one that
+/// served before (as the ledger of releases tells, else the description of the environment, else its events), with the
+/// variables that changed since. With a LABEL it is that version, with the variables as they were when it ran last. All of it
+/// is one update, which restarts the app once. What others changed, what files set and the database stay as they are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   tasks-eb rollback
   tasks-eb rollback --dry-run
+  tasks-eb rollback --code-only
   tasks-eb rollback v-0123456789ab --environment tasks-prod --yes")]
 pub struct Args {
-    /// Version [default: the one that ran before]
+    /// Version [default: what was before the last release]
     #[arg(value_name = "LABEL")]
     pub label: Option<VersionLabel>,
     /// Environment [default: the one of the current branch]
     #[arg(long, short, value_name = "ENV")]
     pub environment: Option<EnvironmentName>,
+    /// Go back to a version alone: variables stay as they are
+    #[arg(long)]
+    pub code_only: bool,
     /// Show what would be done, and do nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -74,49 +78,104 @@ struct Planned {
     /// When that version was made.
     made: Option<String>,
     description: Option<String>,
-    /// How it is known that it ran here; absent where the user named it.
+    /// How it is known that it was so; absent where the user named the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<String>,
-    /// Names of the variables that were changed since it ran: they stay as they are.
+    #[serde(flatten)]
+    variables: Variables,
+    /// Names of the variables that were changed since, and stay as they are.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     stay: BTreeSet<String>,
     dry_run: bool,
 }
 
-impl Planned {
-    fn new(name: &EnvironmentName, found: &EnvironmentDescription, target: &Target<'_>, dry_run: bool) -> Self {
-        let Target { version: target, why, stay } = target;
-        Self {
-            environment: name.clone(),
-            from: found.version_label.clone(),
-            to: target.label.clone(),
-            made: target.created.map(table::moment),
-            description: target.description.clone(),
-            because: why.clone(),
-            stay: stay.clone(),
-            dry_run,
-        }
+/// Names of the variables that go back too. Values may be secret.
+#[derive(Debug, Default, Serialize)]
+struct Variables {
+    /// Set to what they were.
+    set: Vec<String>,
+    /// Removed: they were not there.
+    removed: Vec<String>,
+    /// Of those that are set, the ones that are not there now.
+    #[serde(skip)]
+    missing: Vec<String>,
+}
+
+impl Variables {
+    fn of(target: &Target<'_>, settings: &[OptionSetting]) -> Self {
+        let now = variables::of_settings(settings);
+        let set: Vec<String> = target.changes.set.keys().cloned().collect();
+        let missing = set.iter().filter(|name| !now.contains_key(*name)).cloned().collect();
+        Self { set, removed: target.changes.remove.clone(), missing }
     }
 }
 
 impl Planned {
-    /// What does not go back with it.
-    fn staying(&self) -> Option<String> {
-        let names: Vec<&str> = self.stay.iter().map(String::as_str).collect();
-        (!names.is_empty()).then(|| format!("variables that were changed since it ran stay: {}", names.join(", ")))
+    fn new(
+        name: &EnvironmentName,
+        (found, settings): (&EnvironmentDescription, &[OptionSetting]),
+        target: &Target<'_>,
+    ) -> Self {
+        let version = target.version;
+        Self {
+            environment: name.clone(),
+            from: found.version_label.clone(),
+            to: target.label.to_string(),
+            made: version.and_then(|version| version.created).map(table::moment),
+            description: version.and_then(|version| version.description.clone()),
+            because: target.why.clone(),
+            variables: Variables::of(target, settings),
+            stay: target.stay.clone(),
+            dry_run: false,
+        }
     }
 }
 
 impl fmt::Display for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { environment, from, to, made, description, because, .. } = self;
-        let from = from.as_deref().unwrap_or("no version");
-        write!(f, "deploy version {to} to {environment}, which runs {from}")?;
+        let Self { environment, from, to, made, description, because, variables, stay, .. } = self;
+        match from.as_deref() {
+            Some(from) if from == to => {
+                write!(f, "take back a change of variables of {environment}, which goes on with {to}")?;
+            }
+            from => {
+                let from = from.unwrap_or("no version");
+                write!(f, "deploy version {to} to {environment}, which runs {from}")?;
+            }
+        }
         because.iter().try_for_each(|because| write!(f, "\n    {because}"))?;
         made.iter().try_for_each(|made| write!(f, "\n    made {made}"))?;
         let description = description.iter().filter(|text| !text.is_empty());
         description.clone().try_for_each(|text| write!(f, "\n    {text}"))?;
-        self.staying().iter().try_for_each(|text| write!(f, "\n    {text}"))
+        let changed: Vec<&String> = variables.set.iter().filter(|name| !variables.missing.contains(name)).collect();
+        let removed: Vec<&String> = variables.removed.iter().collect();
+        for (what, names) in [
+            ("variables that change", changed),
+            ("variables that come back", variables.missing.iter().collect()),
+            ("variables that go", removed),
+            ("variables that were changed since it ran stay", stay.iter().collect()),
+        ] {
+            if !names.is_empty() {
+                let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
+                write!(f, "\n    {what}: {}", names.join(", "))?;
+            }
+        }
+        write!(f, "\n    one update, which restarts the app once")
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Serialize)]
+struct Returned {
+    #[serde(flatten)]
+    shipped: Shipped,
+    #[serde(flatten)]
+    variables: Variables,
+}
+
+impl fmt::Display for Returned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shipped.fmt(f)
     }
 }
 
@@ -137,143 +196,111 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let application = ApplicationName::parse(found.application.clone())
         .or_fail(Class::Failed, || format!("AWS tells of no application of {name}"))?;
     let (versions, settings) = tokio::try_join!(aws.versions(&application), aws.settings(&found.application, &name))?;
+    let settings = settings.unwrap_or_default();
     let ledger = releases::ledger(context, &found.application, &name).await?;
-    let target = target(context, &ledger, &found, &versions, args.label.as_ref()).await?;
-    let label = VersionLabel::parse(target.version.label.clone())
-        .or_fail(Class::Failed, || format!("version {} cannot be deployed", target.version.label))?;
-    if found.version_label.as_deref() == Some(label.as_str()) {
-        let path = health_path(settings.as_deref().unwrap_or_default());
+    let past = Past { aws, found: &found, versions: &versions, settings: &settings, code_only: args.code_only };
+    let target = past.target(&ledger, args.label.as_ref(), reporter).await?;
+    let path = health_path(&settings);
+    if found.version_label.as_deref() == Some(target.label.as_str()) && target.changes.is_empty() {
         return nothing_to_do(context, &found, path, patience).await;
     }
-    let planned = Planned::new(&name, &found, &target, args.dry_run);
+    let planned = Planned::new(&name, (&found, &settings), &target);
     if args.dry_run {
-        return Outcome::new(&planned);
+        return Outcome::new(&Planned { dry_run: true, ..planned });
     }
     context.mutating().await?;
-    if !args.yes {
-        agree(context, &planned)?;
-    } else {
-        planned.because.iter().for_each(|why| reporter.note(format!("back to {label}: {why}")));
-        planned.staying().into_iter().for_each(|text| reporter.note(text));
+    reporter.note(format!("plan: {planned}"));
+    if !args.yes && !context.ui().confirm(&format!("Go back to {}?", target.told()), false, "--yes")? {
+        return Err(Error::new(Class::NeedsAnswer, "nothing was changed").again_with("--yes"));
     }
     let smoke = args.smoke.of(context);
-    let path = health_path(settings.as_deref().unwrap_or_default());
-    let change =
-        Change { aws, name: &name, label: &label, before: Some(&found), path, smoke: smoke.as_ref(), patience };
-    reporter.phase(format!("return to {label}"));
-    let (environment, claim) = (Some(&name), patience.claim);
-    let intent = Intent { command: "rollback", application: &application, environment, label: Some(&label), claim };
-    let run = context.undertake(intent, &[&found]).await?;
-    let watch = change.watch();
-    let update = fallback::release(&label, memo::of(&found, &label));
-    run.step(format!("deploy version {label} to {name}"), reporter)?;
-    let started = ready::update(aws, &name, &update, patience.turn, reporter).await?;
-    run.started(&started, reporter);
-    go_on(context, patience, format!("tasks-eb wait {name} --for version={label}"));
-    let ended = if patience.wait {
-        let ended = change.see_through(&started, reporter).await.map_err(|error| error.with_fact("rolled_back", false));
-        change.conclude(ended, watch, reporter).await
-    } else {
-        Ok(change.begun(&started))
-    };
-    ledger.record(change.release(Action::Rollback, &ended), reporter).await;
-    Outcome::new(&ended?)
+    let way = Way { context, aws, name: &name, application: &application, found: &found, target: &target, patience };
+    let shipped = way.go((path, smoke.as_ref()), &ledger).await?;
+    Outcome::new(&Returned { shipped, variables: planned.variables })
 }
 
-/// Shows what would be done, and asks.
-fn agree(context: &Context, planned: &Planned) -> Result<()> {
-    context.reporter().note(planned.to_string());
-    if context.ui().confirm(&format!("Go back to {}?", planned.to), false, "--yes")? {
-        return Ok(());
+/// The way back: what all its parts need to know.
+struct Way<'a> {
+    context: &'a Context,
+    aws: &'a Aws,
+    name: &'a EnvironmentName,
+    application: &'a ApplicationName,
+    found: &'a EnvironmentDescription,
+    target: &'a Target<'a>,
+    patience: Patience,
+}
+
+impl Way<'_> {
+    /// Whether another version comes.
+    fn brings_a_version(&self) -> bool {
+        self.found.version_label.as_deref() != Some(self.target.label.as_str())
     }
-    Err(Error::new(Class::NeedsAnswer, "nothing was changed").again_with("--yes"))
-}
 
-/// The version to go back to, and how it is known that it ran.
-struct Target<'a> {
-    version: &'a Version,
-    why: Option<String>,
-    stay: BTreeSet<String>,
-}
-
-/// What to go back to, as the user says or the past does.
-async fn target<'a>(
-    context: &Context,
-    ledger: &Ledger<'_>,
-    found: &EnvironmentDescription,
-    versions: &'a [Version],
-    label: Option<&VersionLabel>,
-) -> Result<Target<'a>> {
-    let past = ledger.newest(LOOKED_AT).await.unwrap_or_else(|error| {
-        context.reporter().warn(format!("the ledger of releases cannot be read: {error}"));
-        Vec::new()
-    });
-    let (version, why) = match label {
-        Some(given) => (named(found, versions, given)?, None),
-        None => {
-            let (version, why) = before(context.aws().await?, found, &past, versions).await?;
-            (version, Some(why))
+    /// Version and variables in one update, which is one restart.
+    fn update(&self) -> Update<'_> {
+        let mut update: Update<'_> = self.target.changes.update();
+        if self.brings_a_version() {
+            let label = &self.target.label;
+            let release = fallback::release(label, memo::of(self.found, label));
+            (update.version, update.description) = (release.version, release.description);
+            update.options.extend(release.options);
         }
-    };
-    Ok(Target { version, why, stay: history::changed_since(found, &past, &version.label) })
-}
+        update
+    }
 
-/// The version that was named.
-fn named<'a>(found: &EnvironmentDescription, versions: &'a [Version], given: &VersionLabel) -> Result<&'a Version> {
-    labelled(versions, given.as_str()).ok_or_else(|| {
-        let runs = |version: &&Version| found.version_label.as_deref() != Some(version.label.as_str());
-        let labels: Vec<&str> =
-            versions.iter().filter(runs).take(NAMED).map(|version| version.label.as_str()).collect();
-        let error =
-            Error::new(Class::NotFound, format!("there is no version {given} of {}", found.application)).code("TE1506");
-        let error = match labels.as_slice() {
-            [] => error.because("there is no other version at all"),
-            labels => error.because(format!("there are {}", labels.join(", "))),
+    async fn go(&self, (path, smoke): (&str, Option<&Smoke>), ledger: &Ledger<'_>) -> Result<Shipped> {
+        let Self { context, aws, name, application, found, target, patience } = *self;
+        let (reporter, label) = (context.reporter(), &target.label);
+        reporter.phase(format!("return to {}", target.told()));
+        let intent = Intent {
+            command: "rollback",
+            application,
+            environment: Some(name),
+            label: Some(label).filter(|_| self.brings_a_version()),
+            claim: patience.claim,
         };
-        match meant(given.as_str(), &labels) {
-            Some(meant) => error.again_naming(given.as_str(), meant),
-            None => error.next("tasks-eb versions list"),
+        let run = context.undertake(intent, &[found]).await?;
+        let change = Change { aws, name, label, before: Some(found), path, smoke, patience };
+        let watch = change.watch();
+        let mut kept = None;
+        if !target.changes.is_empty() {
+            kept = kept::keep(aws, application, found, (None, &run), reporter).await;
         }
-    })
-}
-
-fn labelled<'a>(versions: &'a [Version], label: &str) -> Option<&'a Version> {
-    versions.iter().find(|version| version.label == label)
-}
-
-/// The one label that is meant: a part of it was given, or it is nearly the same.
-fn meant<'a>(given: &str, labels: &[&'a str]) -> Option<&'a str> {
-    match labels.iter().filter(|label| label.starts_with(given)).collect::<Vec<_>>()[..] {
-        [one] => Some(one),
-        _ => nearest(given, labels.iter().copied()),
+        run.step(format!("return {name} to {}", target.told()), reporter)?;
+        let started = ready::update(aws, name, &self.update(), patience.turn, reporter).await?;
+        run.started(&started, reporter);
+        let until = if self.brings_a_version() { format!("version={label}") } else { "healthy".to_owned() };
+        go_on(context, patience, format!("tasks-eb wait {name} --for {until}"));
+        let ended = match (patience.wait, self.brings_a_version()) {
+            (false, _) => Ok(change.begun(&started)),
+            (true, true) => change.see_through(&started, reporter).await,
+            (true, false) => {
+                let what = (patience, "the variables could not be changed back");
+                let settled = settle(aws, found, (name, &started), path, what, reporter).await;
+                settled.map(|now| Shipped { verified: true, ..Shipped::begun(&now, label.as_str(), patience.deadline) })
+            }
+        };
+        let ended = ended.map_err(|error| error.with_fact("rolled_back", false));
+        let ended = change.conclude(ended, watch, reporter).await;
+        let is_kept = kept.is_some();
+        ledger.record(Release { kept, ..self.release(&change, &ended) }, reporter).await;
+        if is_kept {
+            kept::prune(aws, context.account().await?, application, name, reporter).await;
+        }
+        if is_kept && !self.brings_a_version() && ended.as_ref().is_ok_and(|shipped| shipped.verified) {
+            reporter.advise("to undo it", format!("tasks-eb rollback --environment {name}"));
+        }
+        ended
     }
-}
 
-/// What ran before in this environment and is there still: what its ledger or its description tells, else its events.
-async fn before<'a>(
-    aws: &Aws,
-    found: &EnvironmentDescription,
-    releases: &[Release],
-    versions: &'a [Version],
-) -> Result<(&'a Version, String)> {
-    let mut known = history::told(found, releases);
-    let is_there = |before: &Before| labelled(versions, &before.label).is_some();
-    if !known.iter().any(is_there) {
-        let query = EventQuery { environment_id: Some(found.id.clone()), ..EventQuery::default() };
-        known.extend(history::by_events(found, &aws.events(&query).await?));
+    /// How it ended, as the ledger has it.
+    fn release(&self, change: &Change<'_>, ended: &Result<Shipped>) -> Release {
+        let release = if self.brings_a_version() {
+            change.release(Action::Rollback, ended)
+        } else {
+            let ending = Ending::of(ended, |shipped| shipped.verified);
+            Release::now(Action::Rollback, ending, self.patience.deadline.elapsed())
+        };
+        Release { variables: self.target.changes.names(), ..release }
     }
-    let deleted: Vec<&str> =
-        known.iter().take_while(|before| !is_there(before)).map(|gone| gone.label.as_str()).collect();
-    if let Some((version, before)) = known.iter().find_map(|one| Some((labelled(versions, &one.label)?, one))) {
-        let gone =
-            if deleted.is_empty() { String::new() } else { format!("; {} was deleted since", deleted.join(", ")) };
-        return Ok((version, format!("{}{gone}", before.why)));
-    }
-    let runs = found.version_label.as_deref().unwrap_or("no version");
-    let error = Error::new(Class::NotFound, format!("there is no version before {runs} to go back to")).code("TE1505");
-    let error = match deleted.as_slice() {
-        [] => error.because(format!("nothing tells of another version that ran in {}", found.name)),
-        gone => error.because(format!("{} ran there, and was deleted since", gone.join(", "))),
-    };
-    Err(error.next("tasks-eb versions list"))
 }

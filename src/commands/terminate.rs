@@ -367,7 +367,7 @@ async fn take_down(
             gone.map_err(|error| error.next(again.clone()))?;
         }
     }
-    Ok(())
+    extras::forget_kept(context, aws, (target, args)).await
 }
 
 /// Removes what this machine remembers: secrets, which branch the environment belonged to, and what was unfinished of it.
@@ -376,6 +376,9 @@ async fn forget(context: &Context, aws: &Aws, account: &str, target: &Target, ar
         target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
     if names.is_empty() && !args.all {
         names.push(EnvironmentName::parse(target.name.clone()).or_fail(Class::Bug, || "the environment has no name")?);
+    }
+    if target.doomed.is_empty() {
+        extras::forget_kept(context, aws, (target, args)).await?;
     }
     for environment in &names {
         if let Some(application) = &target.application {

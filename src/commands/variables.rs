@@ -13,7 +13,6 @@ use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting};
 use crate::commands::releases;
 use crate::commands::waiting::go_on;
 use crate::context::{Context, Intent, Left};
-use crate::deploy::adopt;
 use crate::deploy::ledger::{Action, Ending, Release};
 use crate::deploy::proof::refuse_red;
 use crate::deploy::ready::{self, until_ready};
@@ -21,6 +20,7 @@ use crate::deploy::settle::{health_path, settle};
 use crate::deploy::ship::Patience;
 use crate::deploy::teardown::name_of;
 use crate::deploy::variables::{self, Changes, Wishes};
+use crate::deploy::{adopt, kept};
 use crate::error::{Class, OrFail, Result};
 
 /// Most bytes that are read from stdin: many times what AWS takes.
@@ -104,7 +104,8 @@ pub(super) async fn change(
     if dry_run || (changes.is_empty() && !goes_on) {
         return Ok(outcome);
     }
-    let (started, changes) = work.start(changes).await?;
+    tell(context, name, &changes);
+    let (started, changes, kept) = work.start(changes).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
     let what = format!("the variables of {name} could not be changed");
     let (path, reporter) = (health_path(&work.settings), context.reporter());
@@ -113,12 +114,30 @@ pub(super) async fn change(
         false => Ok(None),
     };
     let release = Release::now(Action::Setenv, Ending::of(&settled, Option::is_some), patience.deadline.elapsed());
-    let variables = outcome.set.iter().chain(&outcome.removed).cloned().collect();
+    // What an earlier run has changed already is no change any more, and is one of this release all the same.
+    let variables = if goes_on { wishes.keys().cloned().collect() } else { changes.names() };
     let ledger = releases::ledger(context, &work.found.application, name).await?;
-    ledger.record(Release { variables, ..release }, reporter).await;
+    let is_kept = kept.is_some();
+    ledger.record(Release { variables, kept, ..release }, reporter).await;
+    if is_kept {
+        kept::prune(aws, context.account().await?, &application, name, reporter).await;
+    }
     let verified = settled?.is_some();
+    if verified && is_kept {
+        reporter.advise("to undo it", format!("tasks-eb rollback --environment {name}"));
+    }
     let still_set = if verified { left_by_files(context, aws, &work.found, &changes).await? } else { Vec::new() };
     Ok(Variables { verified, still_set, ..outcome })
+}
+
+/// The plan, before anything is done: names only.
+fn tell(context: &Context, name: &EnvironmentName, changes: &Changes) {
+    let words = [("set", changes.set.keys().cloned().collect::<Vec<_>>()), ("remove", changes.remove.clone())];
+    let some = words.iter().filter(|(_, names)| !names.is_empty());
+    let told: Vec<String> = some.map(|(word, names)| format!("{word} {}", names.join(", "))).collect();
+    if !told.is_empty() {
+        context.reporter().note(format!("plan: {} in {name}, which restarts its app once", told.join("; ")));
+    }
 }
 
 /// One change of variables: what all its parts need to know.
@@ -144,8 +163,8 @@ impl Setting<'_> {
     }
 
     /// Starts the update when it is our turn, or finds that AWS has begun it already. Also what is left to change: less
-    /// than before where another run has changed some.
-    async fn start(&mut self, mut changes: Changes) -> Result<(Started, Changes)> {
+    /// than before where another run has changed some; and where what was set before is kept.
+    async fn start(&mut self, mut changes: Changes) -> Result<(Started, Changes, Option<String>)> {
         let (context, aws, patience) = (self.context, self.aws, self.patience);
         let reporter = context.reporter();
         let begun = adopt::update(aws, &self.found, &changes.update()).await?;
@@ -158,6 +177,7 @@ impl Setting<'_> {
         if begun.is_none() && (run.had_to_wait() || self.left.is_some()) {
             changes = self.look().await?;
         }
+        let mut kept = self.left.as_ref().and_then(|left| left.entry.kept.clone());
         let started = match begun {
             Some(begun) => begun,
             // Nothing is left to change, and nobody has seen how that came out.
@@ -166,13 +186,14 @@ impl Setting<'_> {
                 known.unwrap_or_else(|| Started { request_id: None, environment: self.found.clone() })
             }
             None => {
+                kept = kept::keep(aws, self.intent.application, &self.found, (kept, &run), reporter).await;
                 run.step(format!("change the variables of {}", self.found.name), reporter)?;
                 let (name, update) = (name_of(&self.found)?, changes.update());
                 ready::update(aws, &name, &update, patience.turn, reporter).await?
             }
         };
         run.started(&started, reporter);
-        Ok((started, changes))
+        Ok((started, changes, kept))
     }
 
     async fn wait_for_the_turn(&mut self) -> Result<()> {

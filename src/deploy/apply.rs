@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::aws::Aws;
-use crate::aws::beanstalk::{NewEnvironment, NewVersion, Started};
+use crate::aws::beanstalk::{NOTE, NewEnvironment, NewVersion, Started};
 use crate::aws::identity::Caller;
 use crate::aws::upload::Uploaded;
 use crate::beanstalk::OptionSetting;
@@ -98,7 +98,7 @@ pub async fn apply(
             }
             Step::SaveConfiguration { name, environment } => {
                 if let (Some((_, id)), Some(saved)) = (&work.desired.copy_of, &work.desired.saved) {
-                    work.aws.save_configuration(&work.desired.application, &saved.name, id).await?;
+                    work.aws.save_configuration(&work.desired.application, &saved.name, id, NOTE).await?;
                 }
                 reporter.done(format!("saved the configuration of {environment} as {name}"));
             }

@@ -287,6 +287,7 @@ impl Scope<'_> {
         self.look_at_databases(&environments, &mut audit).await;
         self.look_at_tags(&environments, &mut audit).await;
         self.look_at_names(&environments, &mut audit).await;
+        self.look_at_kept(&environments, &mut audit).await;
         self.look_at_bundles(&environments, &mut audit).await;
         if self.only.is_none() {
             self.look_at_roles(&mut audit).await;

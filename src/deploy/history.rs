@@ -4,7 +4,7 @@
 //! present one; events, at least which versions were ever named. A version that none of them tells of may never have run in
 //! this environment: it is not guessed at.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
@@ -63,12 +63,64 @@ pub fn by_events(found: &EnvironmentDescription, events: &[Event]) -> Vec<Before
     newest.into_iter().filter_map(before).collect()
 }
 
-/// Names of the variables that were changed since this version ran last, as the ledger tells: they stay as they are.
-pub fn changed_since(found: &EnvironmentDescription, releases: &[Release], label: &str) -> BTreeSet<String> {
+/// Variables that were changed, each with the name of the saved configuration that has it as it was before that, where one
+/// does.
+pub type Changed = BTreeMap<String, Option<String>>;
+
+/// The variables that were changed since this version ran last, as the ledger tells, with how they were then.
+pub fn changed_since(found: &EnvironmentDescription, releases: &[Release], label: &str) -> Changed {
     let here = of_this(found, releases);
     let names = |release: &&Release| [&release.version, &release.previous].into_iter().flatten().any(|of| of == label);
-    let since = here.iter().rposition(names).map_or(here.len(), |last| last + 1);
-    here.iter().skip(since).flat_map(|release| release.variables.iter().cloned()).collect()
+    let since = match here.iter().rposition(names) {
+        // What took its place may have changed variables with it.
+        Some(last) if here[last].version.as_deref() != Some(label) => last,
+        Some(last) => last + 1,
+        None => here.len(),
+    };
+    before_all(&here[since..])
+}
+
+/// How variables were before the first of these releases, which are in the order of time, that changed each.
+fn before_all(releases: &[&Release]) -> Changed {
+    let mut changed = Changed::new();
+    for release in releases {
+        for name in &release.variables {
+            changed.entry(name.clone()).or_insert_with(|| release.kept.clone());
+        }
+    }
+    changed
+}
+
+/// One change of variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// When it ended.
+    pub at: OffsetDateTime,
+    /// Whether it failed: it may not be in effect then.
+    pub failed: bool,
+    /// What it changed.
+    pub changed: Changed,
+}
+
+/// The changes of variables since the version that runs came, the newest first: of which the ledger tells. Where it knows
+/// other versions, but not how this one came, nobody knows what came first.
+pub fn changes(found: &EnvironmentDescription, releases: &[Release]) -> Vec<Change> {
+    let here = of_this(found, releases);
+    let brought = |release: &&Release| {
+        release.version.is_some() && release.version == found.version_label && release.ending != Ending::Returned
+    };
+    let since = match here.iter().rposition(brought) {
+        Some(came) => came + 1,
+        None if here.iter().any(|release| release.version.is_some()) => here.len(),
+        None => 0,
+    };
+    let of_variables = here[since..].iter().rev().filter(|one| one.version.is_none() && !one.variables.is_empty());
+    let change = |release: &&Release| Change {
+        at: release.at,
+        failed: release.ending == Ending::Failed,
+        changed: before_all(&[*release]),
+    };
+    of_variables.map(change).collect()
 }
 
 /// Releases of this very environment, oldest first: one of the same name may have been there before.
@@ -164,18 +216,49 @@ mod tests {
         assert_eq!(labels("c", &unseen), ["b", "a"], "c took the place of b, so b ran");
     }
 
-    #[test]
-    fn variables_that_were_changed_since_are_named() {
-        let mut ledger = releases(&[("a", None, Ending::Serves), ("b", Some("a"), Ending::Serves)]);
-        let set = |second: u64, names: &[&str]| Release {
+    fn set(second: u64, names: &[&str], kept: Option<&str>) -> Release {
+        Release {
             at: OffsetDateTime::UNIX_EPOCH + Duration::from_secs(second),
             variables: names.iter().map(|name| (*name).to_owned()).collect(),
+            kept: kept.map(str::to_owned),
             ..Release::now(Action::Setenv, Ending::Serves, Duration::ZERO)
-        };
-        ledger.extend([set(1_000, &["WHILE_A"]), set(2_000, &["Y", "X"]), set(2_001, &["X"])]);
-        let since = |label| changed_since(&environment("b"), &ledger, label).into_iter().collect::<Vec<_>>();
-        assert_eq!(since("a"), ["X", "Y"]);
+        }
+    }
+
+    fn one(name: &str, kept: Option<&str>) -> (String, Option<String>) {
+        (name.to_owned(), kept.map(str::to_owned))
+    }
+
+    #[test]
+    fn variables_that_were_changed_since_are_named_with_how_they_were_before_the_first_change() {
+        let mut ledger = releases(&[("a", None, Ending::Serves), ("b", Some("a"), Ending::Serves)]);
+        ledger.extend([set(1_000, &["WHILE_A"], None), set(2_000, &["Y", "X"], Some("k-1")), set(2_001, &["X"], None)]);
+        let since = |label| changed_since(&environment("b"), &ledger, label);
+        assert_eq!(since("a"), Changed::from([one("X", Some("k-1")), one("Y", Some("k-1"))]));
         assert!(since("never").is_empty());
+        // What took the place of a version changed variables with it.
+        ledger[1].variables = vec!["X".into()];
+        ledger[1].kept = Some("k-0".into());
+        let since = |label| changed_since(&environment("b"), &ledger, label);
+        assert_eq!(since("a"), Changed::from([one("X", Some("k-0")), one("Y", Some("k-1"))]));
+        assert_eq!(since("b")["X"].as_deref(), Some("k-1"), "and those are its own");
+    }
+
+    #[test]
+    fn changes_of_variables_are_told_newest_first_since_what_runs_came() {
+        let mut ledger = releases(&[("a", None, Ending::Serves), ("b", Some("a"), Ending::Serves)]);
+        let of = |ledger: &[Release], runs| {
+            let names = |change: Change| change.changed.into_keys().collect::<Vec<_>>().join(" ");
+            changes(&environment(runs), ledger).into_iter().map(names).collect::<Vec<_>>()
+        };
+        ledger.extend([set(1_000, &["WHILE_A"], None), set(2_000, &["Y", "X"], None), set(2_001, &["Z"], None)]);
+        assert_eq!(of(&ledger, "b"), ["Z", "X Y"]);
+        assert_eq!(of(&ledger, "by-another-tool"), [""; 0], "nobody knows whether it came later");
+        assert_eq!(of(&[set(2_000, &["X"], None)], "by-another-tool"), ["X"]);
+        let failed = Release { ending: Ending::Returned, ..releases(&[("b", Some("a"), Ending::Serves)]).remove(0) };
+        let failed = Release { at: OffsetDateTime::UNIX_EPOCH + Duration::from_secs(3_000), ..failed };
+        ledger.push(Release { version: Some("bad".into()), previous: Some("b".into()), ..failed });
+        assert_eq!(of(&ledger, "b"), ["Z", "X Y"], "what failed and was returned from changed nothing");
     }
 
     #[test]

@@ -46,6 +46,9 @@ pub struct Entry {
     pub begun: OffsetDateTime,
     /// The steps that were begun, in order. The last may have been done or not.
     pub steps: Vec<String>,
+    /// Name of the saved configuration in which it keeps, or was about to keep, what was set before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
     /// What AWS works on, once it has answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<Operation>,
@@ -105,6 +108,7 @@ impl Entry {
             holder: Holder::me(),
             begun: OffsetDateTime::now_utc(),
             steps: Vec::new(),
+            kept: None,
             operation: None,
         }
     }

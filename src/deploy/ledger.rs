@@ -30,7 +30,7 @@ pub enum Action {
     Create,
     /// A version was deployed.
     Deploy,
-    /// A version that ran before was brought back by hand.
+    /// What was before was brought back by hand: a version, variables, or both.
     Rollback,
     /// Variables were changed.
     Setenv,
@@ -112,6 +112,10 @@ pub struct Release {
     pub variables: Vec<String>,
     /// What the user said about it.
     pub message: String,
+    /// Name of the saved configuration that has the variables as they were before; absent where none changed, or it could
+    /// not be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
 }
 
 impl Release {
@@ -128,6 +132,7 @@ impl Release {
             revision: None,
             variables: Vec::new(),
             message: String::new(),
+            kept: None,
         }
     }
 

@@ -17,6 +17,7 @@ pub mod history;
 pub mod holder;
 pub mod inventory;
 pub mod journal;
+pub mod kept;
 pub mod ledger;
 pub mod levels;
 pub mod lock;

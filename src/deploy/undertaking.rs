@@ -127,6 +127,11 @@ impl Undertaking {
         entry.beside.is_some() && entry.place.environment.as_deref() == environment.map(EnvironmentName::as_str)
     }
 
+    /// Writes down in which saved configuration what was set before is kept, before it is; or that it is not.
+    pub fn keeps(&self, name: Option<&str>, reporter: &dyn Reporter) {
+        self.write(|entry| entry.kept = name.map(str::to_owned), reporter);
+    }
+
     /// Writes down which operation AWS works on.
     pub fn started(&self, started: &Started, reporter: &dyn Reporter) {
         let (request_id, environment_id) = (started.request_id.clone(), started.environment.id.clone());

@@ -150,6 +150,11 @@ impl Changes {
         self.set.is_empty() && self.remove.is_empty()
     }
 
+    /// Names of all that change.
+    pub fn names(&self) -> Vec<String> {
+        self.set.keys().chain(&self.remove).cloned().collect()
+    }
+
     /// The change as one update, which is one restart of the app.
     pub fn update(&self) -> Update<'static> {
         let option = |name: &String, value: &str| OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, name, value);

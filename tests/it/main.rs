@@ -70,6 +70,7 @@ mod platforms;
 mod profiles;
 mod readme;
 mod releases;
+mod rollback;
 mod saved;
 mod second_resource;
 mod setenv;

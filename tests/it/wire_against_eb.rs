@@ -27,7 +27,9 @@ impl Deed {
     fn begun(&self) -> &[String] {
         let begins = |call: &String| {
             let action = call.strip_prefix("elasticbeanstalk:");
-            action.is_some_and(|action| !READS.iter().any(|read| action.starts_with(read)))
+            // What was kept for rollback is deleted when all is over.
+            let tidies = |action: &str| action == "DeleteConfigurationTemplate";
+            action.is_some_and(|action| !tidies(action) && !READS.iter().any(|read| action.starts_with(read)))
         };
         let last = self.calls.iter().rposition(begins).map_or(0, |at| at + 1);
         &self.calls[..last]
@@ -261,6 +263,7 @@ fn table(theirs: &[Deed], ours: &[Deed]) -> String {
          not\n  blamed on the variables. Its ARN tells the account, which spares the question who we are.\n\
          - `terminate`, DescribeEnvironments: the id, so that an environment of the same name that is made meanwhile does \
          not\n  go; and the account, as above.\n\
+         - `setenv`, CreateConfigurationTemplate: what was set before, kept where values lie anyway, for `rollback`.\n\
          - PutObject, once more than bundles need it: the lock that keeps two runs out of each other's way.\n",
     );
     for (their, our) in theirs.iter().zip(ours) {

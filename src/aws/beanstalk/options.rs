@@ -1,7 +1,7 @@
 //! What AWS knows of options: their defaults and what changing one does; saved configurations; and tags.
 
 use super::applications::says;
-use super::environments::{EnvironmentDescription, NOTE};
+use super::environments::EnvironmentDescription;
 use crate::aws::Aws;
 use crate::aws::convert::option_from_sdk;
 use crate::aws::error::failed;
@@ -74,8 +74,24 @@ impl Aws {
         }))
     }
 
-    /// Saves the configuration of an environment under a name. One of that name is replaced: it is of a run that was cut
-    /// off.
+    /// Names of the saved configurations of an application; none where there is no such application. Files in the bucket that
+    /// AWS was not told of are not among them.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn saved_configurations(&self, application: &ApplicationName) -> Result<Vec<String>> {
+        let request = self.elasticbeanstalk.describe_applications().application_names(application.as_str());
+        let answer = request.send().await.map_err(|error| {
+            let message = format!("could not list the saved configurations of {application}");
+            failed("elasticbeanstalk:DescribeApplications", message, &error)
+        })?;
+        let found = answer.applications.unwrap_or_default().into_iter();
+        let found = found.filter(|found| found.application_name() == Some(application.as_str()));
+        Ok(found.flat_map(|found| found.configuration_templates.unwrap_or_default()).collect())
+    }
+
+    /// Saves the configuration of an environment under a name, described as `note`. One of that name is replaced: it is of a
+    /// run that was cut off.
     ///
     /// # Errors
     /// When AWS refuses or cannot be reached.
@@ -84,10 +100,11 @@ impl Aws {
         application: &ApplicationName,
         name: &TemplateName,
         environment_id: &str,
+        note: &str,
     ) -> Result<()> {
         let save = || {
             let request = self.elasticbeanstalk.create_configuration_template().application_name(application.as_str());
-            request.template_name(name.as_str()).environment_id(environment_id).description(NOTE).send()
+            request.template_name(name.as_str()).environment_id(environment_id).description(note).send()
         };
         let refused = |error| {
             let message = format!("could not save the configuration of {environment_id} as {name}");

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::aws::beanstalk::NOTE;
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{ApplicationName, EnvironmentName};
 use crate::context::Context;
@@ -102,7 +103,7 @@ pub(super) async fn run(context: &Context, args: SaveArgs) -> Result<Outcome> {
         return Outcome::new(&saved);
     }
     context.mutating().await?;
-    aws.save_configuration(&application, &saved.name, &found.id).await?;
+    aws.save_configuration(&application, &saved.name, &found.id, NOTE).await?;
     let (bucket, key) = (aws.storage_bucket_of(context.account().await?), object(&application, &saved.name));
     let text = aws.object(&bucket, &key).await?;
     let kept = Kept::of(&String::from_utf8_lossy(&text)).map_err(|why| {

@@ -7,15 +7,16 @@ use super::{Args, Target};
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EventQuery, InfoType};
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
-use crate::beanstalk::ApplicationName;
+use crate::beanstalk::{ApplicationName, EnvironmentName};
 use crate::commands::logs;
 use crate::context::Context;
 use crate::deploy::audit::Scope;
+use crate::deploy::kept;
 use crate::deploy::logs::pull;
 use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{self, Doomed};
 use crate::error::{Class, Error, OrFail, Result};
-use crate::report::quoted;
+use crate::report::{counted, quoted};
 use crate::retry::{Deadline, written};
 
 /// Refuses flags of which only one can be meant.
@@ -147,6 +148,27 @@ pub(super) async fn audit(aws: &Aws, target: &Target, outcome: &mut Terminated) 
         let only = Some((doomed.environment.id.as_str(), doomed.environment.name.as_str()));
         let scope = Scope { aws, account, application, names: Vec::new(), only };
         scope.after_the_end(&mut outcome.remains).await?;
+    }
+    Ok(())
+}
+
+/// What was kept of the environments for `rollback` goes with them. What cannot go is said, and the audit finds it.
+///
+/// # Errors
+/// When AWS tells of impossible names, or it is not known which account this is.
+pub(super) async fn forget_kept(context: &Context, aws: &Aws, (target, args): (&Target, &Args)) -> Result<()> {
+    let mut names =
+        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
+    // One that an earlier run began to terminate, and that went while nobody watched.
+    names.extend(EnvironmentName::parse(target.name.as_str()).ok().filter(|_| !args.all && target.doomed.is_empty()));
+    let Some(application) = target.application.as_ref().filter(|_| !names.is_empty()) else { return Ok(()) };
+    match kept::forget(aws, context.account().await?, application, &names).await {
+        Ok(0) => {}
+        Ok(count) => {
+            let what = counted(count, "saved configuration");
+            context.reporter().done(format!("deleted {what} of rollback's"));
+        }
+        Err(error) => context.reporter().warn(format!("what was kept for rollback may be left: {error}")),
     }
     Ok(())
 }

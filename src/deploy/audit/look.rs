@@ -3,10 +3,10 @@
 use super::{Audit, Environments, Left, Scope, arn};
 use crate::aws::leftovers::TaggedResource;
 use crate::deploy::cost::Kind;
-use crate::deploy::ledger;
 use crate::deploy::teardown::purge::LOGS;
+use crate::deploy::{kept, ledger};
 use crate::error::Class;
-use crate::report::counted;
+use crate::report::{counted, word};
 
 impl Scope<'_> {
     pub(super) async fn look_at_databases(&self, environments: &Environments, audit: &mut Audit) {
@@ -91,6 +91,20 @@ impl Scope<'_> {
         let parameters = self.aws.parameter_names(&format!("/{}/", self.application)).await;
         for name in audit.seen("parameters", parameters) {
             add(audit, arn::parameter(&name));
+        }
+    }
+
+    /// What was kept for `rollback` of environments that are gone.
+    pub(super) async fn look_at_kept(&self, environments: &Environments, audit: &mut Audit) {
+        let is_gone = |name: &str| !environments.live_names.contains(name);
+        let wanted = |name: &str| is_gone(name) && self.only.is_none_or(|(_, only)| only == name);
+        let kept = kept::of(self.aws, self.application, wanted).await;
+        for name in audit.seen("saved configurations", kept) {
+            let command = format!(
+                "aws elasticbeanstalk delete-configuration-template --application-name {} --template-name {name}",
+                word(self.application.as_str())
+            );
+            add(audit, Left::new("saved configuration", &name).detail("kept for rollback").remove(command));
         }
     }
 

@@ -62,6 +62,16 @@ const PARTS: &[&str] = &[
 const LEDGER: &[&str] = &["s3:ListObjectsV2", "s3:PutObject"];
 /// The lock of an environment: taken, looked at, let go. S3 wants `GetObject` for the signs of life too (`If-Match`).
 const LOCK: &[&str] = &["s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
+/// What was set before a change of variables is kept, and the oldest goes. Elastic Beanstalk writes and removes the files in
+/// the caller's name.
+const KEEP: &[&str] = &["elasticbeanstalk:CreateConfigurationTemplate", "elasticbeanstalk:DescribeApplications"];
+const KEEP_SELDOM: &[&str] = &[
+    "elasticbeanstalk:CreateConfigurationTemplate",
+    "elasticbeanstalk:DescribeApplications",
+    "elasticbeanstalk:DeleteConfigurationTemplate",
+    "s3:PutObject",
+    "s3:DeleteObjects",
+];
 /// What a new environment stands on.
 const GROUND: &[&str] = &[
     "elasticbeanstalk:DescribeApplications",
@@ -78,6 +88,7 @@ const AUDIT: &[&str] = &[
     "tagging:GetResources",
     "rds:DescribeDBInstances",
     "rds:DescribeDBSnapshots",
+    "elasticbeanstalk:DescribeApplications",
     "logs:DescribeLogGroups",
     "secretsmanager:ListSecrets",
     "ssm:DescribeParameters",
@@ -138,7 +149,7 @@ pub const NEEDS: &[Need] = &[
     Need::works("abort", &[ENVIRONMENTS, WHO, &["elasticbeanstalk:AbortEnvironmentUpdate"]]),
     Need::looks("audit", &[ENVIRONMENTS, VERSIONS, WHO, AUDIT]).seldom(&[AUDIT_SELDOM]),
     Need::looks("cache check", &[ENVIRONMENTS, OPTIONS]),
-    Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK]),
+    Need::works("cache setup", &[ENVIRONMENTS, OPTIONS, WHO, UPDATE, EVENTS, LOCK, KEEP]).seldom(&[KEEP_SELDOM]),
     Need::looks("cache stats", &[ENVIRONMENTS, OPTIONS]),
     Need::looks("cache verify", &[ENVIRONMENTS, OPTIONS]),
     Need::looks("config diff", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
@@ -193,9 +204,10 @@ pub const NEEDS: &[Need] = &[
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
     Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RestartAppServer"]])
         .seldom(&[EVIDENCE]),
-    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LEDGER, LOCK]).seldom(&[EVIDENCE]),
+    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LEDGER, LOCK])
+        .seldom(&[EVIDENCE, KEEP_SELDOM]),
     Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
-    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
+    Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK, KEEP]).seldom(&[EVIDENCE, KEEP_SELDOM]),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
     Need::looks("status", &[ENVIRONMENTS, OPTIONS, &["rds:DescribeDBInstances"]]),
     Need::works("swap", &[WHO, ENVIRONMENTS, OPTIONS, EVENTS, &["elasticbeanstalk:SwapEnvironmentCNAMEs"]])
@@ -213,6 +225,7 @@ pub const NEEDS: &[Need] = &[
                 "elasticbeanstalk:DescribeApplications",
                 "elasticbeanstalk:TerminateEnvironment",
                 "elasticbeanstalk:DeleteApplication",
+                "elasticbeanstalk:DeleteConfigurationTemplate",
                 "s3:DeleteObjects",
             ],
         ],

@@ -3,7 +3,7 @@
 use crate::aws::Aws;
 use crate::aws::beanstalk::Version;
 use crate::beanstalk::ApplicationName;
-use crate::deploy::{ledger, lock};
+use crate::deploy::{kept, ledger, lock};
 use crate::error::{Class, Error, Result};
 use crate::report::{Reporter, counted};
 
@@ -37,6 +37,20 @@ pub(super) async fn ledger_of(aws: &Aws, bucket: &str, application: &Application
         }
     }
     Ok(keys)
+}
+
+/// The files of what was kept for `rollback`: they have the values of variables, whoever would remove them.
+///
+/// # Errors
+/// When S3 refuses or cannot be reached.
+pub(super) async fn kept_of(aws: &Aws, bucket: &str, application: &ApplicationName) -> Result<Vec<String>> {
+    let folder = kept::folder_of(application.as_str());
+    let keys = match aws.object_keys(bucket, &folder).await {
+        Err(error) if error.class() == Class::NotFound => return Ok(Vec::new()),
+        found => found?,
+    };
+    let is_kept = |key: &String| key.strip_prefix(&folder).is_some_and(|name| kept::environment_of(name).is_some());
+    Ok(keys.into_iter().filter(is_kept).collect())
 }
 
 /// The buckets of these versions that are Elastic Beanstalk's for this account. What lies in others stays, and is told.

@@ -100,7 +100,8 @@ impl Estate<'_> {
         let own = aws.storage_bucket_of(self.account);
         if !buckets.contains(&own) {
             // No version tells of the bucket, and the ledger of those that were pruned may be in it.
-            let keys = bucket::ledger_of(aws, &own, application).await?;
+            let mut keys = bucket::ledger_of(aws, &own, application).await?;
+            keys.extend(bucket::kept_of(aws, &own, application).await?);
             objects.extend((!keys.is_empty()).then(|| Objects { bucket: own, keys, locks: Vec::new() }));
         }
         for bucket in buckets {
@@ -113,6 +114,7 @@ impl Estate<'_> {
                 keys.extend(purge::kept_of(aws, &bucket, id).await?);
             }
             keys.extend(bucket::ledger_of(aws, &bucket, application).await?);
+            keys.extend(bucket::kept_of(aws, &bucket, application).await?);
             keys.sort();
             keys.dedup();
             let locks = aws.object_keys(&bucket, &lock::folder_of(application.as_str())).await?;
