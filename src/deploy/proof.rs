@@ -34,6 +34,9 @@ const GLANCE: Duration = Duration::from_secs(2);
 /// How long health may be red while the app answers well, where it was not red before.
 const BLUSH: Duration = Duration::from_secs(60);
 
+/// How long health is red and the app answers badly, both at once and without a break, until that decides.
+const CERTAIN: Duration = Duration::from_secs(5);
+
 /// How AWS's health tells of a deployment that failed (eb-reference §1.6).
 const INCORRECT_VERSION: &str = "Incorrect application version";
 /// How long it may take to tell why health is bad.
@@ -248,17 +251,26 @@ impl Streak {
 }
 
 async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, deadline: Deadline) -> Result<()> {
-    let begun = Instant::now();
+    let blush = RefCell::new(Blush { begun: Instant::now(), bad: None });
     let unasked = RefCell::new(None);
     let look = || async {
         let asked = aws.environment(name).await;
         unasked.replace(asked.as_ref().err().cloned());
         match asked {
             Ok(Some(found)) if claim.healthy.accepts(&found.health) => ControlFlow::Break(Ok(true)),
-            Ok(Some(found)) if found.health == Health::Red && claim.was_well && begun.elapsed() > BLUSH => {
-                ControlFlow::Break(Ok(false))
+            Ok(Some(found)) if found.health == Health::Red && claim.was_well => {
+                // It has answered well before, so what it answers now is no slow start.
+                let complaint = match probe::get_within(claim.url, MOMENT).await {
+                    Ok(answer) => probe::complaint(&answer, claim.release),
+                    Err(error) => Some(error.to_string()),
+                };
+                let decided = blush.borrow_mut().judge(complaint, Instant::now());
+                if decided { ControlFlow::Break(Ok(false)) } else { ControlFlow::Continue(()) }
             }
-            Ok(_) => ControlFlow::Continue(()),
+            Ok(_) => {
+                blush.borrow_mut().bad = None;
+                ControlFlow::Continue(())
+            }
             Err(error) if is_transient(&error) => ControlFlow::Continue(()),
             Err(error) => ControlFlow::Break(Err(error)),
         }
@@ -269,12 +281,42 @@ async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, de
     if let Some(error) = unasked.take() {
         return Err(error.reclassify(Class::TimedOut).next(format!("tasks-eb wait {name} --for healthy")));
     }
-    let error = Error::new(Class::Unhealthy, format!("{name} runs, but is not healthy")).code("TE1503");
-    Err(causes(aws, name).await.into_iter().fold(error, Error::because).next(format!("tasks-eb status {name}")))
+    let what = format!("{name} runs, but is not healthy");
+    let said = blush.into_inner().bad.map(|(_, complaint)| format!("{}: {complaint}", claim.url));
+    Err(unwell(aws, name.as_str(), (&what, said), format!("tasks-eb status {name}")).await)
 }
 
-/// Refuses to call good what nobody changes, when its health is red. Where a deployment failed on it, the same version once
-/// more makes it one again.
+/// Red health after the app had proved itself.
+struct Blush {
+    begun: Instant,
+    /// Since when the app answers badly as well, and what it answers.
+    bad: Option<(Instant, String)>,
+}
+
+impl Blush {
+    /// Whether it decides: it lasts too long, or the app itself says the same for some seconds.
+    fn judge(&mut self, complaint: Option<String>, now: Instant) -> bool {
+        let since = self.bad.take().map_or(now, |(since, _)| since);
+        self.bad = complaint.map(|complaint| (since, complaint));
+        let certain = self.bad.is_some() && now.duration_since(since) >= CERTAIN;
+        certain || now.duration_since(self.begun) > BLUSH
+    }
+}
+
+/// What is said of an environment that is not healthy: `what`, what was seen of it, and the causes that AWS tells. Where a
+/// deployment failed on it, the same version once more makes it one again.
+async fn unwell(aws: &Aws, name: &str, (what, seen): (&str, Option<String>), otherwise: String) -> Error {
+    let causes = match EnvironmentName::parse(name) {
+        Ok(name) => causes(aws, &name).await,
+        Err(_) => Vec::new(),
+    };
+    let failed = causes.iter().any(|cause| cause.contains(INCORRECT_VERSION));
+    let next = if failed { format!("tasks-eb deploy {name} --force") } else { otherwise };
+    let error = Error::new(Class::Unhealthy, what).code("TE1503");
+    seen.into_iter().chain(causes).fold(error, Error::because).next(next)
+}
+
+/// Refuses to call good what nobody changes, when its health is red.
 ///
 /// # Errors
 /// Class `Unhealthy` with `what` and the causes.
@@ -282,15 +324,8 @@ pub async fn refuse_red(aws: &Aws, environment: &EnvironmentDescription, what: &
     if environment.health != Health::Red {
         return Ok(());
     }
-    let name = &environment.name;
-    let causes = match EnvironmentName::parse(name.as_str()) {
-        Ok(name) => causes(aws, &name).await,
-        Err(_) => Vec::new(),
-    };
-    let failed = causes.iter().any(|cause| cause.contains(INCORRECT_VERSION));
-    let next = if failed { format!("tasks-eb deploy {name} --force") } else { format!("tasks-eb health {name}") };
-    let error = Error::new(Class::Unhealthy, what).code("TE1503").because("its health is Red");
-    Err(causes.into_iter().fold(error, Error::because).next(next))
+    let (name, red) = (&environment.name, Some("its health is Red".to_owned()));
+    Err(unwell(aws, name, (what, red), format!("tasks-eb health {name}")).await)
 }
 
 /// Why health is what it is. Who does not tell it changes nothing about the outcome.
@@ -339,6 +374,19 @@ mod tests {
         streak.other_since = Instant::now().checked_sub(2 * FAREWELL);
         assert!(streak.take(answer(502, Some("v-1")), Some("v-2")).is_continue());
         assert!(taken(&mut streak, 1, Some("v-1")).is_continue());
+    }
+
+    #[test]
+    fn red_health_decides_early_only_when_the_app_says_the_same_without_a_break() {
+        let begun = Instant::now();
+        let at = |seconds| begun + Duration::from_secs(seconds);
+        let bad = || Some("it answers 500".to_owned());
+        let mut blush = Blush { begun, bad: None };
+        assert!(!blush.judge(None, at(30)), "the app answers well");
+        assert!(!blush.judge(bad(), at(31)) && !blush.judge(bad(), at(35)));
+        assert!(!blush.judge(None, at(36)), "once well, and it begins again");
+        assert!(!blush.judge(bad(), at(37)) && !blush.judge(bad(), at(41)) && blush.judge(bad(), at(42)));
+        assert!(blush.judge(None, at(61)), "and health alone decides in the end");
     }
 
     #[test]
