@@ -101,7 +101,8 @@ fn sum_of(parts: &[Part]) -> String {
 }
 
 impl Aws {
-    /// Uploads a file; `progress` is told the bytes that are there so far.
+    /// Uploads a file; `progress` is told the bytes that are there so far. A small one is looked for only where it is
+    /// `likely` there: sending it takes no longer than asking.
     ///
     /// # Errors
     /// When the file cannot be read, or S3 refuses or cannot be reached. Parts that have arrived stay, and are not sent
@@ -109,8 +110,8 @@ impl Aws {
     pub async fn upload(
         &self,
         file: &Path,
-        bucket: &str,
-        key: &str,
+        (bucket, key): (&str, &str),
+        likely: bool,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Uploaded> {
         let parcel = Parcel { file, bucket, key };
@@ -118,15 +119,19 @@ impl Aws {
         let uploaded = if size > PART_BYTES {
             self.upload_in_parts(parcel, progress).await?
         } else {
-            self.upload_whole(parcel).await?
+            self.upload_whole(parcel, likely).await?
         };
         progress(size);
         Ok(uploaded)
     }
 
-    async fn upload_whole(&self, parcel: Parcel<'_>) -> Result<Uploaded> {
+    async fn upload_whole(&self, parcel: Parcel<'_>, likely: bool) -> Result<Uploaded> {
         // In memory: at most one part, and S3 gets a plain body whose length it knows.
         let content = std::fs::read(parcel.file).or_fail(Class::Failed, || parcel.unreadable())?;
+        let sum = base64::encode(Sha256::digest(&content));
+        if likely && self.is_there(parcel, &sum).await? {
+            return Ok(Uploaded::Present);
+        }
         let request = self
             .s3
             .put_object()
@@ -134,8 +139,7 @@ impl Aws {
             .set_expected_bucket_owner(owner_of(parcel.bucket))
             .key(parcel.key)
             .content_type("application/zip");
-        let request = request.checksum_sha256(base64::encode(Sha256::digest(&content)));
-        let sent = request.body(ByteStream::from(content)).send().await;
+        let sent = request.checksum_sha256(sum).body(ByteStream::from(content)).send().await;
         sent.map_err(|error| failed("s3:PutObject", parcel.message(), &error))?;
         Ok(Uploaded::Sent { found: 0 })
     }
@@ -145,21 +149,22 @@ impl Aws {
         let parts = tokio::task::spawn_blocking(move || parts_of(&path)).await;
         let parts = parts.or_fail(Class::Bug, || "could not sum the bundle")?;
         let parts = parts.or_fail(Class::Failed, || parcel.unreadable())?;
-        if self.is_there(parcel, &parts).await? {
+        let sum = sum_of(&parts);
+        if self.is_there(parcel, &sum).await? {
             return Ok(Uploaded::Present);
         }
         match self.assemble(parcel, &parts, progress).await {
             // Another run has completed this very upload, or put the same content there and aborted it.
-            Err(error) if is_gone(&error) && self.is_there(parcel, &parts).await? => Ok(Uploaded::Present),
+            Err(error) if is_gone(&error) && self.is_there(parcel, &sum).await? => Ok(Uploaded::Present),
             ended => ended,
         }
     }
 
     /// Whether the object there has this content: by what S3 summed, never by its name.
-    async fn is_there(&self, parcel: Parcel<'_>, parts: &[Part]) -> Result<bool> {
+    async fn is_there(&self, parcel: Parcel<'_>, sum: &str) -> Result<bool> {
         let head = self.s3.head_object().bucket(parcel.bucket).key(parcel.key).checksum_mode(ChecksumMode::Enabled);
         match head.send().await {
-            Ok(head) => Ok(head.checksum_sha256() == Some(&sum_of(parts))),
+            Ok(head) => Ok(head.checksum_sha256() == Some(sum)),
             // HEAD has no body, so there is no code but the status. Who may not see what is there sends it.
             Err(error) if error.raw_response().is_some_and(|raw| [403, 404].contains(&raw.status().as_u16())) => {
                 Ok(false)

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::aws::Aws;
-use crate::aws::beanstalk::{NOTE, NewEnvironment, NewVersion, Started};
+use crate::aws::beanstalk::{EnvironmentDescription, NOTE, NewEnvironment, NewVersion, Started};
 use crate::aws::identity::Caller;
 use crate::aws::upload::Uploaded;
 use crate::beanstalk::OptionSetting;
@@ -15,7 +15,7 @@ use crate::deploy::observe::Observed;
 use crate::deploy::plan::{Plan, Step};
 use crate::deploy::undertaking::Undertaking;
 use crate::deploy::vault::Owner;
-use crate::deploy::{adopt, fallback, ready};
+use crate::deploy::{adopt, fallback, memo, ready};
 use crate::error::{Class, Error, Result};
 use crate::report::{News, Reporter};
 use crate::retry::{self, Deadline, Pace};
@@ -119,7 +119,13 @@ async fn upload(work: &Work<'_>, bucket: Option<&str>, key: &str, bytes: u64, re
     let bucket = known(bucket)?;
     reporter.phase("upload the bundle");
     let progress = |done| reporter.tell(News::Progress { done, total: Some(bytes) });
-    reporter.done(match work.aws.upload(&work.desired.bundle, bucket, key, &progress).await? {
+    // What runs here, or ran before, was uploaded then.
+    let label = &work.desired.label;
+    let ran = |found: &EnvironmentDescription| {
+        [found.version_label.as_deref(), memo::before(found)].contains(&Some(label.as_str()))
+    };
+    let likely = work.observed.environment.as_ref().is_some_and(ran);
+    reporter.done(match work.aws.upload(&work.desired.bundle, (bucket, key), likely, &progress).await? {
         Uploaded::Present => format!("the bundle is at s3://{bucket}/{key} already"),
         Uploaded::Sent { found: 0 } => format!("uploaded {bytes} bytes to s3://{bucket}/{key}"),
         Uploaded::Sent { found } => {

@@ -34,8 +34,19 @@ async fn another_content_is_another_version_and_the_same_one_is_not_deployed_aga
     let versions = versions.send().await.expect("described");
     assert_eq!(versions.application_versions()[0].description(), Some(message));
 
-    let forced = stage.run(&[&DEPLOY[..], &["--force"]].concat()).success().json();
-    assert_eq!((forced["version"].as_str(), count()), (Some(label), 3), "{forced}");
+    let forced = stage.run(&[&DEPLOY[..], &["--force"]].concat()).success();
+    assert_eq!((forced.json()["version"].as_str(), count()), (Some(label), 3), "{forced}");
+    // What runs was uploaded once, and is not again; nor what ran before, unless it is there no more.
+    let present = format!("shop/{label}.zip already");
+    assert!(forced.stderr.contains(&present), "{forced}");
+    stage.run(&["rollback", "--yes"]).success();
+    let again = stage.run(&DEPLOY).success();
+    assert!(again.stderr.contains(&present) && again.stderr.contains("is there already"), "{again}");
+    let bucket = client.create_storage_location().send().await.expect("answers").s3_bucket.expect("a bucket");
+    let s3 = aws_sdk_s3::Client::new(&stage.sdk());
+    s3.delete_object().bucket(bucket).key(format!("shop/{label}.zip")).send().await.expect("deleted");
+    let lost = stage.run(&[&DEPLOY[..], &["--force"]].concat()).success();
+    assert!(!lost.stderr.contains(&present) && lost.stderr.contains("uploaded "), "{lost}");
 
     stage.bundle_with("third", &[SLOW]);
     let begun = stage.run(&[&DEPLOY[..], &["--no-wait"]].concat()).success().json();

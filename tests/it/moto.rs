@@ -99,7 +99,7 @@ async fn what_moto_serves_is_understood_as_aws_is() {
     // Large enough to go in parts.
     let content: Vec<u8> = (0..20_u32 << 20).map(|at| (at % 251) as u8).collect();
     tasks_eb::fs::write_atomic(&file, &content).expect("writes");
-    aws.upload(&file, "bundles", "shop/v-1.zip", &|_| {}).await.expect("uploads");
+    aws.upload(&file, ("bundles", "shop/v-1.zip"), false, &|_| {}).await.expect("uploads");
     assert!(aws.object("bundles", "shop/v-1.zip").await.expect("is read") == content, "what came back is another");
     assert_eq!(aws.object_keys("bundles", "shop/").await.expect("lists"), ["shop/v-1.zip"]);
     aws.delete_objects("bundles", &["shop/v-1.zip".to_owned()]).await.expect("deletes");
