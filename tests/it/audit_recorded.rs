@@ -132,6 +132,7 @@ fn told(action: &str, path: &str, resources: &[Value]) -> (u16, &'static str, St
             result(&format!("<Environments>{both}</Environments>"))
         }
         "GetCallerIdentity" => result(&format!("<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/x</Arn>")),
+        "DescribeApplications" => result("<Applications/>"),
         "DescribeApplicationVersions" => result("<ApplicationVersions/>"),
         "DescribeDBInstances" => result("<DBInstances/>"),
         "DescribeDBSnapshots" => result("<DBSnapshots/>"),
