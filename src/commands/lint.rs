@@ -102,7 +102,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let message =
         format!("{} found {}", if args.strict { "strictly judged, lint" } else { "lint" }, found(errors, warnings));
-    Ok(outcome.ending_in(Error::new(Class::Usage, message).next(format!("tasks-eb lint --explain {code}"))))
+    let found = Error::new(Class::Usage, message).code("TE1210");
+    Ok(outcome.ending_in(found.next(format!("tasks-eb lint --explain {code}"))))
 }
 
 fn found(errors: usize, warnings: usize) -> String {

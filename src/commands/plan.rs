@@ -11,9 +11,11 @@ use super::{bundle, create, migrate};
 use crate::aws::Aws;
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::names::TemplateName;
+use crate::beanstalk::option::namespace;
 use crate::build::Architecture;
 use crate::context::Context;
 use crate::deploy::cost::{Cost, Prices, items};
+use crate::deploy::desired::SECRET_KEY;
 use crate::deploy::drift::{Drift, drift};
 use crate::deploy::levels::{Given, Level, Live, file_level, masked};
 use crate::deploy::migrations::{self, Migrations};
@@ -263,6 +265,10 @@ fn wanted(desired: &Desired, observed: &Observed, files: &Extensions) -> Vec<Wan
     };
     let mut all: Vec<Wanted> =
         sent.iter().map(|option| one(&option.namespace, &option.name, Level::Api, option.value.as_deref())).collect();
+    // Made when the environment is.
+    let secret = |namespace, name| one(namespace, name, Level::Api, Some("made"));
+    all.extend(desired.database.is_some().then(|| secret(namespace::DB_INSTANCE, "DBPassword")));
+    all.extend(desired.needs_secret_key().then(|| secret(namespace::ENVIRONMENT_VARIABLES, SECRET_KEY)));
     let level = |name: &TemplateName| Level::SavedConfiguration { name: name.to_string() };
     let saved = desired
         .saved

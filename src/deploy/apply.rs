@@ -166,8 +166,7 @@ async fn create_environment(work: &Work<'_>, platform: &str, reporter: &dyn Repo
         options.push(OptionSetting::new(namespace::DB_INSTANCE, "DBPassword", password));
     }
     let saved = desired.saved.as_ref();
-    let is_saved = saved.is_some_and(|saved| saved.value(namespace::ENVIRONMENT_VARIABLES, SECRET_KEY).is_some());
-    if !is_saved && !desired.variables.iter().any(|(name, _)| name == SECRET_KEY) {
+    if desired.needs_secret_key() {
         options.push(OptionSetting::new(namespace::ENVIRONMENT_VARIABLES, SECRET_KEY, secrets.secret_key.expose()));
     }
     let of_saved = saved.iter().flat_map(|saved| &saved.tags);

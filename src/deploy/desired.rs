@@ -158,6 +158,12 @@ impl Desired {
         variables::changes(&of_files, &wishes).map(drop)
     }
 
+    /// Whether a new environment is given a generated [`SECRET_KEY`]: nobody else gives it one.
+    pub fn needs_secret_key(&self) -> bool {
+        let of_saved = |saved: &SavedConfiguration| saved.value(namespace::ENVIRONMENT_VARIABLES, SECRET_KEY).is_some();
+        !self.saved.as_ref().is_some_and(of_saved) && !self.variables.iter().any(|(name, _)| name == SECRET_KEY)
+    }
+
     /// Key of the bundle in the storage bucket, as `eb` names it.
     pub fn bundle_key(&self) -> String {
         format!("{}/{}.zip", self.application, self.label)

@@ -135,7 +135,8 @@ pub async fn prove(
             reporter.done(format!("{url} answers as {release}, {ANSWERS} times in a row"));
         }
         Some(release) => reporter.warn(format!(
-            "{url} answers well, but sends no X-Release: that {release} answers was not proved by release"
+            "{url} answers well, but without X-Release: that {release} answers is not proved; let the app send the \
+             variable RELEASE in that header"
         )),
         None => reporter.done(format!("{url} answers, {ANSWERS} times in a row")),
     }

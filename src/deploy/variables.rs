@@ -71,7 +71,7 @@ fn check_name(name: &str) -> Result<()> {
         Error::new(Class::Usage, "that is not an environment variable")
             .code("TE1601")
             .because(rule)
-            .next("give NAME=VALUE")
+            .next("give NAME=VALUE with another NAME")
     })
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::saved::own_namespace;
 use super::yaml::{self, Node, Value};
 use crate::beanstalk::OptionSetting;
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::option::{RELEASE, namespace};
 use crate::secret::name_is_secret;
 
 /// Words that YAML 1.1 takes for something else than a text.
@@ -53,6 +53,10 @@ impl Kept {
             for (name, value) in names.entries()? {
                 let text = value.scalar()?.text.clone();
                 let option = OptionSetting { value: text, ..OptionSetting::new(&space.text, &name.text, "") };
+                if own_namespace(&space.text) == namespace::ENVIRONMENT_VARIABLES && option.name == RELEASE {
+                    // It names what runs there, and no other environment runs that.
+                    continue;
+                }
                 if is_kept_out(&option, own_namespace(&space.text)) {
                     self.left_out.push(name.text.clone());
                 } else {
@@ -137,6 +141,7 @@ OptionSettings:
     DBUser: tasks
   aws:elasticbeanstalk:application:environment:
     SECRET_KEY: canary
+    RELEASE: v-0123456789ab
     GREETING: \"yes, \\\"you\\\"\"
     ON: 'off'
     DB: mysql://me:canary@db/x
@@ -158,6 +163,7 @@ AWSConfigurationTemplateVersion: 1.1.0.0
         let read = yaml::read(&kept.text).expect("reads").root;
         let option = |space: &str, name: &str| read.get("OptionSettings")?.get(space)?.get(name)?.text();
         let variables = "aws:elasticbeanstalk:application:environment";
+        assert_eq!(option(variables, "RELEASE"), None);
         assert_eq!(option(variables, "GREETING"), Some("yes, \"you\""));
         assert_eq!(option(variables, "ON"), Some("off"), "a text, and no boolean");
         assert_eq!(option("AWSEBAutoScalingGroup.aws:autoscaling:asg", "MaxSize"), Some("2"));

@@ -14,6 +14,8 @@ use crate::project::EXTENSIONS_FOLDER;
 
 /// The line by which `eb` knows its own block in `.gitignore`.
 const MARK: &str = "# Elastic Beanstalk Files";
+/// What it lacks: saved configurations are the project's too.
+const SAVED: &str = "!.elasticbeanstalk/saved_configs/";
 
 /// The files that make an existing project one of Elastic Beanstalk.
 ///
@@ -35,11 +37,19 @@ pub fn existing_project(root: &Path, answers: &Answers, binary: &str, health_pat
         } else {
             "\n\n"
         };
+        // A crate that was never committed has nobody who thought of what cargo makes.
+        let cargo = |line: &str| ["/target", "/target/", "target", "target/"].contains(&line.trim());
+        let target = if ignored.lines().any(cargo) { "" } else { "/target\n" };
         files.push(PlannedFile {
             path: ".gitignore".into(),
-            content: format!("{gap}{}{}", render::GITIGNORE.text, render::GITIGNORE_EB.text).into_bytes(),
+            content: format!("{gap}{target}{}{}", render::GITIGNORE.text, render::GITIGNORE_EB.text).into_bytes(),
             kind: Kind::Appended,
         });
+    } else if !ignored.lines().any(|line| line.trim() == SAVED) {
+        // The block of `eb` itself.
+        let gap = if ignored.ends_with('\n') { "" } else { "\n" };
+        let content = format!("{gap}{SAVED}\n").into_bytes();
+        files.push(PlannedFile { path: ".gitignore".into(), content, kind: Kind::Appended });
     }
     Ok(files)
 }

@@ -1,6 +1,5 @@
 //! stdout is the result and stderr the story; JSON is one document, also for errors; nothing ever waits for a terminal.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -337,7 +336,6 @@ const EVERY_COMMAND: &[(&str, &[&str], i32)] = &[
 fn with_json_every_command_prints_one_document_under_its_own_schema() {
     let stage = Stage::without_environment();
     let mut seen = Vec::new();
-    let mut fields = Fields::new();
     for (command, flags, exit) in EVERY_COMMAND {
         let args: Vec<&str> = command.split(' ').chain(flags.iter().copied()).chain(["--output", "json"]).collect();
         if flags.contains(&ANOTHER) {
@@ -354,13 +352,7 @@ fn with_json_every_command_prints_one_document_under_its_own_schema() {
             commands_stay_here(&document, &args);
         }
         seen.push(*command);
-        if *exit == 0 {
-            note(&document, "", fields.entry(document["schema"].as_str().expect("a schema").to_owned()).or_default());
-        } else {
-            note(&document["error"], "", fields.entry("error".to_owned()).or_default());
-        }
     }
-    documented(&fields);
     let parents = ["", "cache", "config", "local", "local cache", "versions"];
     for command in commands().iter().map(|words| words.join(" ")).filter(|command| !parents.contains(&&**command)) {
         assert!(seen.contains(&&*command), "`{command}` is missing in EVERY_COMMAND");
@@ -382,76 +374,5 @@ fn commands_stay_here(value: &serde_json::Value, args: &[&str]) {
         serde_json::Value::Array(list) => list.iter().for_each(|value| commands_stay_here(value, args)),
         serde_json::Value::Object(fields) => fields.values().for_each(|value| commands_stay_here(value, args)),
         _ => {}
-    }
-}
-
-/// Schema → field → the types that it was seen with.
-type Fields = BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>>;
-
-/// Fields whose own fields are names that users chose.
-const OPEN: [&str; 2] = ["variables", "secrets"];
-
-fn note(value: &serde_json::Value, path: &str, fields: &mut BTreeMap<String, BTreeSet<&'static str>>) {
-    let kind = match value {
-        serde_json::Value::Null => "null",
-        serde_json::Value::Bool(_) => "true or false",
-        serde_json::Value::Number(_) => "number",
-        serde_json::Value::String(_) => "text",
-        serde_json::Value::Array(_) => "list",
-        serde_json::Value::Object(_) => "object",
-    };
-    if !path.is_empty() {
-        fields.entry(path.to_owned()).or_default().insert(kind);
-    }
-    match value {
-        serde_json::Value::Object(object) if !OPEN.contains(&path) => {
-            let dot = if path.is_empty() { "" } else { "." };
-            object.iter().for_each(|(name, value)| note(value, &format!("{path}{dot}{name}"), fields));
-        }
-        serde_json::Value::Array(list) => list.iter().for_each(|value| note(value, &format!("{path}[]"), fields)),
-        _ => {}
-    }
-}
-
-const FROM: &str = "<!-- documents: written by TASKS_EB_BLESS=1 tests/run output -->";
-
-/// The table of `docs/output.md`, read back: a field that a command prints and the table does not know, or knows with
-/// other types, is a change of the contract that somebody has to want.
-fn documented(seen: &Fields) {
-    let path = crate::support::repository().join("docs/output.md");
-    let text = std::fs::read_to_string(&path).expect("reads docs/output.md");
-    let (head, table) = text.split_once(FROM).expect("the mark of the table");
-    let mut known: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
-    let mut schema = String::new();
-    for line in table.lines() {
-        if let Some(name) = line.strip_prefix("### `").and_then(|rest| rest.strip_suffix('`')) {
-            name.clone_into(&mut schema);
-        } else if let Some((field, kinds)) = line.strip_prefix("- `").and_then(|rest| rest.split_once("`: ")) {
-            let kinds = kinds.split(", ").map(str::to_owned).collect();
-            known.entry(schema.clone()).or_default().insert(field.to_owned(), kinds);
-        }
-    }
-    let mut news = Vec::new();
-    for (schema, fields) in seen {
-        for (field, kinds) in fields {
-            let of_field = known.entry(schema.clone()).or_default().entry(field.clone()).or_default();
-            for kind in kinds {
-                if of_field.insert((*kind).to_owned()) {
-                    news.push(format!("{schema} {field}: {kind}"));
-                }
-            }
-        }
-    }
-    if std::env::var_os("TASKS_EB_BLESS").is_some() {
-        let list = |(field, kinds): (&String, &BTreeSet<String>)| {
-            format!("- `{field}`: {}\n", kinds.iter().cloned().collect::<Vec<_>>().join(", "))
-        };
-        let section = |(schema, fields): (&String, &BTreeMap<String, BTreeSet<String>>)| {
-            format!("\n### `{schema}`\n\n{}", fields.iter().map(list).collect::<String>())
-        };
-        let table: String = known.iter().map(section).collect();
-        tasks_eb::fs::write_atomic(&path, format!("{head}{FROM}\n{table}").as_bytes()).expect("writes docs/output.md");
-    } else {
-        assert!(news.is_empty(), "docs/output.md does not know: {news:#?}\nTASKS_EB_BLESS=1 tests/run output");
     }
 }

@@ -4,6 +4,7 @@
 //! pinned. Nothing leaks out: folders and processes go when the value is dropped, also when the test panics.
 
 pub(crate) mod browser;
+mod documents;
 pub(crate) mod http;
 mod local;
 pub(crate) mod node;

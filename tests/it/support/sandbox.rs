@@ -231,10 +231,13 @@ impl Finished {
         self
     }
 
-    /// stdout, which must be one JSON document.
+    /// stdout, which must be one JSON document, and if it is one of ours, as `docs/output.md` says.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("stdout is not JSON ({error}): {self}"))
+        let document =
+            serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("stdout is not JSON ({error}): {self}"));
+        super::documents::check(&document);
+        document
     }
 }
 

@@ -83,7 +83,7 @@ impl Rules {
         log: &AccessLog,
     ) -> Response<ProxyBody> {
         let Some(mut question) = Question::of(&request, peer) else { return pages::error(StatusCode::BAD_REQUEST) };
-        if let Some(answer) = run_steps(&self.server.steps, &question, &[]) {
+        if let Some(answer) = run_steps(&self.server.steps, &question, (&self.server.settings, &[])) {
             return self.finish(answer, &question, &self.server.settings).await;
         }
         let found = locate::find(&self.server.locations, &question.path);
@@ -245,11 +245,11 @@ fn before_content(found: &Found<'_>, question: &Question, size: u64) -> Option<A
     }
     let denies = |(allows, network): &(bool, Network)| network.holds(question.peer.ip()).then_some(!allows);
     let denied = || settings.access.iter().find_map(denies) == Some(true);
-    run_steps(&found.location.steps, question, &found.groups)
+    run_steps(&found.location.steps, question, (settings, &found.groups))
         .or_else(|| denied().then_some(Answer::Error(StatusCode::FORBIDDEN)))
 }
 
-fn run_steps(steps: &[Step], question: &Question, groups: &[String]) -> Option<Answer> {
+fn run_steps(steps: &[Step], question: &Question, (settings, groups): (&Settings, &[String])) -> Option<Answer> {
     let render = |text: &Template, groups: &[String]| text.render(|name| question.variable(name, groups));
     steps.iter().find_map(|step| match step {
         Step::Return(code, text) => {
@@ -259,6 +259,8 @@ fn run_steps(steps: &[Step], question: &Question, groups: &[String]) -> Option<A
                 Some(text) => {
                     let mut response = Response::new(pages::full(render(text, groups)));
                     *response.status_mut() = status;
+                    let kind = settings.default_type.clone();
+                    response.headers_mut().insert(header::CONTENT_TYPE, kind);
                     Answer::Whole(response)
                 }
                 None if status.as_u16() >= 300 => Answer::Error(status),
@@ -324,9 +326,6 @@ fn decorate(mut response: Response<ProxyBody>, question: &Question, settings: &S
         if let (Ok(value), false) = (HeaderValue::from_str(&value), value.is_empty()) {
             headers.append(added.name.clone(), value);
         }
-    }
-    if !headers.contains_key(header::CONTENT_TYPE) && status == 200 {
-        headers.insert(header::CONTENT_TYPE, settings.default_type.clone());
     }
     gzip::compress(response, &settings.gzip, question)
 }
