@@ -112,6 +112,7 @@ struct Shared {
     ending: Arc<Ending>,
     clock: Arc<Clock>,
     held: Arc<Mutex<held::Held>>,
+    several: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -149,7 +150,7 @@ impl Context {
 
     fn assemble(ui: Arc<Ui>, global: GlobalArgs, local: Option<Connect>, shared: Shared) -> Self {
         let (project, aws, caller, account) = (OnceLock::new(), OnceCell::new(), OnceCell::new(), OnceLock::new());
-        let here = place::Here { ui, global };
+        let here = place::Here { ui, global, several: Arc::clone(&shared.several) };
         Self { here, local, project, aws, caller, account, announced: AtomicBool::new(false), shared }
     }
 
@@ -194,6 +195,11 @@ impl Context {
             .config
             .application_name()?
             .ok_or_else(|| Error::new(Class::Usage, "the project names no application").code("TE1107").next(otherwise))
+    }
+
+    /// From here on several environments are worked on: whose an event is stands in its line.
+    pub fn is_about_several(&self) {
+        self.shared.several.store(true, Ordering::Relaxed);
     }
 
     /// From here on Ctrl-C only stops watching: the work goes on at AWS, and `command` takes it up again. Call it when

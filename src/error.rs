@@ -253,9 +253,14 @@ impl Error {
         if let Some(next) = &mut self.next {
             next.text = place(&next.text);
         }
-        for cause in &mut self.causes {
-            if let Some((said, command)) = cause.split_once(": tasks-eb ") {
-                *cause = format!("{said}: {}", place(&format!("tasks-eb {command}")));
+        // Evidence is what others say, but for the lines that we set under it.
+        let ours = self.evidence.iter_mut().filter(|line| line.starts_with("  "));
+        for line in self.causes.iter_mut().chain(ours) {
+            for program in ["tasks-eb ", "aws "] {
+                if let Some((said, command)) = line.split_once(&format!(": {program}")) {
+                    *line = format!("{said}: {}", place(&format!("{program}{command}")));
+                    break;
+                }
             }
         }
         self

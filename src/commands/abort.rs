@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
+use crate::commands::screen;
 use crate::commands::waiting::{Waiting, go_on};
 use crate::context::Context;
 use crate::deploy::ready;
@@ -95,7 +96,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let reporter = context.reporter();
     reporter.phase(format!("stop the update of {name}"));
     // It may be over by now; then AWS refuses in the same words, and the class is that of a busy environment.
-    context.mutating().await?.abort_update(&name).await.map_err(|error| match error.class() {
+    let aws_to_change = context.mutating().await?;
+    let runs = found.version_label.as_deref().unwrap_or("no version");
+    screen::tell(context, format!("stop the update of {name}, which runs {runs} and goes on with it"));
+    aws_to_change.abort_update(&name).await.map_err(|error| match error.class() {
         Class::Busy => error.reclassify(Class::Failed).next(format!("tasks-eb status {name}")),
         _ => error,
     })?;

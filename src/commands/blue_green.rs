@@ -15,7 +15,7 @@ use resume::Resumed;
 use super::consent::Consent;
 use super::deploy::{Args, nothing_to_do};
 use super::waiting::{Waiting, go_on, ready};
-use super::{bundle, default, releases, swap, terminate};
+use super::{bundle, default, releases, screen, swap, terminate};
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::names::TemplateName;
@@ -122,6 +122,7 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     if args.dry_run {
         return Outcome::flowing(&Planned::of(steps, &old, &new, !args.blue_green.keep_old));
     }
+    tell(context, (&steps, &desired), (&old, &new));
     let intent = intent(&old, &desired, patience);
     let run = &*context.undertake(intent, &[&blue]).await?;
     run.beside(&new, None);
@@ -133,6 +134,12 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
     let caller = Some(caller);
     let work = Work { aws, ledger, caller, desired: &desired, observed: &observed, password: None, run };
     release(context, &args, sides, work, (steps, patience)).await
+}
+
+/// The plan, before anything is done.
+fn tell(context: &Context, (steps, desired): (&Plan, &Desired), (old, new): (&EnvironmentName, &EnvironmentName)) {
+    screen::tell_deployment(context, steps, desired, None);
+    screen::tell(context, format!("then exchange the domain names of {old} and {new}, once {new} is proved to serve"));
 }
 
 fn consent(old: &EnvironmentName) -> Consent<'_> {

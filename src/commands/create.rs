@@ -14,9 +14,10 @@ use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::option::check_variable_name;
 use crate::beanstalk::{CnamePrefix, EnvironmentName, EnvironmentStatus};
 use crate::build::Architecture;
+use crate::commands::plan::described;
 use crate::commands::saved::Saved;
 use crate::commands::waiting::{Locking, SmokeTest, Waiting, Wellness, go_on};
-use crate::commands::{bundle, default, releases};
+use crate::commands::{bundle, default, releases, screen};
 use crate::context::{Context, Intent, Left};
 use crate::deploy::adopt;
 use crate::deploy::apply::Work;
@@ -81,9 +82,9 @@ pub struct Args {
     /// Ask nothing
     #[arg(long, short)]
     pub yes: bool,
-    /// A plan that has to be the one that is applied.
+    /// A plan that has to be the one that is applied, and where it was read.
     #[arg(skip)]
-    pub planned: Option<PathBuf>,
+    pub planned: Option<Box<(PathBuf, PlanFile)>>,
     /// Its database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -155,13 +156,13 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let caller = context.caller().await?;
     let mut observed = observe_without_environment(aws, &desired, &caller.account).await?;
     let mut steps = plan(&desired, &observed)?;
-    if let Some(file) = &args.planned {
-        let planned = PlanFile::read(file, &desired.environment)?;
+    if let Some((file, planned)) = args.planned.as_deref() {
         planned.check(&PlanFile::of(aws, caller, &desired, &observed, &steps)?, (file, &desired.environment))?;
     }
     if args.dry_run {
-        return Outcome::flowing(&Created::Planned { plan: steps });
+        return Outcome::flowing(&described(context, (&desired, &observed, &steps), None, None).await?);
     }
+    screen::tell_deployment(context, &steps, &desired, None);
     let patience = Patience { claim: Taking { later: !observed.application, ..patience.claim }, ..patience };
     let run = &*context.undertake(intent(&desired, patience), &[]).await?;
     if observed.lacks_bucket(run) {

@@ -8,15 +8,17 @@ use std::time::{Duration, Instant};
 
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
-use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
+use crate::beanstalk::{EnvironmentName, EnvironmentStatus, OptionSetting};
 use crate::build::Architecture;
 use crate::commands::blue_green::{self, BlueGreen};
 use crate::commands::create::Created;
+use crate::commands::plan::described;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
-use crate::commands::{bundle, releases};
+use crate::commands::{bundle, releases, screen};
 use crate::context::{Context, Intent, Left};
 use crate::deploy::apply::Work;
 use crate::deploy::ledger::Action;
+use crate::deploy::levels::Live;
 use crate::deploy::observe::{Observed, observe, observe_environment};
 use crate::deploy::plan::plan;
 use crate::deploy::planfile::PlanFile;
@@ -113,7 +115,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         let missing = context.no_environment(aws, &name).await;
         return instead::create(context, args, missing).await;
     };
-    let architecture = architecture(context, aws, &name, args.making.skip_build).await?;
+    let (architecture, in_force) = architecture(context, aws, &name, args.making.skip_build).await?;
     // Compiling takes as long as it takes: patience is for AWS.
     context.end_by(None);
     let bundle = bundle::make(context, &args.making, architecture).await?;
@@ -124,7 +126,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         smoke: args.smoke.of(context),
         ..Desired::of(context.project()?, &bundle, name.clone())?
     };
-    let work = Deploy { context, aws, desired: &desired, left: left.as_ref(), patience, args: &args };
+    let work = Deploy { context, aws, desired: &desired, in_force, left: left.as_ref(), patience, args: &args };
     let (mut observed, begun) = work.look(glance).await?;
     let Some(found) = &observed.environment else {
         // It went while the app was compiled.
@@ -136,7 +138,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let mut steps = work.plan(&observed).await?;
     if args.dry_run {
-        return Outcome::flowing(&Created::Planned { plan: steps });
+        return work.preview(&observed, &steps).await;
     }
     if steps.is_empty() {
         return work.already(found).await;
@@ -195,6 +197,8 @@ struct Deploy<'a> {
     context: &'a Context,
     aws: &'a Aws,
     desired: &'a Desired,
+    /// The options in force, where they were asked for.
+    in_force: Option<Vec<OptionSetting>>,
     left: Option<&'a Left>,
     patience: Patience,
     args: &'a Args,
@@ -230,14 +234,25 @@ impl Deploy<'_> {
     /// made of it.
     async fn begin(&self, observed: &mut Observed, steps: &mut Plan) -> Result<Arc<Undertaking>> {
         self.context.mutating().await?;
+        screen::tell_deployment(self.context, steps, self.desired, self.in_force.as_deref());
         let run = self.context.undertake(self.intent(), observed.environment.as_ref().as_slice()).await?;
         if run.had_to_wait() {
             *observed = self.observe(None).await?;
         }
         if observed.lacks_bucket(&run) || run.had_to_wait() {
             *steps = self.plan(observed).await?;
+            screen::tell_deployment(self.context, steps, self.desired, None);
         }
         Ok(run)
+    }
+
+    /// What `plan` shows.
+    async fn preview(&self, observed: &Observed, steps: &Plan) -> Result<Outcome> {
+        let live = match &observed.environment {
+            Some(found) => Some(Live::read(self.aws, found.clone()).await?),
+            None => None,
+        };
+        Outcome::flowing(&described(self.context, (self.desired, observed, steps), live.as_ref(), None).await?)
     }
 
     /// Lock and journal, for an environment that was so `before`; those that [`Self::begin`] has taken already, if it has.
@@ -345,11 +360,16 @@ impl Deploy<'_> {
 }
 
 /// That of the environment's instances: `create --instance-type` is not written into any file. AWS is asked only where
-/// it matters: not for a finished archive, nor for what runs on this very machine.
-async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName, skip_build: bool) -> Result<Architecture> {
+/// it matters: not for a finished archive, nor for what runs on this very machine. With the options in force, where it was.
+async fn architecture(
+    context: &Context,
+    aws: &Aws,
+    name: &EnvironmentName,
+    skip_build: bool,
+) -> Result<(Architecture, Option<Vec<OptionSetting>>)> {
     let project = context.project()?;
     if context.deploys_to_this_machine() || (skip_build && project.config.artifact().is_some()) {
-        return Ok(Architecture::of_extensions(&project.extensions()?));
+        return Ok((Architecture::of_extensions(&project.extensions()?), None));
     }
     let in_force = match project.config.application_name()? {
         Some(application) => match aws.settings(application.as_str(), name).await {
@@ -358,5 +378,6 @@ async fn architecture(context: &Context, aws: &Aws, name: &EnvironmentName, skip
         },
         None => None,
     };
-    Ok(Architecture::of_environment(&project.extensions()?, &in_force.unwrap_or_default()))
+    let architecture = Architecture::of_environment(&project.extensions()?, in_force.as_deref().unwrap_or_default());
+    Ok((architecture, in_force))
 }

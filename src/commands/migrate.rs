@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::operation;
 use crate::aws::beanstalk::{EnvironmentDescription, Update};
 use crate::beanstalk::{EnvironmentName, VersionLabel};
+use crate::commands::screen;
 use crate::commands::waiting::{Turn, Waiting, go_on};
 use crate::context::Context;
 use crate::deploy::ready::{self, until_ready};
@@ -180,10 +181,12 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let found = until_ready(aws, found, patience.turn, reporter).await?;
     let label = VersionLabel::parse(outcome.version.clone())
         .or_fail(Class::Failed, || format!("the version of {name} cannot be deployed again"))?;
-    reporter.phase(format!("deploy {label} to {name} again"));
+    let step = format!("deploy {label} to {name} again");
+    reporter.phase(&step);
     let update = Update { version: Some(&label), ..Update::default() };
     let aws = context.mutating().await?;
-    operation::begin(context, ("migrate", format!("deploy {label} to {name} again")), &found, patience).await?;
+    screen::tell(context, format!("{step}: runs pending migrations, and restarts the app"));
+    operation::begin(context, ("migrate", step), &found, patience).await?;
     let started = ready::update(aws, &name, &update, patience.turn, reporter).await?;
     go_on(context, patience, format!("tasks-eb wait {name} --for healthy"));
     outcome.deployed = true;

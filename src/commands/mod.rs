@@ -37,6 +37,7 @@ pub mod restart;
 pub mod rollback;
 pub mod saved;
 pub mod scale;
+mod screen;
 pub mod setenv;
 pub mod ssh;
 pub mod status;

@@ -9,13 +9,13 @@ use super::config::files;
 use super::saved::Saved;
 use super::{bundle, create, migrate};
 use crate::aws::Aws;
-use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::option::namespace;
+use crate::beanstalk::{EnvironmentName, OptionSetting};
 use crate::build::Architecture;
 use crate::context::Context;
 use crate::deploy::cost::{Cost, Prices, items};
-use crate::deploy::desired::SECRET_KEY;
+use crate::deploy::desired::{RELEASE, SECRET_KEY};
 use crate::deploy::drift::{Drift, drift};
 use crate::deploy::levels::{Given, Level, Live, file_level, masked};
 use crate::deploy::migrations::{self, Migrations};
@@ -27,6 +27,7 @@ use crate::deploy::{Desired, Plan};
 use crate::error::{Class, Error, Result};
 use crate::project::Extensions;
 use crate::report::counted;
+use crate::secret::MASK;
 use crate::ui::Outcome;
 
 /// Show what a deploy would do, change and cost, and do nothing
@@ -90,8 +91,9 @@ struct Wanted {
     given: Given,
 }
 
+/// A plan, and what it means.
 #[derive(Debug, Serialize)]
-struct Planned {
+pub(super) struct Planned {
     identity: Identity,
     environment: String,
     plan: Plan,
@@ -182,38 +184,48 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         PlanFile::of(aws, caller, &desired, &observed, &plan)?.write(out)?;
         context.reporter().done(format!("wrote the plan to {}", out.display()));
     }
-    let new_files = files(project)?;
-    let running = live.as_ref().map(|live| live.bundle.as_deref());
-    let database_schema = match live.as_ref().filter(|_| project.root.join(migrations::FOLDER).is_dir()) {
-        Some(live) => Some(schema(live).await),
-        None => None,
-    };
-    let migrations = Migrations::find(&project.root, running)?;
-    let wanted = if live.is_some() { Vec::new() } else { wanted(&desired, &observed, &new_files) };
-    let mut drift = live.as_ref().map(|live| drift(live, &new_files)).unwrap_or_default();
-    drift.iter_mut().for_each(|drift| drift.place(|command| context.here(command)));
-    let cost = prices.map(|prices| prices.cost(parts(live.as_ref(), &drift, &wanted)));
-    let (profile, endpoint) = (aws.profile().map(str::to_owned), aws.endpoint_url().map(str::to_owned));
-    let region = aws.region().to_string();
-    let identity = Identity { account: caller.account.clone(), arn: caller.arn.clone(), region, profile, endpoint };
-    let running_files_known = live.as_ref().is_none_or(|live| live.files.is_some());
-    let failure = failure(&args, &name, &plan, cost.as_ref());
-    let environment = name.to_string();
-    let planned = Planned {
-        identity,
-        environment,
-        plan,
-        options: wanted,
-        drift,
-        running_files_known,
-        migrations,
-        database_schema,
-        cost,
-    };
-    let outcome = Outcome::flowing(&planned)?;
+    let described = described(context, (&desired, &observed, &plan), live.as_ref(), prices.as_ref()).await?;
+    let failure = failure(&args, &name, &plan, described.cost.as_ref());
+    let outcome = Outcome::flowing(&described)?;
     Ok(match failure {
         Some(error) => outcome.ending_in(error),
         None => outcome,
+    })
+}
+
+/// A plan, and what it means: also what `deploy --dry-run` and `create --dry-run` show.
+///
+/// # Errors
+/// When the project or its files cannot be read.
+pub(super) async fn described(
+    context: &Context,
+    (desired, observed, plan): (&Desired, &Observed, &Plan),
+    live: Option<&Live>,
+    prices: Option<&Prices>,
+) -> Result<Planned> {
+    let (project, aws, caller) = (context.project()?, context.aws().await?, context.caller().await?);
+    let new_files = files(project)?;
+    let database_schema = match live.filter(|_| project.root.join(migrations::FOLDER).is_dir()) {
+        Some(live) => Some(schema(live).await),
+        None => None,
+    };
+    let migrations = Migrations::find(&project.root, live.map(|live| live.bundle.as_deref()))?;
+    let wanted = if live.is_some() { Vec::new() } else { wanted(desired, observed, &new_files) };
+    let mut drift = live.map(|live| drift(live, &new_files)).unwrap_or_default();
+    drift.iter_mut().for_each(|drift| drift.place(|command| context.here(command)));
+    let cost = prices.map(|prices| prices.cost(parts(live, &drift, &wanted)));
+    let (profile, endpoint) = (aws.profile().map(str::to_owned), aws.endpoint_url().map(str::to_owned));
+    let region = aws.region().to_string();
+    Ok(Planned {
+        identity: Identity { account: caller.account.clone(), arn: caller.arn.clone(), region, profile, endpoint },
+        environment: desired.environment.to_string(),
+        plan: plan.clone(),
+        options: wanted,
+        drift,
+        running_files_known: live.is_none_or(|live| live.files.is_some()),
+        migrations,
+        database_schema,
+        cost,
     })
 }
 
@@ -263,8 +275,14 @@ fn wanted(desired: &Desired, observed: &Observed, files: &Extensions) -> Vec<Wan
         name: name.to_owned(),
         given: Given { level, value: masked(name, value) },
     };
+    // The values of variables that flags give may be secrets, whatever they are called.
+    let shown =
+        |option: &OptionSetting| match option.namespace == namespace::ENVIRONMENT_VARIABLES && option.name != RELEASE {
+            true => Some(MASK.to_owned()),
+            false => option.value.clone(),
+        };
     let mut all: Vec<Wanted> =
-        sent.iter().map(|option| one(&option.namespace, &option.name, Level::Api, option.value.as_deref())).collect();
+        sent.iter().map(|option| one(&option.namespace, &option.name, Level::Api, shown(option).as_deref())).collect();
     // Made when the environment is.
     let secret = |namespace, name| one(namespace, name, Level::Api, Some("made"));
     all.extend(desired.database.is_some().then(|| secret(namespace::DB_INSTANCE, "DBPassword")));

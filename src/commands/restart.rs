@@ -1,6 +1,7 @@
 //! `tasks-eb restart`: the app anew on every instance.
 
 use super::operation::{Operated, begin};
+use super::screen;
 use crate::beanstalk::EnvironmentName;
 use crate::commands::waiting::{Turn, Waiting, ready};
 use crate::context::Context;
@@ -45,6 +46,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     context.reporter().phase(format!("restart the app of {name}"));
     let aws = context.mutating().await?;
+    screen::tell(context, format!("restart the app of {name} on every instance; version and variables stay"));
     begin(context, ("restart", format!("restart the app of {name}")), &found, patience).await?;
     let started = aws.restart_app_server(found).await?;
     Outcome::new(&operated.see_through(context, &name, &started, patience).await?)

@@ -11,8 +11,8 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Update};
 use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting, VersionLabel};
 use crate::commands::deploy::nothing_to_do;
-use crate::commands::releases;
 use crate::commands::waiting::{SmokeTest, Turn, Waiting, Wellness, go_on};
+use crate::commands::{releases, screen};
 use crate::context::{Context, Intent};
 use crate::deploy::ledger::{Action, Ending, Ledger, Release};
 use crate::deploy::ready::{self, until_ready};
@@ -209,7 +209,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&Planned { dry_run: true, ..planned });
     }
     context.mutating().await?;
-    reporter.note(format!("plan: {planned}"));
+    screen::tell(context, &planned);
     if !args.yes && !context.ui().confirm(&format!("Go back to {}?", target.told()), false, "--yes")? {
         return Err(Error::new(Class::NeedsAnswer, "nothing was changed").again_with("--yes"));
     }

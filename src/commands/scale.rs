@@ -1,6 +1,7 @@
 //! `tasks-eb scale`: how many instances an environment has.
 
 use super::operation::{Operated, begin};
+use super::screen;
 use crate::aws::beanstalk::Update;
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{EnvironmentName, OptionSetting};
@@ -68,6 +69,9 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&operated.dry());
     }
     context.mutating().await?;
+    let effect = if is_single { "load-balanced from now on, which replaces its instance" } else { "the others go on" };
+    let from = if is_single { "1".to_owned() } else { sizes.map(Option::unwrap_or_default).join(" to ") };
+    screen::tell(context, format!("scale {name} from {from} to {instances}: {effect}"));
     if is_single && !args.yes {
         let question = format!("{name} is a single instance. Make it load-balanced, which costs more?");
         if !context.ui().confirm(&question, false, "--yes")? {

@@ -10,6 +10,7 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::Verdict;
 use crate::beanstalk::{EnvironmentName, EnvironmentStatus};
+use crate::commands::screen;
 use crate::commands::waiting::{Turn, Waiting, go_on, ready};
 use crate::context::Context;
 use crate::deploy::follow::to_ready;
@@ -161,7 +162,10 @@ pub(super) async fn exchange(
 ) -> Result<Swapped> {
     let mut swapped = Swapped::of(context, (name, &one), (other, &two))?;
     let [first, second] = &swapped.environments;
+    context.is_about_several();
     let aws = context.mutating().await?;
+    let names = format!("{name} answers at {}, and {other} at {}", first.cname, second.cname);
+    screen::tell(context, format!("exchange domain names, so that {names}; nothing restarts"));
     let voices = tokio::try_join!(
         Voice::of(aws, name, &one, &first.former_cname),
         Voice::of(aws, other, &two, &second.former_cname)

@@ -10,7 +10,6 @@ use std::time::Duration;
 use outcome::{Gone, Terminated};
 
 use super::consent::Consent;
-use super::default;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
@@ -23,7 +22,6 @@ use crate::deploy::teardown::estate::{Estate, Removed};
 use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{self, Doomed, Remains};
 use crate::deploy::undertaking::Undertaking;
-use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::retry::Deadline;
 use crate::ui::Outcome;
@@ -102,10 +100,10 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     extras::check(&args)?;
     let patience = args.turn.of(args.waiting.patience(context));
     let aws = context.aws().await?;
-    context.reporter().phase("look at what is there");
     let mut target = find(context, aws, &args, patience).await?;
     let account = context.account().await?;
     let mut outcome = Terminated {
+        at: context.global().clone(),
         account: account.to_owned(),
         environments: target.doomed.iter().map(Gone::of).collect(),
         dry_run: args.dry_run,
@@ -128,7 +126,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let no_data = outcome.purge.as_ref().is_none_or(Purge::is_empty);
     if outcome.environments.is_empty() && outcome.application.is_none() && outcome.bucket.is_none() && no_data {
         teardown::audit_earlier(aws, &target.earlier, &mut outcome.remains).await?;
-        forget(context, aws, account, &target, &args).await?;
+        extras::forget(context, aws, account, (&target, &args)).await?;
         return Outcome::flowing(&outcome);
     }
     let names: Vec<EnvironmentName> =
@@ -144,7 +142,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     taken.map_err(|error| changed.iter().fold(error, |error, what| error.because(what)))?;
     if patience.wait {
         remove_and_look(context, aws, &target, (&args, &run, patience.deadline), &mut outcome).await?;
-        forget(context, aws, account, &target, &args).await?;
+        extras::forget(context, aws, account, (&target, &args)).await?;
         if !outcome.remains.unexpected.is_empty() {
             return Err(Error::new(
                 Class::Differences,
@@ -162,6 +160,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
 
 /// What is to go, when it is its turn; and what an earlier run left of it.
 async fn find(context: &Context, aws: &Aws, args: &Args, patience: Patience) -> Result<Target> {
+    context.reporter().phase("look at what is there");
     let left = left(context, aws, args, patience).await?;
     let mut target = target(context, aws, args).await?;
     if !args.dry_run && not_busy(context, aws, &target, patience).await? {
@@ -349,6 +348,9 @@ async fn take_down(
     let patience = args.waiting.patience(context);
     let reporter = context.reporter();
     let mut under_way = Vec::new();
+    if target.doomed.len() > 1 {
+        context.is_about_several();
+    }
     let again = extras::again(args, &target.name, true);
     for doomed in &mut target.doomed {
         let step = format!("terminate {}", doomed.environment.name);
@@ -368,34 +370,4 @@ async fn take_down(
         }
     }
     extras::forget_kept(context, aws, (target, args)).await
-}
-
-/// Removes what this machine remembers: secrets, which branch the environment belonged to, and what was unfinished of it.
-async fn forget(context: &Context, aws: &Aws, account: &str, target: &Target, args: &Args) -> Result<()> {
-    let mut names =
-        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
-    if names.is_empty() && !args.all {
-        names.push(EnvironmentName::parse(target.name.clone()).or_fail(Class::Bug, || "the environment has no name")?);
-    }
-    if target.doomed.is_empty() {
-        extras::forget_kept(context, aws, (target, args)).await?;
-    }
-    for environment in &names {
-        if let Some(application) = &target.application {
-            let owner = Owner {
-                account,
-                own_endpoint: aws.endpoint_url().is_some(),
-                region: aws.region(),
-                application,
-                environment,
-            };
-            owner.forget()?;
-        }
-    }
-    context.forget_unfinished(aws, &names).await?;
-    let Ok(project) = context.project() else { return Ok(()) };
-    if target.application.is_some() && project.config.application_name()? != target.application {
-        return Ok(());
-    }
-    default::forget(context, &names)
 }

@@ -1,6 +1,7 @@
 //! `tasks-eb upgrade`: the newest platform version of the environment's branch.
 
 use super::operation::{Operated, begin};
+use super::screen;
 use crate::aws::beanstalk::Update;
 use crate::beanstalk::EnvironmentName;
 use crate::beanstalk::platform::{SolutionStack, parse_platform_arn};
@@ -61,6 +62,8 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Outcome::new(&operated.dry());
     }
     context.mutating().await?;
+    let from = found.platform_arn.as_deref().map_or_else(|| "another one".to_owned(), self::version);
+    screen::tell(context, format!("upgrade {name} from version {from} to {version} of {branch}: replaces instances"));
     let question = format!("Replace the instances of {name} by new ones on version {version}?");
     if !args.yes && !context.ui().confirm(&question, true, "--yes")? {
         return Err(Error::new(Class::NeedsAnswer, "nothing was upgraded").because("it was declined"));

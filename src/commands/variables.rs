@@ -10,8 +10,8 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::option::ENVIRONMENT_VARIABLES_BYTES;
 use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting};
-use crate::commands::releases;
 use crate::commands::waiting::go_on;
+use crate::commands::{releases, screen};
 use crate::context::{Context, Intent, Left};
 use crate::deploy::ledger::{Action, Ending, Release};
 use crate::deploy::proof::refuse_red;
@@ -136,7 +136,7 @@ fn tell(context: &Context, name: &EnvironmentName, changes: &Changes) {
     let some = words.iter().filter(|(_, names)| !names.is_empty());
     let told: Vec<String> = some.map(|(word, names)| format!("{word} {}", names.join(", "))).collect();
     if !told.is_empty() {
-        context.reporter().note(format!("plan: {} in {name}, which restarts its app once", told.join("; ")));
+        screen::tell(context, format!("{} in {name}, which restarts its app once", told.join("; ")));
     }
 }
 

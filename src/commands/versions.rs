@@ -7,6 +7,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::beanstalk::{ApplicationName, VersionLabel};
+use crate::commands::screen;
 use crate::context::Context;
 use crate::deploy::inventory::Inventory;
 use crate::error::{Class, Error, Result};
@@ -219,8 +220,9 @@ async fn delete(
     }
     inventory.check_settled()?;
     let aws = context.mutating().await?;
+    let gone = outcome.deleted.join(", ");
+    screen::tell(context, format!("delete {} with their bundles: {gone}", counted(outcome.deleted.len(), "version")));
     if !consent.yes {
-        outcome.deleted.iter().for_each(|label| context.reporter().note(format!("{label} would go with its bundle")));
         let question = format!("Delete {} of {}?", counted(outcome.deleted.len(), "version"), outcome.application);
         if !context.ui().confirm(&question, false, "--yes")? {
             return Err(Error::new(Class::NeedsAnswer, "nothing was deleted").again_with("--yes"));

@@ -1,11 +1,13 @@
 //! Where a command has to be run again: what was begun with `--local`, or in another region, is not found elsewhere.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Context, GlobalArgs};
+use crate::beanstalk::Event;
 use crate::error::Error;
 use crate::report::{News, Reporter, word};
-use crate::ui::Ui;
+use crate::ui::{Format, Ui};
 
 /// Commands of ours that do not look everywhere, with the flags that mean something to them; all others take all.
 const NARROW: [(&str, &[&str]); 10] = [
@@ -77,6 +79,8 @@ impl Context {
 pub(super) struct Here {
     pub(super) ui: Arc<Ui>,
     pub(super) global: GlobalArgs,
+    /// Whether several environments are worked on.
+    pub(super) several: Arc<AtomicBool>,
 }
 
 impl Reporter for Here {
@@ -85,9 +89,22 @@ impl Reporter for Here {
             News::Note { message, command: Some(command) } => {
                 News::Note { message, command: Some(self.global.addressed(&command)) }
             }
+            // As data it has a field for that.
+            News::Event(event) if self.global.output != Format::Ndjson && self.several.load(Ordering::Relaxed) => {
+                News::Event(named(event))
+            }
             news => news,
         });
     }
+}
+
+/// An event that names its environment.
+fn named(event: Event) -> Event {
+    let message = match &event.environment {
+        Some(name) if !event.message.contains(name.as_str()) => format!("{name}: {}", event.message),
+        _ => event.message,
+    };
+    Event { message, ..event }
 }
 
 /// Whether a command has a flag already: with its value in the next word, behind `=`, or right behind a single letter.
@@ -127,6 +144,21 @@ mod tests {
         let policy = "tasks-eb iam-policy --region eu-west-1 --project /srv/shop > policy.json";
         assert_eq!(global.addressed("tasks-eb iam-policy > policy.json"), policy);
         assert_eq!(GlobalArgs::default().addressed("tasks-eb list"), "tasks-eb list");
+    }
+
+    #[test]
+    fn an_event_says_whose_it_is_where_its_sentence_does_not() {
+        let event = |message: &str| Event {
+            date: time::OffsetDateTime::UNIX_EPOCH,
+            message: message.into(),
+            severity: crate::beanstalk::Severity::Info,
+            application: None,
+            environment: Some("shop-two".into()),
+            version_label: None,
+            request_id: None,
+        };
+        assert_eq!(named(event("Terminating.")).message, "shop-two: Terminating.");
+        assert_eq!(named(event("Swapping with shop-two.")).message, "Swapping with shop-two.");
     }
 
     #[cfg(feature = "local")]

@@ -7,7 +7,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::levels::{Explained, Given, Level, Live, effect, file_level, hand_back, masked};
-use crate::beanstalk::option::namespace;
+use crate::beanstalk::OptionSetting;
+use crate::beanstalk::option::{namespace, value_of};
 use crate::deploy::desired::RELEASE;
 use crate::project::Extensions;
 
@@ -80,6 +81,24 @@ pub fn drift(live: &Live, files: &Extensions) -> Vec<Drift> {
     names.into_iter().filter_map(|(namespace, name)| one(live, files, find(namespace, name), namespace, name)).collect()
 }
 
+/// Options of files that have another value in force, a line each. Who set that is not asked: see [`drift`].
+pub fn differences(in_force: &[OptionSetting], files: &Extensions) -> Vec<String> {
+    let names: BTreeSet<(&str, &str)> = files
+        .settings
+        .iter()
+        .map(|setting| (setting.option.namespace.as_str(), setting.option.name.as_str()))
+        .filter(|(space, name)| (*space, *name) != (namespace::ENVIRONMENT_VARIABLES, RELEASE))
+        .collect();
+    let differs = |(space, name): (&str, &str)| {
+        let (setting, now) = (files.get(space, name)?, value_of(in_force, space, name));
+        let wanted = setting.option.value.as_deref();
+        let text = |value| masked(name, value).unwrap_or_else(|| "none".into());
+        let line = || format!("{space} {name}: {} -> {} ({})", text(now), text(wanted), file_level(setting));
+        (now.unwrap_or_default() != wanted.unwrap_or_default()).then(line)
+    };
+    names.into_iter().filter_map(differs).collect()
+}
+
 fn one(live: &Live, files: &Extensions, now: Option<&Explained>, namespace: &str, name: &str) -> Option<Drift> {
     let in_force = live.value(namespace, name);
     let setting = files.get(namespace, name);
@@ -106,4 +125,24 @@ fn one(live: &Live, files: &Extensions, now: Option<&Explained>, namespace: &str
         change: live.change(namespace, name),
         hand_back: (!wins).then(|| hand_back(&live.environment.name, namespace, name)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Setting;
+
+    #[test]
+    fn options_of_files_that_have_another_value_in_force_are_named_with_their_place() {
+        let option = |name: &str, value: &str| OptionSetting::new(namespace::COMMAND, name, value);
+        let setting =
+            |name: &str, value: &str, line| Setting { option: option(name, value), origin: "a.config".into(), line };
+        let settings = vec![setting("Timeout", "60", 2), setting("BatchSize", "30", 3), setting("MY_PASSWORD", "x", 4)];
+        let files = Extensions { settings };
+        let told =
+            differences(&[option("Timeout", "600"), option("BatchSize", "30"), option("MY_PASSWORD", "y")], &files);
+        let space = namespace::COMMAND;
+        assert_eq!(told[1], format!("{space} Timeout: 600 -> 60 (a.config:2)"));
+        assert!(told.len() == 2 && told[0].ends_with("MY_PASSWORD: ******** -> ******** (a.config:4)"), "{told:?}");
+    }
 }

@@ -138,6 +138,20 @@ impl Plan {
         self.steps.is_empty()
     }
 
+    /// Its steps for a first screen; `effect` is what a new version does to what runs.
+    pub fn screen(&self, effect: &str) -> Vec<String> {
+        let told = |step: &Step| {
+            let whole = step.to_string();
+            let first = whole.lines().next().unwrap_or_default().to_owned();
+            match step {
+                Step::CreateEnvironment { .. } => whole,
+                Step::UpdateEnvironment { .. } => format!("{first}: {effect}"),
+                _ => first,
+            }
+        };
+        self.steps.iter().map(told).collect()
+    }
+
     /// Whether the plan creates an environment.
     pub fn creates(&self) -> bool {
         self.steps.iter().any(|step| matches!(step, Step::CreateEnvironment { .. }))

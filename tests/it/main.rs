@@ -72,6 +72,7 @@ mod readme;
 mod releases;
 mod rollback;
 mod saved;
+mod screen;
 mod second_resource;
 mod setenv;
 mod ship;

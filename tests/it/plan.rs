@@ -52,7 +52,15 @@ fn what_a_deploy_would_do_is_told_and_nothing_is_done() {
     assert!(refused.stderr.contains("at least 42.00 USD a month"), "{refused}");
     assert_eq!(mutations(&stage), before, "a plan changes nothing");
 
-    stage.run(&["deploy", "--skip-build"]).success();
+    // A dry run is the plan.
+    let plan = stage.run(&["plan", "--skip-build"]).success().stdout;
+    assert_eq!(stage.run(&["deploy", "--skip-build", "--dry-run"]).success().stdout, plan);
+    assert_eq!(mutations(&stage), before, "nor does a dry run");
+    let deployed = stage.run(&["deploy", "--skip-build"]).success();
+    let (screen, upload) =
+        (deployed.stderr.find("note: plan: upload bundle"), deployed.stderr.find("upload the bundle"));
+    assert!(screen.is_some() && screen < upload, "the plan comes first: {deployed}");
+    assert!(deployed.stderr.contains("\n  deploy version v-"), "{deployed}");
     stage.run(&["plan", "--skip-build", "--check"]).success();
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::aws::beanstalk::NOTE;
 use crate::beanstalk::names::TemplateName;
 use crate::beanstalk::{ApplicationName, EnvironmentName};
+use crate::commands::screen;
 use crate::context::Context;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
@@ -103,6 +104,9 @@ pub(super) async fn run(context: &Context, args: SaveArgs) -> Result<Outcome> {
         return Outcome::new(&saved);
     }
     context.mutating().await?;
+    let what =
+        format!("save the configuration of {} as {}, at AWS and as {}", saved.environment, saved.name, saved.file);
+    screen::tell(context, what);
     aws.save_configuration(&application, &saved.name, &found.id, NOTE).await?;
     let (bucket, key) = (aws.storage_bucket_of(context.account().await?), object(&application, &saved.name));
     let text = aws.object(&bucket, &key).await?;

@@ -27,8 +27,11 @@ pub(super) async fn create(context: &Context, args: Args, missing: Error) -> Res
         context.reporter().warn(missing.to_string());
     }
     let name = create::environment_name(context, args.environment.clone())?;
-    let planned = args.plan.as_deref().map(|file| PlanFile::read(file, &name)).transpose()?;
-    let cfg = planned.and_then(|plan| plan.saved());
+    let planned = match args.plan {
+        Some(file) => Some((PlanFile::read(&file, &name)?, file)),
+        None => None,
+    };
+    let cfg = planned.as_ref().and_then(|(plan, _)| plan.saved());
     let args = create::Args {
         environment: args.environment,
         cname_prefix: None,
@@ -41,7 +44,7 @@ pub(super) async fn create(context: &Context, args: Args, missing: Error) -> Res
         branch_default: false,
         dry_run: args.dry_run,
         yes: args.yes,
-        planned: args.plan,
+        planned: planned.map(|(plan, file)| Box::new((file, plan))),
         database: create::DatabaseArgs::default(),
         waiting: args.waiting,
         smoke: args.smoke,

@@ -8,13 +8,14 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::{EventQuery, InfoType};
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::beanstalk::{ApplicationName, EnvironmentName};
-use crate::commands::logs;
+use crate::commands::{default, logs};
 use crate::context::Context;
 use crate::deploy::audit::Scope;
 use crate::deploy::kept;
 use crate::deploy::logs::pull;
 use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{self, Doomed};
+use crate::deploy::vault::Owner;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::report::{counted, quoted};
 use crate::retry::{Deadline, written};
@@ -171,6 +172,44 @@ pub(super) async fn forget_kept(context: &Context, aws: &Aws, (target, args): (&
         Err(error) => context.reporter().warn(format!("what was kept for rollback may be left: {error}")),
     }
     Ok(())
+}
+
+/// Removes what this machine remembers: secrets, which branch the environment belonged to, and what was unfinished of it.
+///
+/// # Errors
+/// When something of it cannot be removed, or AWS tells of impossible names.
+pub(super) async fn forget(
+    context: &Context,
+    aws: &Aws,
+    account: &str,
+    (target, args): (&Target, &Args),
+) -> Result<()> {
+    let mut names =
+        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
+    if names.is_empty() && !args.all {
+        names.push(EnvironmentName::parse(target.name.clone()).or_fail(Class::Bug, || "the environment has no name")?);
+    }
+    if target.doomed.is_empty() {
+        forget_kept(context, aws, (target, args)).await?;
+    }
+    for environment in &names {
+        if let Some(application) = &target.application {
+            let owner = Owner {
+                account,
+                own_endpoint: aws.endpoint_url().is_some(),
+                region: aws.region(),
+                application,
+                environment,
+            };
+            owner.forget()?;
+        }
+    }
+    context.forget_unfinished(aws, &names).await?;
+    let Ok(project) = context.project() else { return Ok(()) };
+    if target.application.is_some() && project.config.application_name()? != target.application {
+        return Ok(());
+    }
+    default::forget(context, &names)
 }
 
 /// What a termination leaves, because nobody asks for more.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::beanstalk::ApplicationName;
 use crate::beanstalk::database::DeletionPolicy;
+use crate::context::GlobalArgs;
 use crate::deploy::teardown::estate::Removed;
 use crate::deploy::teardown::purge::Purge;
 use crate::deploy::teardown::{Doomed, Remains};
@@ -14,6 +15,9 @@ use crate::report::counted;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Terminated {
+    /// For what place its commands are.
+    #[serde(skip)]
+    pub(super) at: GlobalArgs,
     pub(super) account: String,
     pub(super) environments: Vec<Gone>,
     pub(super) dry_run: bool,
@@ -134,7 +138,8 @@ impl fmt::Display for Terminated {
             if snapshot.kind == "awsbackup" {
                 writeln!(f, "  in the vault of AWS Backup that keeps it")?;
             } else {
-                writeln!(f, "  aws rds delete-db-snapshot --db-snapshot-identifier {id}")?;
+                let command = format!("aws rds delete-db-snapshot --db-snapshot-identifier {id}");
+                writeln!(f, "  {}", self.at.addressed(&command))?;
             }
         }
         for database in &self.remains.databases {
@@ -146,7 +151,7 @@ impl fmt::Display for Terminated {
         if let [first, ..] = self.remains.bundles.as_slice() {
             let folder = first.rsplit_once('/').map_or(first.as_str(), |(folder, _)| folder);
             writeln!(f, "kept: {} in S3:", counted(self.remains.bundles.len(), "bundle"))?;
-            writeln!(f, "  aws s3 rm --recursive {folder}/")?;
+            writeln!(f, "  {}", self.at.addressed(&format!("aws s3 rm --recursive {folder}/")))?;
         }
         for unseen in &self.remains.not_checked {
             writeln!(f, "not checked: {unseen}")?;
@@ -169,6 +174,7 @@ mod tests {
             fate: Some("the database awseb-db is deleted after a last snapshot".into()),
         };
         Terminated {
+            at: GlobalArgs::default(),
             account: "123456789012".into(),
             environments: vec![gone],
             dry_run: false,
@@ -204,6 +210,8 @@ mod tests {
         outcome.remains.snapshots.push(snapshot);
         let text = outcome.to_string();
         assert!(text.contains("--db-snapshot-identifier snap-1") && text.ends_with("nothing else is left that costs"));
+        outcome.at.region = crate::beanstalk::Region::parse("eu-west-1").ok();
+        assert!(outcome.to_string().contains("--db-snapshot-identifier snap-1 --region eu-west-1\n"), "{outcome}");
     }
 
     #[test]

@@ -22,10 +22,13 @@ fn lines(environment: &str, stuck: &Stuck, holders: &[Interface]) -> Vec<String>
     let Stuck { logical, physical, kind, reason } = stuck;
     let mut lines = vec![format!("{logical} {physical} could not be deleted: {reason}")];
     match kind.as_str() {
-        "AWS::EC2::SecurityGroup" if holders.is_empty() => lines.push(format!(
-            "  who uses it: aws ec2 describe-network-interfaces --filters Name=group-id,Values={physical}; who names it \
-             in a rule: aws ec2 describe-security-groups --filters Name=ip-permission.group-id,Values={physical}"
-        )),
+        "AWS::EC2::SecurityGroup" if holders.is_empty() => {
+            let (uses, names) = ("describe-network-interfaces", "describe-security-groups");
+            lines.push(format!("  who uses it: aws ec2 {uses} --filters Name=group-id,Values={physical}"));
+            lines.push(format!(
+                "  who names it in a rule: aws ec2 {names} --filters Name=ip-permission.group-id,Values={physical}"
+            ));
+        }
         "AWS::EC2::SecurityGroup" => lines.extend(holders.iter().map(|Interface { id, description }| {
             let what = if description.is_empty() { "without a description" } else { description.as_str() };
             format!("  network interface {id} ({what}) holds it: aws ec2 delete-network-interface --network-interface-id {id}")
