@@ -172,6 +172,9 @@ _tasks__eb() {
             tasks__eb__subcmd__config,list)
                 cmd="tasks__eb__subcmd__config__subcmd__list"
                 ;;
+            tasks__eb__subcmd__config,reset)
+                cmd="tasks__eb__subcmd__config__subcmd__reset"
+                ;;
             tasks__eb__subcmd__config,save)
                 cmd="tasks__eb__subcmd__config__subcmd__save"
                 ;;
@@ -186,6 +189,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__config__subcmd__help,list)
                 cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__list"
+                ;;
+            tasks__eb__subcmd__config__subcmd__help,reset)
+                cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__reset"
                 ;;
             tasks__eb__subcmd__config__subcmd__help,save)
                 cmd="tasks__eb__subcmd__config__subcmd__help__subcmd__save"
@@ -324,6 +330,9 @@ _tasks__eb() {
                 ;;
             tasks__eb__subcmd__help__subcmd__config,list)
                 cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__list"
+                ;;
+            tasks__eb__subcmd__help__subcmd__config,reset)
+                cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__reset"
                 ;;
             tasks__eb__subcmd__help__subcmd__config,save)
                 cmd="tasks__eb__subcmd__help__subcmd__config__subcmd__save"
@@ -1061,7 +1070,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__config)
-            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help list explain diff save help"
+            opts="-r -C -v -q -h --region --profile --endpoint-url --local --project --output --verbose --quiet --help list explain diff reset save help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1187,7 +1196,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__config__subcmd__help)
-            opts="list explain diff save help"
+            opts="list explain diff reset save help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1256,6 +1265,20 @@ _tasks__eb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__help__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tasks__subcmd__eb__subcmd__config__subcmd__help__subcmd__save)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1277,6 +1300,68 @@ _tasks__eb() {
                 return 0
             fi
             case "${prev}" in
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__config__subcmd__reset)
+            opts="-e -y -r -C -v -q -h --environment --yes --dry-run --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-ready)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --region)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1933,7 +2018,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__config)
-            opts="list explain diff save"
+            opts="list explain diff reset save"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1975,6 +2060,20 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__help__subcmd__config__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tasks__subcmd__eb__subcmd__help__subcmd__config__subcmd__reset)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4077,7 +4176,7 @@ _tasks__eb() {
             return 0
             ;;
         tasks__subcmd__eb__subcmd__rollback)
-            opts="-e -y -r -C -v -q -h --environment --dry-run --yes --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
+            opts="-e -y -r -C -v -q -h --environment --code-only --dry-run --yes --timeout --nohang --no-wait --wait-ready --lock-wait --break-lock --healthy-when --smoke --region --profile --endpoint-url --local --project --output --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -37,7 +37,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand init 'Make a new project, or prepare one that exists'
             cand create 'Create an environment with its database, and prove it answers'
             cand deploy 'Build, upload and deploy, and prove that the new version answers'
-            cand rollback 'Go back to the version that ran before, or to another one'
+            cand rollback 'Go back to what was before: code and variables as one release'
             cand abort 'Stop the update that is under way, and keep what ran before'
             cand wait 'Wait until an environment is ready, healthy or gone'
             cand versions 'List the versions, and delete those that nobody needs'
@@ -203,6 +203,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -C 'Folder of the project [default: the current one or a parent]'
             cand --project 'Folder of the project [default: the current one or a parent]'
             cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand --code-only 'Go back to a version alone: variables stay as they are'
             cand --dry-run 'Show what would be done, and do nothing'
             cand -y 'Ask nothing'
             cand --yes 'Ask nothing'
@@ -858,6 +859,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand list 'List the options that somebody set, with who did'
             cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
             cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand reset 'Hand options back from the API to the files, or to AWS''s default'
             cand save 'Save the configuration of an environment under a name'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -910,6 +912,33 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'tasks-eb;config;reset'= {
+            cand -e 'Environment [default: the one of the current branch]'
+            cand --environment 'Environment [default: the one of the current branch]'
+            cand --timeout 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]'
+            cand --wait-ready 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]'
+            cand --lock-wait 'Wait for another run to end [15m without a TIME]'
+            cand -r 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --region 'AWS region [default: AWS_REGION, the project''s, the profile''s]'
+            cand --profile 'Profile of the AWS configuration files [default: AWS_PROFILE, the project''s]'
+            cand --endpoint-url 'Send every AWS call to this URL'
+            cand -C 'Folder of the project [default: the current one or a parent]'
+            cand --project 'Folder of the project [default: the current one or a parent]'
+            cand --output 'How to write the result to stdout: json is one document, ndjson a line for each piece of news'
+            cand -y 'Do not ask, also where only AWS''s default is below'
+            cand --yes 'Do not ask, also where only AWS''s default is below'
+            cand --dry-run 'Show what would change, and do nothing'
+            cand --no-wait 'Return as soon as AWS works on it'
+            cand --nohang 'Return as soon as AWS works on it'
+            cand --break-lock 'Take the lock of a run that is no more'
+            cand --local 'Use the local Elastic Beanstalk, and start it when it is not running'
+            cand -v 'Show the output of programs that run along the way'
+            cand --verbose 'Show the output of programs that run along the way'
+            cand -q 'Tell warnings and errors only'
+            cand --quiet 'Tell warnings and errors only'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tasks-eb;config;save'= {
             cand -e 'Environment [default: the one of the current branch]'
             cand --environment 'Environment [default: the one of the current branch]'
@@ -934,6 +963,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand list 'List the options that somebody set, with who did'
             cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
             cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand reset 'Hand options back from the API to the files, or to AWS''s default'
             cand save 'Save the configuration of an environment under a name'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -942,6 +972,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;config;help;explain'= {
         }
         &'tasks-eb;config;help;diff'= {
+        }
+        &'tasks-eb;config;help;reset'= {
         }
         &'tasks-eb;config;help;save'= {
         }
@@ -1415,7 +1447,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand init 'Make a new project, or prepare one that exists'
             cand create 'Create an environment with its database, and prove it answers'
             cand deploy 'Build, upload and deploy, and prove that the new version answers'
-            cand rollback 'Go back to the version that ran before, or to another one'
+            cand rollback 'Go back to what was before: code and variables as one release'
             cand abort 'Stop the update that is under way, and keep what ran before'
             cand wait 'Wait until an environment is ready, healthy or gone'
             cand versions 'List the versions, and delete those that nobody needs'
@@ -1526,6 +1558,7 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
             cand list 'List the options that somebody set, with who did'
             cand explain 'Explain one option: its value, who set it, what it hides, what a change does'
             cand diff 'Compare the project''s files with the environment, and say who wins'
+            cand reset 'Hand options back from the API to the files, or to AWS''s default'
             cand save 'Save the configuration of an environment under a name'
         }
         &'tasks-eb;help;config;list'= {
@@ -1533,6 +1566,8 @@ set edit:completion:arg-completer[tasks-eb] = {|@words|
         &'tasks-eb;help;config;explain'= {
         }
         &'tasks-eb;help;config;diff'= {
+        }
+        &'tasks-eb;help;config;reset'= {
         }
         &'tasks-eb;help;config;save'= {
         }

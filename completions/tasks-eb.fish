@@ -39,7 +39,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -s V -l version -d 'Prin
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "init" -d 'Make a new project, or prepare one that exists'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "create" -d 'Create an environment with its database, and prove it answers'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "deploy" -d 'Build, upload and deploy, and prove that the new version answers'
-complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "rollback" -d 'Go back to the version that ran before, or to another one'
+complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "rollback" -d 'Go back to what was before: code and variables as one release'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "abort" -d 'Stop the update that is under way, and keep what ran before'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "wait" -d 'Wait until an environment is ready, healthy or gone'
 complete -c tasks-eb -n "__fish_tasks_eb_needs_command" -f -a "versions" -d 'List the versions, and delete those that nobody needs'
@@ -178,6 +178,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -s C -l proj
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
 json\t''
 ndjson\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l code-only -d 'Go back to a version alone: variables stay as they are'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -s y -l yes -d 'Ask nothing'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand rollback" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
@@ -619,22 +620,23 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -l local -d 'Use
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l endpoint-url -d 'Send every AWS call to this URL' -r
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
 json\t''
 ndjson\t''"
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s v -l verbose -d 'Show the output of programs that run along the way'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s q -l quiet -d 'Tell warnings and errors only'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "list" -d 'List the options that somebody set, with who did'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "save" -d 'Save the configuration of an environment under a name'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff save help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -f -a "list" -d 'List the options that somebody set, with who did'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -f -a "reset" -d 'Hand options back from the API to the files, or to AWS\'s default'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -f -a "save" -d 'Save the configuration of an environment under a name'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and not __fish_seen_subcommand_from list explain diff reset save help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from list" -l endpoint-url -d 'Send every AWS call to this URL' -r
@@ -669,6 +671,25 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_see
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Show the output of programs that run along the way'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Tell warnings and errors only'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -s e -l environment -d 'Environment [default: the one of the current branch]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l timeout -d 'Longest time to wait, such as 90s, 20m or 2h; the work goes on at AWS when it passes [default: 30m]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l wait-ready -d 'Wait until the environment is Ready when something else is done to it, instead of refusing [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l lock-wait -d 'Wait for another run to end [15m without a TIME]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l endpoint-url -d 'Send every AWS call to this URL' -r
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -s C -l project -d 'Folder of the project [default: the current one or a parent]' -r -F
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l output -d 'How to write the result to stdout: json is one document, ndjson a line for each piece of news' -r -f -a "text\t''
+json\t''
+ndjson\t''"
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask, also where only AWS\'s default is below'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l dry-run -d 'Show what would change, and do nothing'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l no-wait -l nohang -d 'Return as soon as AWS works on it'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l break-lock -d 'Take the lock of a run that is no more'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -l local -d 'Use the local Elastic Beanstalk, and start it when it is not running'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Show the output of programs that run along the way'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Tell warnings and errors only'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s e -l environment -d 'Environment [default: the one of the current branch]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -s r -l region -d 'AWS region [default: AWS_REGION, the project\'s, the profile\'s]' -r
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from save" -l profile -d 'Profile of the AWS configuration files [default: AWS_PROFILE, the project\'s]' -r
@@ -686,6 +707,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_see
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the options that somebody set, with who did'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Hand options back from the API to the files, or to AWS\'s default'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "save" -d 'Save the configuration of an environment under a name'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand lint" -l explain -d 'Explain a rule, by its code or name, instead of looking for what breaks it' -r
@@ -986,7 +1008,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand exit-codes" -s h -l he
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "init" -d 'Make a new project, or prepare one that exists'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "create" -d 'Create an environment with its database, and prove it answers'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "deploy" -d 'Build, upload and deploy, and prove that the new version answers'
-complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "rollback" -d 'Go back to the version that ran before, or to another one'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "rollback" -d 'Go back to what was before: code and variables as one release'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "abort" -d 'Stop the update that is under way, and keep what ran before'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "wait" -d 'Wait until an environment is ready, healthy or gone'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and not __fish_seen_subcommand_from init create deploy rollback abort wait versions releases status health list open ssh events logs setenv printenv cache migrate restart scale swap upgrade rebuild plan config lint bundle terminate audit doctor iam-policy try local explain completions exit-codes help" -f -a "versions" -d 'List the versions, and delete those that nobody needs'
@@ -1031,6 +1053,7 @@ complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List the options that somebody set, with who did'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "explain" -d 'Explain one option: its value, who set it, what it hides, what a change does'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "diff" -d 'Compare the project\'s files with the environment, and say who wins'
+complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "reset" -d 'Hand options back from the API to the files, or to AWS\'s default'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "save" -d 'Save the configuration of an environment under a name'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "start" -d 'Start it in the background; one that runs is left alone'
 complete -c tasks-eb -n "__fish_tasks_eb_using_subcommand help; and __fish_seen_subcommand_from local" -f -a "stop" -d 'Stop it, and every app and database that it runs; their data stays'

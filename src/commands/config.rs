@@ -1,5 +1,6 @@
 //! `tasks-eb config`: the options of an environment, who set each, and where files and environment disagree.
 
+mod reset;
 mod save;
 
 use std::fmt;
@@ -27,6 +28,7 @@ Examples:
   tasks-eb config list
   tasks-eb config explain HealthCheckPath
   tasks-eb config diff
+  tasks-eb config reset Timeout
   tasks-eb config save large")]
 pub struct Args {
     #[command(subcommand)]
@@ -38,6 +40,7 @@ enum Action {
     List(ListArgs),
     Explain(ExplainArgs),
     Diff(DiffArgs),
+    Reset(reset::ResetArgs),
     Save(save::SaveArgs),
 }
 
@@ -94,6 +97,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
         Action::List(args) => list(context, args).await,
         Action::Explain(args) => explain(context, args).await,
         Action::Diff(args) => diff(context, args).await,
+        Action::Reset(args) => reset::run(context, args).await,
         Action::Save(args) => save::run(context, args).await,
     }
 }
@@ -206,14 +210,10 @@ fn is_file(level: &Level) -> bool {
 async fn explain(context: &Context, args: ExplainArgs) -> Result<Outcome> {
     let live = live(context, args.environment).await?;
     let mut options = live.explain();
-    options.retain(|option| {
-        option.name.eq_ignore_ascii_case(&args.option)
-            || format!("{}:{}", option.namespace, option.name).eq_ignore_ascii_case(&args.option)
-    });
+    options.retain(|option| is_called(option, &args.option));
     let environment = live.environment.name;
     if options.is_empty() {
-        return Err(Error::new(Class::NotFound, format!("{environment} has no option '{}'", args.option))
-            .next(format!("tasks-eb config list {environment} --all")));
+        return Err(no_option(&environment, &args.option));
     }
     let back = |option: &Explained| {
         let hides_file = option.given.level == Level::Api && option.shadows.iter().any(|given| is_file(&given.level));
@@ -221,6 +221,16 @@ async fn explain(context: &Context, args: ExplainArgs) -> Result<Outcome> {
     };
     let hand_back = options.iter().map(back).collect();
     Outcome::new(&Explanation { environment, options, hand_back })
+}
+
+fn no_option(environment: &str, name: &str) -> Error {
+    Error::new(Class::NotFound, format!("{environment} has no option '{name}'"))
+        .next(format!("tasks-eb config list {environment} --all"))
+}
+
+/// Whether an option is meant by its name, with or without its namespace in front.
+fn is_called(option: &Explained, name: &str) -> bool {
+    option.name.eq_ignore_ascii_case(name) || format!("{}:{}", option.namespace, option.name).eq_ignore_ascii_case(name)
 }
 
 #[derive(Debug, Serialize)]
@@ -245,10 +255,20 @@ async fn diff(context: &Context, args: DiffArgs) -> Result<Outcome> {
     drift.iter_mut().for_each(|drift| drift.place(|command| context.here(command)));
     let environment = live.environment.name;
     let count = drift.len();
+    // What a deploy brings comes first; what it does not is handed back.
+    let back = drift.iter().find_map(|drift| drift.hand_back.clone());
+    let next = match drift.iter().any(|drift| drift.file_wins) {
+        true => Some(format!("tasks-eb deploy {environment}")),
+        false => back,
+    };
     let outcome = Outcome::new(&Compared { environment: environment.clone(), drift })?;
     if count == 0 {
         return Ok(outcome);
     }
     let message = format!("the files and {environment} disagree about {count} options");
-    Ok(outcome.ending_in(Error::new(Class::Differences, message)))
+    let error = Error::new(Class::Differences, message);
+    Ok(outcome.ending_in(match next {
+        Some(next) => error.next(next),
+        None => error,
+    }))
 }

@@ -17,6 +17,7 @@ use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting, catalogu
 use crate::bundle;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::Extensions;
+use crate::report::word;
 use crate::secret::{MASK, name_is_secret};
 
 /// What AWS derives for CloudFormation: not an option that anybody sets, and all variables are in it.
@@ -226,10 +227,7 @@ pub fn hand_back(environment: &str, namespace: &str, name: &str) -> String {
     if namespace == namespace::ENVIRONMENT_VARIABLES {
         return format!("tasks-eb setenv --environment {environment} {name}=");
     }
-    format!(
-        "aws elasticbeanstalk update-environment --environment-name {environment} --options-to-remove \
-         'Namespace={namespace},OptionName={name}'"
-    )
+    format!("tasks-eb config reset --environment {environment} {}", word(&format!("{namespace}:{name}")))
 }
 
 /// AWS's word for what a change does, for people.

@@ -67,6 +67,51 @@ fn files_and_environment_disagree_until_they_are_deployed_and_the_api_goes_on_wi
     stage.run(&["deploy", "--skip-build"]).success();
     let left = stage.run(&["config", "diff", "--output", "json"]).exit(10).json();
     assert_eq!(left["drift"].as_array().map(Vec::len), Some(1), "{left}");
+    let next = left["error"]["next"].as_str().expect("a step");
+    assert!(next.starts_with("tasks-eb setenv --environment shop-dev FROM_FILES="), "{left}");
     stage.run(&["setenv", "FROM_FILES="]).success();
     stage.run(&["config", "diff"]).success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_api_had_set_is_handed_back_to_the_files_or_to_the_default() {
+    let stage = Stage::new(&["--no-db"]);
+    stage.bundle_with("second", &[(".ebextensions/b.config", MORE)]);
+    stage.run(&["deploy", "--skip-build"]).success();
+    let client = aws_sdk_elasticbeanstalk::Client::new(&stage.sdk());
+    let set = |name: &str, value: &str| {
+        let option = aws_sdk_elasticbeanstalk::types::ConfigurationOptionSetting::builder();
+        option.namespace("aws:elasticbeanstalk:command").option_name(name).value(value).build()
+    };
+    let update = client.update_environment().environment_name("shop-dev");
+    let update = update.option_settings(set("Timeout", "1200")).option_settings(set("IgnoreHealthCheck", "true"));
+    update.send().await.expect("updates");
+    stage.run(&["wait", "shop-dev", "--for", "ready"]).success();
+
+    let diff = stage.run(&["config", "diff", "--output", "json"]).exit(10).json();
+    let back = "tasks-eb config reset --environment shop-dev aws:elasticbeanstalk:command:Timeout";
+    assert!(diff["error"]["next"].as_str().is_some_and(|next| next.starts_with(back)), "{diff}");
+    let back: Vec<&str> = back.split(' ').skip(1).collect();
+    let dry = stage.run(&[&back[..], &["--dry-run"]].concat()).success();
+    let becomes = "Timeout: 1200 (API) -> 900 (.ebextensions/b.config:3), no interruption";
+    assert!(dry.stdout.contains(becomes) && dry.stdout.contains("would be freed of the API in 1 option"), "{dry}");
+    let done = stage.run(&back).success();
+    assert!(
+        done.stderr.contains("note: plan: reset 1 option of shop-dev\n") && done.stderr.contains(becomes),
+        "{done}"
+    );
+    stage.run(&["config", "diff"]).success();
+
+    // Where no file says anything, somebody has to agree.
+    let bare = ["config", "reset", "IgnoreHealthCheck", "--output", "json"];
+    let asked = stage.run(&bare).exit(5);
+    assert!(asked.stderr.contains("true (API) -> false (default)"), "{asked}");
+    let done = stage.run(&[&bare[..], &["--yes"]].concat()).success().json();
+    assert_eq!((&done["changed"], &done["verified"]), (&json!(true), &json!(true)), "{done}");
+    assert_eq!(done["options"][0]["after"], json!({"level": "default", "value": "false"}), "{done}");
+    let again = stage.run(&bare).success().json();
+    assert_eq!((&again["changed"], &again["options"]), (&json!(false), &json!([])), "{again}");
+    let variable = stage.run(&["config", "reset", "RELEASE"]).exit(2);
+    assert!(variable.stderr.contains("tasks-eb setenv --environment shop-dev RELEASE="), "{variable}");
+    stage.run(&["config", "reset", "Nothing"]).exit(8);
 }

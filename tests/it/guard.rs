@@ -36,6 +36,7 @@ pub(crate) const MUTATING: &[(&str, &[&str])] = &[
     ("rollback", &["--yes"]),
     ("setenv", &["A=b"]),
     ("config save", &["kept"]),
+    ("config reset", &["RootVolumeType", "--yes"]),
     ("migrate", &[]),
     ("restart", &[]),
     ("scale", &["2", "--yes"]),

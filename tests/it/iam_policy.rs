@@ -44,6 +44,9 @@ impl Story {
         // Whoever changes something is told where, once.
         let told = ended.stderr.lines().filter(|line| line.contains("account ") && line.contains(", region us-west-2"));
         assert!(!changes || told.count() == 1, "{ended}");
+        // What it is about to do is its first screen; what destroys warns of it.
+        let screen = ["note: plan: ", "warning: "].iter().any(|start| ended.stderr.contains(start));
+        assert!(!changes || screen, "`{command}` shows no plan: {ended}");
         assert!(!changes || MUTATING.iter().any(|(known, _)| *known == command), "`{command}` changes something");
     }
 
@@ -73,6 +76,7 @@ fn tell() -> BTreeMap<String, BTreeSet<String>> {
     story.run("open", &["--url"], 0);
     story.run("config explain", &["Timeout"], 0);
     story.run("config save", &["saved"], 0);
+    story.run("config reset", &["RootVolumeType", "--yes"], 0);
     story.run("logs", &[], 0);
     story.run("plan", &build, 0);
     let big: String = (0..2_600_000_u32).map(|number| format!("{:08x}", number.wrapping_mul(2_654_435_761))).collect();

@@ -155,6 +155,8 @@ pub const NEEDS: &[Need] = &[
     Need::looks("config diff", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
     Need::looks("config explain", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
     Need::looks("config list", &[ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS]),
+    Need::works("config reset", &[WHO, ENVIRONMENTS, OPTIONS, VERSIONS, LEVELS, UPDATE, EVENTS, LOCK])
+        .seldom(&[EVIDENCE]),
     Need::looks(
         "config save",
         &[WHO, ENVIRONMENTS, OPTIONS, &["elasticbeanstalk:CreateConfigurationTemplate", "s3:GetObject"]],
@@ -190,6 +192,7 @@ pub const NEEDS: &[Need] = &[
         OPTIONS,
         BLUE_GREEN,
         GROUND,
+        LEVELS,
     ]),
     Need::looks("events", &[EVENTS]),
     Need::looks("health", &[ENVIRONMENTS, HEALTH, &["elasticbeanstalk:DescribeInstancesHealth"]]),
