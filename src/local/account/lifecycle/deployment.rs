@@ -101,6 +101,12 @@ impl Target {
     pub(super) fn check(&self, work: &Work) -> Result<(), Refusal> {
         self.warnings.iter().for_each(|warning| work.tell(Severity::Warn, warning));
         let effective = self.effective();
+        if let Some(asked) = several(&effective) {
+            work.tell(
+                Severity::Warn,
+                format!("MinSize asks for {asked} instances; the local Elastic Beanstalk runs one."),
+            );
+        }
         let mut findings = catalogue::findings(Some(self.runtime), &self.extensions.settings());
         if findings.is_empty() {
             findings = catalogue::contradictions(&effective);
@@ -206,6 +212,14 @@ impl Place {
         let host = work.local.host.environment(&work.id).map_err(not_begun)?;
         Ok(Self { instance_id: instance.id, host, leads })
     }
+}
+
+/// How many instances an environment asks for, where that is more than there ever is here.
+fn several(effective: &OptionMap) -> Option<u32> {
+    let of = |namespace, name| catalogue::in_force(effective, namespace, name).unwrap_or_default();
+    let single = of(namespace::ENVIRONMENT, "EnvironmentType").eq_ignore_ascii_case("SingleInstance");
+    let asked = of(namespace::AUTO_SCALING_GROUP, "MinSize").trim().parse().ok();
+    asked.filter(|asked| *asked > 1 && !single)
 }
 
 fn not_begun(why: impl ToString) -> DeployFailure {
