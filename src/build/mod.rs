@@ -75,6 +75,12 @@ pub async fn compile(request: &BuildRequest<'_>, reporter: &dyn Reporter) -> Res
         refuse_what_cannot_run(&needs, &found, request.target)?;
         return Ok(Artifact::Program { path: put_in_place(root, &program, &found)?, needs });
     }
+    if !root.join("Cargo.toml").is_file() {
+        return Err(Error::new(Class::NotFound, format!("there is no Cargo.toml in {}", root.display()))
+            .code("TE1206")
+            .because("tasks-eb compiles with cargo, and with nothing else")
+            .next("name an archive that is made otherwise in .elasticbeanstalk/config.yml, as for eb: `deploy: {artifact: FILE.zip}`"));
+    }
     let program = web_program(root)?;
     let name = file_name(&program);
     let ways = tools::ways_here(request.target, root).await;

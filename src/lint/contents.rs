@@ -11,7 +11,7 @@ use crate::project::yaml::Place;
 
 /// Names in the root of a bundle that mean something to the platform.
 const PLACES: [&str; 4] = [".ebextensions", ".platform", "Procfile", "Buildfile"];
-const EBIGNORE: &str = ".ebignore";
+pub(super) const EBIGNORE: &str = ".ebignore";
 
 /// Judges what the project's files make. `None` when that cannot be found out; then a finding says why.
 pub(super) fn check(root: &Path, report: &mut Report) -> Result<Option<Survey>> {

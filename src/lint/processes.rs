@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::contents::EBIGNORE;
 use super::{Report, rules};
 use crate::bundle::Entry;
 use crate::bundle::procfile::{PROCFILE, Process, WITHOUT_PROCFILE, parse_line};
@@ -97,7 +98,11 @@ impl Judge<'_> {
         let (file, name) = (self.root.join(program), &process.name);
         let compiled = program.starts_with(COMPILED) && self.root.join("Cargo.toml").exists();
         if file.exists() && !self.holds(program) {
-            let message = format!(".ebignore keeps {program} out of the bundle, so '{name}' would not start");
+            let why = match self.root.join(EBIGNORE).exists() {
+                true => format!("{EBIGNORE} keeps {program} out of the bundle"),
+                false => format!("without an {EBIGNORE}, {program} is not among what goes into the bundle"),
+            };
+            let message = format!("{why}, so '{name}' would not start");
             self.report.add(&rules::NO_PROGRAM, by, at, message);
         } else if !file.exists() && !compiled {
             let message = format!("there is no {program}, so '{name}' would not start");
