@@ -12,7 +12,7 @@ use crate::support::{Sandbox, Wire};
 use crate::wire_elasticbeanstalk::{Field, STACK, app, basics};
 
 /// Waits until an operation waits, and says at which stage.
-async fn waits(field: &Field) -> String {
+pub(crate) async fn waits(field: &Field) -> String {
     let found = until(Deadline::after(Duration::from_secs(60)), Pace::LOCAL, || async {
         match field.admin("ListStages", &json!({}))["Waiting"][0]["Stage"].as_str() {
             Some(stage) => ControlFlow::Break(stage.to_owned()),
@@ -29,7 +29,7 @@ async fn status(field: &Field, name: &str) -> String {
 }
 
 /// Lets everything go on to its end.
-async fn go(field: &Field) {
+pub(crate) async fn go(field: &Field) {
     waits(field).await;
     field.admin("AdvanceStages", &json!({ "All": true }));
 }
@@ -85,12 +85,12 @@ async fn a_launch_that_waits_is_ended_by_a_termination_and_by_the_end_of_its_ser
 }
 
 /// The same field on a server that was stopped and started again.
-async fn restarted(field: &mut Field) -> Field {
+pub(crate) async fn restarted(field: &mut Field) -> Field {
     Field::over(field.wire.take().expect("a server").restart().await)
 }
 
 /// Lets one stage begin.
-fn step(field: &Field) {
+pub(crate) fn step(field: &Field) {
     field.admin("AdvanceStages", &json!({}));
 }
 

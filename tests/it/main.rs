@@ -92,6 +92,7 @@ mod wire_drafts;
 mod wire_elasticbeanstalk;
 mod wire_environment_secrets;
 mod wire_iam;
+mod wire_interfaces;
 mod wire_json;
 mod wire_logs;
 mod wire_options;

@@ -1,6 +1,7 @@
 //! Options of `.ebextensions` that AWS refuses, and options that only some platforms have; through the real SDK.
 
 use aws_sdk_elasticbeanstalk::error::ProvideErrorMetadata;
+use aws_sdk_elasticbeanstalk::operation::RequestId;
 use aws_sdk_elasticbeanstalk::types::{ConfigurationOptionSetting, OptionSpecification};
 
 use crate::wire_elasticbeanstalk::{Field, STACK, app, basics, option};
@@ -100,4 +101,27 @@ async fn each_platform_has_its_own_options() {
     template.solution_stack_name(STACK).send().await.expect("made");
     let wrong = validate(wsgi).template_name("go").send().await.expect("answered");
     assert_eq!(wrong.messages()[0].message(), Some(unknown(WSGI, "WSGIPath").as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn variables_that_are_too_many_together_are_told_before_and_fail_the_operation() {
+    let field = Field::new().await;
+    field.begin("tasks-dev").await;
+    field.settled("tasks-dev").await;
+    let half = |name: &str| option("aws:elasticbeanstalk:application:environment", name, &"x".repeat(2100));
+    let update = || field.client.update_environment().environment_name("tasks-dev");
+    let request = update().option_settings(half("ONE")).send().await.expect("taken");
+    field.sentences(request.request_id().expect("an id")).await;
+    field.settled("tasks-dev").await;
+    let validate =
+        field.client.validate_configuration_settings().application_name("tasks").environment_name("tasks-dev");
+    let validated = validate.option_settings(half("TWO")).send().await.expect("answers");
+    let messages: Vec<_> = validated.messages().iter().filter_map(|one| one.message()).collect();
+    let sentence = "Service:AmazonCloudFormation, Message:Template format error: Parameter 'EnvironmentVariables' default \
+                    value '[****]' length is greater than 4096.";
+    assert_eq!(messages, [sentence]);
+    let request = update().option_settings(half("TWO")).send().await.expect("AWS finds that late");
+    let told = field.sentences(request.request_id().expect("an id")).await;
+    assert!(told.iter().any(|text| text == sentence), "{told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("Failed to deploy configuration."));
 }

@@ -69,7 +69,20 @@ async fn a_database_is_stopped_and_started_and_what_waits_holds_after_a_reboot()
     assert_eq!((back.db_instance_status(), back.multi_az()), (Some("renaming"), Some(true)));
     let back = settled(&client, "tasks-db", Some("available")).await.expect("is there");
     assert!(takes(&back, "secretpw1"));
+    let mut wire = a_start_is_the_maintenance_window(wire).await;
     wire.stop().await;
+}
+
+/// What waits holds as well when the server was started anew.
+async fn a_start_is_the_maintenance_window(wire: Wire) -> Wire {
+    let client = Client::new(&wire.sdk());
+    let waits = client.modify_db_instance().db_instance_identifier("tasks-db").backup_retention_period(3);
+    let waits = waits.send().await.expect("taken").db_instance().expect("an instance").clone();
+    assert_eq!(waits.pending_modified_values().and_then(|waits| waits.backup_retention_period()), Some(3));
+    let wire = wire.restart().await;
+    let kept = settled(&Client::new(&wire.sdk()), "tasks-db", Some("available")).await.expect("is there");
+    assert_eq!(kept.backup_retention_period(), Some(3));
+    wire
 }
 
 /// What the secret of an ARN holds, or the error that is answered.

@@ -9,8 +9,11 @@ use std::time::Duration;
 use aws_sdk_elasticbeanstalk::operation::RequestId;
 use aws_sdk_elasticbeanstalk::types::ConfigurationOptionSetting;
 use serde_json::json;
+use tasks_eb::local::pace::Pace as Tempo;
 use tasks_eb::retry::{Deadline, Pace, until};
 
+use crate::local_pace::{go, restarted, step, waits};
+use crate::support::Wire;
 use crate::wire_elasticbeanstalk::{Field, app, option};
 
 /// What a bootstrap leaves in the folder of the instance; it fails where somebody asks for that.
@@ -256,4 +259,54 @@ async fn an_abort_in_the_middle_brings_back_what_ran() {
         assert_eq!(instances(&field).await.len(), 1);
         assert!(field.page("tasks-dev").await.starts_with("one "));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replacement_goes_on_where_it_waited_when_the_server_is_back_and_its_abort_launches_too() {
+    let mut field = Field::on(Wire::start_at(Tempo::Manual).await).await;
+    field.begin("tasks-dev").await;
+    go(&field).await;
+    field.settled("tasks-dev").await;
+    let first = instances(&field).await;
+    let begin = |value: &str| {
+        let update = field.client.update_environment().environment_name("tasks-dev");
+        update.option_settings(instance_type(value)).send()
+    };
+    let update = begin("t3.large").await.expect("taken").request_id().expect("an id").to_owned();
+    for stage in ["instances", "deployment"] {
+        assert_eq!(waits(&field).await, stage);
+        field = restarted(&mut field).await;
+        assert_eq!(waits(&field).await, stage, "again");
+        step(&field);
+    }
+    field.settled("tasks-dev").await;
+    let told = field.sentences(&update).await;
+    let distinct: std::collections::BTreeSet<&String> = told.iter().collect();
+    assert_eq!(distinct.len(), told.len(), "nothing is told twice: {told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("Environment update completed successfully."), "{told:?}");
+    let second = instances(&field).await;
+    assert!(second.len() == 1 && second != first);
+    let count = |all: &[String], start: &str| all.iter().filter(|text| text.starts_with(start)).count();
+    let all = events(&field).await;
+    assert_eq!((count(&all, "Removed instance ["), count(&all, "Added instance [")), (1, 2), "{all:?}");
+
+    let update = field.client.update_environment().environment_name("tasks-dev");
+    let update = update.option_settings(instance_type("t3.small")).send().await.expect("taken");
+    assert_eq!(waits(&field).await, "instances");
+    assert!(instances(&field).await.is_empty(), "the old one has ended");
+    field.client.abort_environment_update().environment_name("tasks-dev").send().await.expect("taken");
+    // What brings back what ran launches as well, at the same pace.
+    let request = update.request_id().expect("an id");
+    let settled = until(Deadline::after(Duration::from_secs(60)), Pace::LOCAL, || async {
+        field.admin("AdvanceStages", &json!({ "All": true }));
+        let found =
+            field.client.describe_environments().environment_names("tasks-dev").send().await.expect("described");
+        let status = found.environments()[0].status().map(|status| status.as_str().to_owned());
+        if status.as_deref() == Some("Ready") { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    settled.await.expect("in time");
+    let told = field.sentences(request).await;
+    assert!(told.last().is_some_and(|text| text.starts_with("The environment was reverted")), "{told:?}");
+    let third = instances(&field).await;
+    assert!(third.len() == 1 && third != second, "{third:?}");
 }

@@ -124,7 +124,7 @@ impl Target {
     /// # Errors
     /// The step that failed, and why.
     pub(super) async fn deploy(&self, work: &Work, kind: DeploymentKind) -> Result<u64, DeployFailure> {
-        match Place::standing(work, kind) {
+        match Place::standing(work) {
             Ok(place) => self.deploy_to(work, &place, kind).await,
             Err(failure) => {
                 tell_failure(work, "");
@@ -198,19 +198,19 @@ pub(super) struct Place {
     pub(super) instance_id: String,
     /// What runs it.
     pub(super) host: Arc<EnvironmentHost>,
-    /// Whether it leads: an instance leads its environment's first deployment, and those that somebody asked for. One that
-    /// takes another's place does not (eb-reference §4.2).
+    /// Whether it leads. One that takes another's place because options changed does not (eb-reference §4.2). Nor would one
+    /// that Auto Scaling launches for a lost one; here it does, because an app without a database has its schema, which
+    /// leaders make, on the disk that is lost.
     pub(super) leads: bool,
 }
 
 impl Place {
     /// The instance that the environment has.
-    fn standing(work: &Work, kind: DeploymentKind) -> Result<Self, DeployFailure> {
+    fn standing(work: &Work) -> Result<Self, DeployFailure> {
         let environment = work.environment().ok_or_else(|| not_begun("the environment is gone"))?;
-        let leads = kind != DeploymentKind::SelfStartup || environment.deployment_id == 0;
         let instance = environment.instance.ok_or_else(|| not_begun("There are no instances."))?;
         let host = work.local.host.environment(&work.id).map_err(not_begun)?;
-        Ok(Self { instance_id: instance.id, host, leads })
+        Ok(Self { instance_id: instance.id, host, leads: true })
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
 pub(super) fn add_instance(work: &Work, security_group: String, address: String) -> Result<(), Refusal> {
     let id = ids::instance().map_err(|error| Refusal(error.to_string()))?;
     let instance = Instance { id: id.clone(), security_group, launched: OffsetDateTime::now_utc(), address };
-    work.change(|environment| environment.instance = Some(instance));
+    work.change(|environment| (environment.instance, environment.lets_go) = (Some(instance), false));
     work.tell_unasked(Severity::Info, format!("Added instance [{id}] to your environment."));
     Ok(())
 }
