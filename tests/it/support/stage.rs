@@ -81,6 +81,9 @@ container_commands:
   10_migrate:
     command: "mkdir -p ../data && echo run >> ../data/runs && test ! -e ../data/broken && echo current > ../data/schema"
     leader_only: true
+  # The schema is a file of each instance's own, as SQLite's is, which the real app makes when it starts.
+  20_own_file:
+    command: "mkdir -p ../data && if test ! -e ../data/schema; then echo current > ../data/schema; fi"
 "#;
 
 const CONFIG: &str = "\
