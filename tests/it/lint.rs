@@ -43,7 +43,7 @@ fn errors_are_exit_2_with_their_place_and_warnings_only_when_they_are_to_count()
     assert!(text(&lint)[0].starts_with(&format!("{place}4:14: warning TE0205: off arrives as 'false'")), "{lint}");
     assert!(text(&lint)[1].starts_with(&format!("{place}5:1: error TE0104: 'container_command' is no key")), "{lint}");
     assert_eq!(text(&lint)[2..], ["1 error, 1 warning"]);
-    assert!(lint.stderr.starts_with("error: lint found 1 error and 1 warning\n"), "{lint}");
+    assert!(lint.stderr.starts_with("error[TE1210]: lint found 1 error and 1 warning\n"), "{lint}");
 
     sandbox.write(
         ".ebextensions/a.config",
