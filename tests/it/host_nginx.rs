@@ -20,11 +20,17 @@ add_header X-Frame-Options "DENY" always;
 add_header X-Seen "$request_method of $host";
 error_page 404 /errors/404.html;
 error_page 410 =200 /errors/404.html;
+error_page 418 /made-by-the-app;
+error_page 423 =203 /made-by-the-app?x=1;
+error_page 424 = /error;
 
 location /errors/ { alias /var/app/current/errors/; internal; }
 location = /old { return 301 /new?from=old; }
 location = /away { return 307 https://example.org$request_uri; }
 location = /gone { return 410; }
+location = /teapot { return 418; }
+location = /locked { return 423; }
+location = /depends { return 424; }
 location /text { default_type text/plain; return 200 "hello $arg_name"; }
 location ~ ^/blog/([0-9]+)$ { rewrite ^/blog/([0-9]+)$ /posts/$1 permanent; }
 location ^~ /private { deny all; }
@@ -145,6 +151,10 @@ const ASKED: &[(&str, &str, u16, &str, &str, &str)] = &[
     ("GET /old", "", 301, "location", "http://tasks.localhost:8080/new?from=old", "<h1>301 Moved Permanently</h1>"),
     ("GET /away?x=1", "", 307, "location", "https://example.org/away?x=1", ""),
     ("GET /gone", "", 200, "x-seen", "GET of tasks.localhost", "lost\n"),
+    ("GET /teapot", "", 418, "server", "nginx", "v1"),
+    ("POST /teapot", "", 418, "server", "nginx", "v1"),
+    ("GET /locked", "", 203, "server", "nginx", "v1"),
+    ("GET /depends", "", 500, "server", "nginx", "broken"),
     ("GET /text?name=you", "", 200, "content-type", "text/plain", "hello you"),
     ("GET /blog/42?page=2", "", 301, "location", "http://tasks.localhost:8080/posts/42?page=2", ""),
     ("GET /private/x", "", 403, "x-frame-options", "DENY", "<h1>403 Forbidden</h1>"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use regex_lite::Regex;
 
-pub(crate) use super::settings::{Expires, Gzip, Network, Settings};
+pub(crate) use super::settings::{ErrorPage, Expires, Gzip, Network, Settings};
 pub(crate) use super::steps::{Last, Step, Tries};
 use super::syntax::Directive;
 use super::template::{Template, Unusable};

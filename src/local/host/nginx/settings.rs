@@ -63,6 +63,8 @@ pub(crate) struct ErrorPage {
     pub(crate) codes: Vec<u16>,
     /// What the answer says instead.
     pub(crate) status: Option<u16>,
+    /// Whether it has the status of what is found at its path (`=` alone).
+    pub(crate) keeps_answer: bool,
     pub(crate) uri: String,
 }
 
@@ -277,13 +279,14 @@ fn expires(directive: &Directive) -> Result<Option<Option<Expires>>, String> {
 
 fn error_page(directive: &Directive) -> Result<Option<ErrorPage>, String> {
     let Some((uri, rest)) = directive.args.split_last() else { return Ok(None) };
-    let (mut codes, mut status) = (Vec::new(), None);
+    let (mut codes, mut status, mut keeps_answer) = (Vec::new(), None, false);
     for word in rest {
         if let Some(instead) = word.strip_prefix('=') {
-            match instead.parse() {
-                Ok(code) => status = Some(code),
-                // `=` alone takes the status of what answers.
-                Err(_) => return Ok(None),
+            // `=` alone takes the status of what answers.
+            keeps_answer = instead.is_empty();
+            if !keeps_answer {
+                let code = instead.parse().map_err(|_| directive.fault(format!("invalid value \"{word}\"")))?;
+                status = Some(code);
             }
             continue;
         }
@@ -294,7 +297,7 @@ fn error_page(directive: &Directive) -> Result<Option<ErrorPage>, String> {
         codes.push(code);
     }
     let usable = !uri.contains('$') && (uri.starts_with('/') || uri.starts_with("http"));
-    Ok(usable.then(|| ErrorPage { codes, status, uri: uri.clone() }))
+    Ok(usable.then(|| ErrorPage { codes, status, keeps_answer, uri: uri.clone() }))
 }
 
 fn is_on(word: &str) -> bool {

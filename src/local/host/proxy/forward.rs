@@ -130,6 +130,25 @@ async fn ask(app: &App, request: Request<ProxyBody>) -> Result<Response<Incoming
     })
 }
 
+/// Asks the app for a page that its client did not ask for; `None` where it gives none.
+pub(super) async fn ask_page(app: &Arc<App>, mut headers: HeaderMap, passing: Passing) -> Option<Response<ProxyBody>> {
+    let uri: Uri = passing.uri?.parse().ok()?;
+    let mut request = Request::get(upstream_uri(&uri, app.door.number())?).body(pages::empty()).ok()?;
+    strip_hop_by_hop(&mut headers);
+    // What was sent with the first question is not sent with this one.
+    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::EXPECT] {
+        headers.remove(name);
+    }
+    add_forwarded(&mut headers);
+    set(&mut headers, passing.headers);
+    *request.headers_mut() = headers;
+    let asked = tokio::time::timeout(passing.read, app.client.ask(request, None)).await;
+    let mut response = asked.ok()?.ok()?;
+    *response.version_mut() = Version::HTTP_11;
+    strip_hop_by_hop(response.headers_mut());
+    Some(response.map(|body| body.map_err(BoxError::from).boxed()))
+}
+
 /// Asks the app for its health; the answer's body is not read.
 pub(super) async fn probe(app: &App, mut request: Request<()>) -> Result<u16, String> {
     *request.uri_mut() = upstream_uri(request.uri(), app.port.number()).ok_or("has no valid path")?;

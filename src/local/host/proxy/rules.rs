@@ -17,7 +17,9 @@ use super::forward::{self, Passing};
 use super::locate::{self, Found};
 use super::question::{self, Question};
 use super::{AccessLog, ProxyBody, Upstream, gzip, pages};
-use crate::local::host::nginx::compile::{Content, Expires, Last, Location, Matcher, Network, Server, Settings, Step};
+use crate::local::host::nginx::compile::{
+    Content, ErrorPage, Expires, Last, Location, Matcher, Network, Server, Settings, Step,
+};
 use crate::local::host::nginx::template::Template;
 
 /// Statuses whose answers get headers without `always`. Source: nginx, `add_header`.
@@ -84,30 +86,32 @@ impl Rules {
     ) -> Response<ProxyBody> {
         let Some(mut question) = Question::of(&request, peer) else { return pages::error(StatusCode::BAD_REQUEST) };
         if let Some(answer) = run_steps(&self.server.steps, &question, (&self.server.settings, &[])) {
-            return self.finish(answer, &question, &self.server.settings).await;
+            return self.finish(answer, &question, &self.server.settings, upstream).await;
         }
         let found = locate::find(&self.server.locations, &question.path);
         let Some(mut found) = found.filter(|found| !found.location.internal) else {
-            return self.finish(Answer::Error(StatusCode::NOT_FOUND), &question, &self.server.settings).await;
+            return self.finish(Answer::Error(StatusCode::NOT_FOUND), &question, &self.server.settings, upstream).await;
         };
         let size = request.body().size_hint().lower();
         for _ in 0..MOST_TURNS {
             let settings = &found.location.settings;
             if let Some(answer) = before_content(&found, &question, size) {
                 linger(request).await;
-                return self.finish(answer, &question, settings).await;
+                return self.finish(answer, &question, settings, upstream).await;
             }
             match self.tried(&found, &mut question).await {
                 Tried::Here => {
                     let answer = self.content(&found, upstream, request, &question, log).await;
-                    return self.finish(answer, &question, settings).await;
+                    return self.finish(answer, &question, settings, upstream).await;
                 }
                 Tried::Moved(next) => found = next,
-                Tried::Nothing(status) => return self.finish(Answer::Error(status), &question, settings).await,
+                Tried::Nothing(status) => {
+                    return self.finish(Answer::Error(status), &question, settings, upstream).await;
+                }
             }
         }
         log.error("rewrite or internal redirection cycle while internally redirecting");
-        self.finish(Answer::Error(StatusCode::INTERNAL_SERVER_ERROR), &question, &self.server.settings).await
+        self.finish(Answer::Error(StatusCode::INTERNAL_SERVER_ERROR), &question, &self.server.settings, upstream).await
     }
 
     /// Follows `try_files`: the question is then about the path that is there.
@@ -190,37 +194,60 @@ impl Rules {
     }
 
     /// Puts the page of a status in its place, and adds what the settings add.
-    async fn finish(&self, answer: Answer, question: &Question, settings: &Settings) -> Response<ProxyBody> {
-        match answer {
-            Answer::Whole(response) => decorate(response, question, settings),
-            Answer::Error(status) => {
-                let page = settings.error_pages.iter().find(|page| page.codes.contains(&status.as_u16()));
-                let Some(page) = page else { return decorate(pages::error(status), question, settings) };
-                let status = page.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(status);
-                if !page.uri.starts_with('/') {
-                    let away = if status.is_redirection() { status } else { StatusCode::FOUND };
-                    return decorate(pages::redirect(away, &page.uri), question, settings);
-                }
-                self.page(&page.uri, status, question).await
-            }
+    async fn finish(
+        &self,
+        answer: Answer,
+        question: &Question,
+        settings: &Settings,
+        upstream: &Upstream,
+    ) -> Response<ProxyBody> {
+        let status = match answer {
+            Answer::Whole(response) => return decorate(response, question, settings),
+            Answer::Error(status) => status,
+        };
+        let page = settings.error_pages.iter().find(|page| page.codes.contains(&status.as_u16()));
+        let Some(page) = page else { return decorate(pages::error(status), question, settings) };
+        if !page.uri.starts_with('/') {
+            let status = page.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(status);
+            let away = if status.is_redirection() { status } else { StatusCode::FOUND };
+            return decorate(pages::redirect(away, &page.uri), question, settings);
         }
+        self.page(page, status, question, upstream).await
     }
 
-    /// The file of an error page, with the settings of its own location. A page that the app should make is ours instead:
-    /// it is asked once only.
-    async fn page(&self, uri: &str, status: StatusCode, question: &Question) -> Response<ProxyBody> {
-        let path = question::normal(uri.split('?').next().unwrap_or(uri));
-        let found = path.as_deref().and_then(|path| locate::find(&self.server.locations, path));
-        let Some(found) = found else { return pages::error(status) };
+    /// The error page of a path, with the settings of its own location: a file, or what the app answers there. It is asked
+    /// once only (nginx: `recursive_error_pages off`).
+    async fn page(
+        &self,
+        page: &ErrorPage,
+        status: StatusCode,
+        question: &Question,
+        upstream: &Upstream,
+    ) -> Response<ProxyBody> {
+        let instead = page.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(status);
+        let (path, args) =
+            page.uri.split_once('?').map_or((page.uri.as_str(), None), |(path, args)| (path, Some(args)));
+        let path = question::normal(path).unwrap_or_default();
+        let Some(found) = locate::find(&self.server.locations, &path) else { return pages::error(instead) };
         let settings = &found.location.settings;
-        let path = path.clone().unwrap_or_default();
-        let asked = Question { method: Method::GET, path, headers: HeaderMap::new(), ..question.clone() };
-        let served = match found.location.content {
-            Content::Files => self.file(&found, &asked).await.ok(),
-            Content::App(_) | Content::Elsewhere => None,
+        let args = args.map(str::to_owned);
+        let asked = Question { method: Method::GET, path, args, is_turned: true, ..question.clone() };
+        let served = match (&found.location.content, upstream) {
+            (Content::Files, _) => {
+                let asked = Question { headers: HeaderMap::new(), ..asked.clone() };
+                self.file(&found, &asked).await.ok()
+            }
+            (Content::App(to), Upstream::Port(app)) => {
+                let passing = passing(&found, to.as_deref(), &asked, app.port.number());
+                forward::ask_page(app, asked.headers.clone(), passing).await
+            }
+            _ => None,
         };
-        let mut response = served.unwrap_or_else(|| pages::error(status));
-        *response.status_mut() = status;
+        let is_answered = served.is_some();
+        let mut response = served.unwrap_or_else(|| pages::error(instead));
+        if !(is_answered && page.keeps_answer) {
+            *response.status_mut() = instead;
+        }
         decorate(response, question, settings)
     }
 }
