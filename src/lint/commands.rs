@@ -155,13 +155,25 @@ impl Section<'_> {
         node.get("mode").into_iter().for_each(|mode| self.mode(mode));
     }
 
-    /// cfn-init reads a text of octal digits, however many: 0644 is 000644, and six tell of a link (eb-reference §4.2).
+    /// cfn-init reads a text of octal digits, however many: 0644 is 000644, and six tell of a link (eb-reference §4.2). What
+    /// has no quotes is a number first, and then the text of it: 644 stays, 000644 becomes 420 (elastic-beanstalk-samples#74).
     fn mode(&mut self, mode: &Node) {
         let scalar = mode.scalar();
         let written = scalar.map_or("", |scalar| scalar.written.as_str());
-        let is_text = scalar.is_some_and(|scalar| scalar.quoted);
-        let octal = (3..=6).contains(&written.len()) && written.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
-        if !octal || !is_text {
+        let is_octal = |text: &str| !text.is_empty() && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
+        let number = scalar.filter(|scalar| !scalar.quoted && written.starts_with('0') && is_octal(written));
+        if let Some(number) = number.and_then(|_| u32::from_str_radix(written, 8).ok()) {
+            let becomes = if is_octal(&number.to_string()) {
+                format!("the permissions {number:04}")
+            } else {
+                "no permissions".to_owned()
+            };
+            let message = format!(
+                "the mode {written} is the number {number} without quotes, of which cfn-init makes {becomes}: write it as \
+                 \"{written}\""
+            );
+            self.add(&rules::FILE_MODE, mode.at, message);
+        } else if !(3..=6).contains(&written.len()) || !is_octal(written) {
             let message = format!("the mode {written} is not three to six octal digits in quotes, such as \"000755\"");
             self.add(&rules::FILE_MODE, mode.at, message);
         }

@@ -11,7 +11,9 @@ use std::time::Duration;
 use tasks_eb::beanstalk::option::namespace;
 use tasks_eb::beanstalk::platform::Runtime;
 use tasks_eb::beanstalk::{EnvironmentId, HealthStatus, OptionSetting, Region, Severity};
-use tasks_eb::local::host::{Confinement, Deployment, DeploymentKind, EnvironmentHost, Host, Patience, Witness};
+use tasks_eb::local::host::{
+    Confinement, Deployment, DeploymentKind, EnvironmentHost, Host, Patience, StackFacts, Witness,
+};
 use tasks_eb::retry::{self, Deadline, Pace};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -157,6 +159,7 @@ impl Stage {
             properties: BTreeMap::from([("HOST_TEST_APP".to_owned(), "1".to_owned())]),
             secrets: Ok(BTreeMap::new()),
             settings: Vec::new(),
+            facts: StackFacts::default(),
             leader: true,
             timeout: Duration::from_secs(60),
         }

@@ -37,6 +37,7 @@ mod help;
 mod host;
 mod host_aborts;
 mod host_containment;
+mod host_extensions;
 mod host_front;
 mod host_machine;
 mod host_nginx;

@@ -227,8 +227,8 @@ rules! {
         "cfn-init needs exactly one of the two."
         "Keep one."
     FILE_MODE "TE0307" "file-mode" Error
-        "The mode of a file is not three to six octal digits in quotes"
-        "Without quotes YAML reads a number, and other digits make no permissions, or other ones."
+        "The mode of a file is not three to six octal digits, or begins with a 0 and has no quotes"
+        "Without quotes YAML reads 000644 as the number 420, and other digits make no permissions, or other ones."
         "Write it as \"000755\" or \"000644\"."
     FILE_PATH "TE0308" "file-path" Error
         "The path is not absolute"

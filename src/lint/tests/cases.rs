@@ -242,7 +242,7 @@ pub(super) const BROKEN: &[(&str, &str, &str)] = &[
     ("TE0306 2:3", ".ebextensions/a.config", "files:\n  /etc/x:\n    content: a\n    source: https://example.com/x\n"),
     ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: 000644\n    content: a\n"),
     ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: '0648'\n    content: a\n"),
-    ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: 644\n    content: a\n"),
+    ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: 000755\n    content: a\n"),
     ("TE0307 3:11", ".ebextensions/a.config", "files:\n  /etc/x:\n    mode: '44'\n    content: a\n"),
     ("TE0318 4:14", ".ebextensions/a.config", "files:\n  /etc/x:\n    encoding: base64\n    content: hello!\n"),
     ("TE0318 4:14", ".ebextensions/a.config", "files:\n  /etc/x:\n    encoding: base64\n    content: aGVsbG8\n"),
@@ -339,7 +339,7 @@ pub(super) const FINE: &[(&str, &str)] = &[
     ),
     (
         ".ebextensions/a.config",
-        "files:\n  /etc/x:\n    mode: '0644'\n    content: a\n  /etc/y:\n    mode: \"755\"\n    encoding: base64\n    content: |\n      aGVs\n      bG8=\n",
+        "files:\n  /etc/x:\n    mode: '0644'\n    content: a\n  /etc/y:\n    mode: \"755\"\n    encoding: base64\n    content: |\n      aGVs\n      bG8=\n  /etc/z:\n    mode: 644\n    content: a\n",
     ),
     (
         ".ebextensions/a.config",

@@ -1,6 +1,8 @@
 //! What AWS makes around an environment, under the names that it gives. Most of it does not exist here; every service
 //! that is asked about it says the same.
 
+pub(crate) mod resources;
+
 use sha2::{Digest, Sha256};
 
 use super::ACCOUNT_ID;

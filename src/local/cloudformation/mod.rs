@@ -10,8 +10,8 @@ mod list_stack_resources;
 mod list_stacks;
 
 use super::account::environment::Environment;
-use super::account::stack::{DATABASE, Kind};
-use super::account::{ids, stack};
+use super::account::stack;
+use super::account::stack::resources::{Resource, resources};
 use super::query::{Action, Call, Fault, Structure};
 use super::tagging::Tagged;
 use crate::beanstalk::{EnvironmentStatus, Region};
@@ -27,58 +27,9 @@ pub(crate) const ACTIONS: &[Action] = &[
     Action { name: "ListStacks", run: list_stacks::run },
 ];
 
-/// A resource of a stack.
-struct Resource {
-    logical: &'static str,
-    physical: String,
-    kind: &'static str,
-}
-
 /// The stack of an environment with its tags.
 pub(crate) fn tagged(region: &Region, environment: &Environment) -> Tagged {
     Tagged::new(stack::arn(region, environment), stack::tags(environment))
-}
-
-fn resources(region: &Region, environment: &Environment) -> Vec<Resource> {
-    if environment.is_terminated() {
-        return Vec::new();
-    }
-    let resource = |logical, physical, kind| Resource { logical, physical, kind };
-    let mut resources = Vec::new();
-    if let Some(instance) = &environment.instance {
-        let group = stack::auto_scaling_group(environment);
-        resources.push(resource("AWSEBAutoScalingGroup", group, "AWS::AutoScaling::AutoScalingGroup"));
-        let template = ids::launch_template(&environment.id);
-        resources.push(resource("AWSEBEC2LaunchTemplate", template, "AWS::EC2::LaunchTemplate"));
-        resources.push(resource(stack::SECURITY_GROUP, instance.security_group.clone(), "AWS::EC2::SecurityGroup"));
-        if stack::allocation(environment).is_some() {
-            let address = instance.address.split(':').next().unwrap_or_default().to_owned();
-            resources.push(resource("AWSEBEIP", address, "AWS::EC2::EIP"));
-        }
-    }
-    if let (None, Some(group)) = (&environment.instance, stack::standing_group(environment)) {
-        resources.push(resource(stack::SECURITY_GROUP, group, "AWS::EC2::SecurityGroup"));
-    }
-    if let Some(balancer) = stack::balancer(environment) {
-        let (name, version) = match balancer.kind {
-            Kind::Classic => ("AWSEBLoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"),
-            _ => ("AWSEBV2LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
-        };
-        resources.push(resource(name, balancer.reference(region), version));
-        if balancer.kind != Kind::Classic {
-            let (listener, targets) = (balancer.listener_arn(region), balancer.target_group_arn(region));
-            resources.push(resource("AWSEBV2LoadBalancerListener", listener, "AWS::ElasticLoadBalancingV2::Listener"));
-            resources.push(resource(
-                "AWSEBV2LoadBalancerTargetGroup",
-                targets,
-                "AWS::ElasticLoadBalancingV2::TargetGroup",
-            ));
-        }
-    }
-    if let Some(database) = &environment.database {
-        resources.push(resource(DATABASE, database.identifier.clone(), "AWS::RDS::DBInstance"));
-    }
-    resources
 }
 
 /// The environment whose stack a name or ARN means. Only an ARN still finds a stack that is deleted.
@@ -125,6 +76,7 @@ fn resource_status(environment: &Environment, resource: &Resource) -> &'static s
 mod tests {
     use super::*;
     use crate::local::account::environment::{CoupledDatabase, tests::environment};
+    use crate::local::account::stack::DATABASE;
 
     #[test]
     fn the_stack_of_an_environment_names_its_database() {

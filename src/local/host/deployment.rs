@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::ebextensions::functions::StackFacts;
 use crate::beanstalk::platform::Runtime;
 use crate::beanstalk::{OptionSetting, Region, Severity};
 use crate::secret::Secret;
@@ -69,6 +70,8 @@ pub struct Deployment {
     pub secrets: Secrets,
     /// Every option in effect: static files, health check path and so on.
     pub settings: Vec<OptionSetting>,
+    /// What functions in `.config` files may ask of the environment.
+    pub facts: StackFacts,
     /// Whether this instance leads: `leader_only` commands run here.
     pub leader: bool,
     /// Time for all commands and hooks together (`aws:elasticbeanstalk:command Timeout`).

@@ -105,7 +105,7 @@ impl<'a> Work<'a> {
     pub(crate) async fn prepare(&self, bundle: &std::path::Path) -> Result<(), StepFailure> {
         self.log.info(&format!("Received command {}", self.deployment.kind.as_str()));
         let label = self.deployment.version_label.as_deref().unwrap_or("Sample Application");
-        let extensions = ebextensions::read_extensions(bundle)
+        let extensions = ebextensions::read_for_instance(bundle, &self.deployment.facts)
             .map_err(|fault| StepFailure { step: "DownloadSourceBundle", message: fault.message(label) })?;
         self.elect_leader();
         let is_app_deploy = self.deployment.kind != DeploymentKind::ConfigDeploy;
@@ -113,6 +113,7 @@ impl<'a> Work<'a> {
         if is_app_deploy {
             // Who asked for the deployment has told them: some are about what is done before there is an instance.
             extensions.warnings.iter().for_each(|warning| self.log.warn(warning));
+            extensions.unanswered.iter().for_each(|sentence| self.warn(sentence.clone()));
             self.step("PreBuildEbExtension");
             ebextensions::apply::before_build(self, &extensions).await.map_err(fail("PreBuildEbExtension"))?;
         }

@@ -56,6 +56,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
+pub use ebextensions::functions::StackFacts;
 pub(crate) use ebextensions::manifest::{MANIFEST, read_manifest};
 pub use ebextensions::resources::DatabaseProperties;
 pub use ebextensions::{ExtensionFault, Extensions, read_extensions};

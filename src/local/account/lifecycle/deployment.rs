@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Work, database};
+use super::{Work, database, facts};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::platform::Runtime;
 use crate::beanstalk::{OptionSetting, Severity, VersionLabel};
@@ -14,7 +14,7 @@ use crate::local::account::options::OptionMap;
 use crate::local::account::{bundles, catalogue, in_force, secret_reference};
 use crate::local::faults::Kind;
 use crate::local::host::{
-    DatabaseProperties, DeployFailure, Deployment, DeploymentKind, EnvironmentHost, read_extensions,
+    DatabaseProperties, DeployFailure, Deployment, DeploymentKind, EnvironmentHost, StackFacts, read_extensions,
 };
 use crate::local::pace::Stage;
 
@@ -32,8 +32,10 @@ pub(super) struct Target {
     pub(super) version: Option<VersionLabel>,
     /// Its bundle.
     pub(super) bundle: Option<PathBuf>,
-    /// Options of its `.ebextensions`.
+    /// Options of its `.ebextensions`, with functions as they are written there.
     pub(super) extensions: OptionMap,
+    /// Its own parameters, which functions may name.
+    parameters: BTreeMap<String, String>,
     /// What its `Resources` say of the database.
     pub(super) database: DatabaseProperties,
     /// What of its `.ebextensions` is left out, one sentence each.
@@ -64,8 +66,8 @@ impl Target {
             (_, found) => found.and_then(|found| found.bundle),
         };
         let Some(location) = location else {
-            let (extensions, database, warnings) = Default::default();
-            return Ok(Self { version, bundle: None, extensions, database, warnings, options, runtime });
+            let (extensions, parameters, database, warnings) = Default::default();
+            return Ok(Self { version, bundle: None, extensions, parameters, database, warnings, options, runtime });
         };
         let bundle = bundles::path(&work.local, &location).ok_or_else(|| {
             Refusal(format!(
@@ -74,9 +76,14 @@ impl Target {
             ))
         })?;
         let label = version.as_ref().map(VersionLabel::as_str).unwrap_or_default();
-        let read = read_extensions(&bundle).map_err(|fault| Refusal(fault.message(label)))?;
-        let (extensions, database, warnings) = (read.option_settings.iter().collect(), read.database, read.warnings);
-        Ok(Self { version, bundle: Some(bundle), extensions, database, warnings, options, runtime })
+        let read = |facts: &StackFacts| read_extensions(&bundle, facts).map_err(|fault| Refusal(fault.message(label)));
+        // What its resources ask for may be in its own options.
+        let mut effective: OptionMap = read(&StackFacts::default())?.option_settings.iter().collect();
+        effective.overlay(&options);
+        let found = read(&facts::of(work, work.began_with(), &effective, runtime))?;
+        let (extensions, parameters) = (found.option_settings.iter().collect(), found.parameters);
+        let (database, warnings) = (found.database, found.warnings);
+        Ok(Self { version, bundle: Some(bundle), extensions, parameters, database, warnings, options, runtime })
     }
 
     /// Every option that somebody set: the API's over those of the version.
@@ -166,7 +173,8 @@ impl Target {
         met: Option<Kind>,
     ) -> Result<u64, DeployFailure> {
         let environment = work.environment().ok_or_else(|| not_begun("the environment is gone"))?;
-        let effective = self.effective();
+        let facts = self.facts(work, &environment);
+        let effective = self.rendered(&facts);
         let deployment_id = environment.deployment_id
             + u64::from(kind != DeploymentKind::SelfStartup || environment.deployment_id == 0);
         let deployment = Deployment {
@@ -181,6 +189,7 @@ impl Target {
             properties: properties(work, &environment, &effective),
             secrets: work.local.account.read(|state| secret_reference::fetch(state, &effective)),
             settings: settings(self.runtime, &effective, &environment.tier),
+            facts,
             leader: place.leads,
             timeout: timeout(&effective),
         };
@@ -189,6 +198,25 @@ impl Target {
             return Err(place.host.fail(&deployment, work, reason.to_owned()).await);
         }
         place.host.deploy(deployment, work).await.map(|()| deployment_id)
+    }
+
+    /// What functions of the version may ask of its environment.
+    fn facts(&self, work: &Work, environment: &Environment) -> StackFacts {
+        let mut facts = facts::of(work, environment, &self.effective(), self.runtime);
+        for (name, value) in &self.parameters {
+            facts.references.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        facts
+    }
+
+    /// Every option that somebody set, as an instance sees them: those of files with their functions filled in.
+    fn rendered(&self, facts: &StackFacts) -> OptionMap {
+        let mut rendered = OptionMap::default();
+        for (namespace, name, value) in self.extensions.iter() {
+            rendered.set(namespace, name, &facts.rendered(value));
+        }
+        rendered.overlay(&self.options);
+        rendered
     }
 }
 

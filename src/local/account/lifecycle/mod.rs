@@ -4,6 +4,7 @@
 
 mod database;
 mod deployment;
+mod facts;
 mod launch;
 mod removal;
 mod replace;

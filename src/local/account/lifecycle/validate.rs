@@ -11,7 +11,7 @@ use crate::local::Local;
 use crate::local::account::event_log::Entry;
 use crate::local::account::version::ApplicationVersion;
 use crate::local::account::{bundles, catalogue};
-use crate::local::host::{ExtensionFault, read_extensions, read_manifest};
+use crate::local::host::{ExtensionFault, StackFacts, read_extensions, read_manifest};
 use crate::local::query::Fault;
 
 /// Validates a version for a call, whose answer does not wait for it.
@@ -30,7 +30,7 @@ pub(crate) fn validate_version(
             .read(|state| state.region(&region)?.version(application.as_str(), label.as_str()).ok()?.bundle.clone());
         let path = bundle.and_then(|bundle| bundles::path(&local, &bundle));
         let read = path.map(|path| {
-            let mut settings = read_extensions(&path)?.option_settings;
+            let mut settings = read_extensions(&path, &StackFacts::default())?.option_settings;
             settings.extend(read_manifest(&path)?.into_iter().flat_map(|manifest| manifest.option_settings));
             Ok::<_, ExtensionFault>(settings)
         });

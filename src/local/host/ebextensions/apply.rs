@@ -6,13 +6,10 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
-use base64::Engine as _;
-
 use super::Extensions;
-use super::config::{CommandSpec, ConfigFile, FileSpec};
+use super::config::{CommandSpec, ConfigFile};
 use super::machine::{self, Changes};
-use super::sources;
-use crate::fs;
+use super::{files, sources};
 use crate::local::host::engine::Work;
 use crate::local::host::{command, descent};
 use crate::secret::masked_command;
@@ -26,7 +23,7 @@ pub(crate) async fn before_build(work: &Work<'_>, extensions: &Extensions) -> Re
         machine::before_files(work, file).await?;
         unpack_sources(work, file).await?;
         let mut changes: Changes = file.sources.keys().map(|folder| ("sources", folder.clone())).collect();
-        write_files(work, file, &mut changes).await?;
+        files::write(work, file, &mut changes).await?;
         let variables = command::base_environment(work.layout);
         for (name, spec) in &file.commands {
             if run(work, "commands", name, spec, work.layout.root(), &variables).await? {
@@ -64,65 +61,13 @@ async fn unpack_sources(work: &Work<'_>, file: &ConfigFile) -> Result<(), String
     Ok(())
 }
 
-async fn write_files(work: &Work<'_>, file: &ConfigFile, changes: &mut Changes) -> Result<(), String> {
-    for (path, spec) in &file.files {
-        let place = below(work.layout.root(), path).ok_or_else(|| format!("files: '{path}' is not a path"))?;
-        let content = match &spec.source {
-            Some(url) => {
-                let fetched = sources::fetch(work, url).await.map_err(|reason| format!("files {path}: {reason}"))?;
-                std::fs::read(fetched.path()).map_err(|error| error.to_string())
-            }
-            None => content_of(spec),
-        };
-        let written = content.and_then(|content| {
-            // What restarts a service is another content, not the writing of it.
-            if std::fs::read(&place).ok().as_ref() != Some(&content) {
-                changes.insert(("files", path.clone()));
-            }
-            write_file(&place, spec, &content)
-        });
-        written.map_err(|error| format!("files: '{path}' could not be written: {error}"))?;
-    }
-    tell_where(work, &format!("Files of {} are written", file.name), file.files.keys());
-    Ok(())
-}
-
 /// Tells that absolute paths mean places below the environment's folder here.
-fn tell_where<'a>(work: &Work<'_>, what: &str, paths: impl Iterator<Item = &'a String>) {
+pub(super) fn tell_where<'a>(work: &Work<'_>, what: &str, paths: impl Iterator<Item = &'a String>) {
     let list: Vec<&str> = paths.map(String::as_str).collect();
     if !list.is_empty() {
         let root = work.layout.root().display();
         work.warn(format!("{what} below {root} by the local environment: {}.", list.join(", ")));
     }
-}
-
-/// The content that an entry of `files` holds itself.
-fn content_of(spec: &FileSpec) -> Result<Vec<u8>, String> {
-    let content = spec.content.as_deref().unwrap_or_default();
-    if !spec.base64 {
-        return Ok(content.as_bytes().to_vec());
-    }
-    let packed: String = content.split_whitespace().collect();
-    base64::engine::general_purpose::STANDARD.decode(packed).map_err(|error| error.to_string())
-}
-
-fn write_file(place: &Path, spec: &FileSpec, content: &[u8]) -> Result<(), String> {
-    let text = |error: &dyn std::fmt::Display| error.to_string();
-    let folder = place.parent().ok_or("it has no folder")?;
-    std::fs::create_dir_all(folder).map_err(|error| text(&error))?;
-    if place.exists() {
-        let mut backup = place.as_os_str().to_owned();
-        backup.push(".bak");
-        std::fs::rename(place, PathBuf::from(backup)).map_err(|error| text(&error))?;
-    }
-    let mode = spec.mode.as_deref().unwrap_or("000644");
-    let bits = u32::from_str_radix(mode, 8).map_err(|_| format!("the mode '{mode}' is not octal"))?;
-    if mode.starts_with("120") {
-        let target = std::str::from_utf8(content).map_err(|error| text(&error))?;
-        return std::os::unix::fs::symlink(target.trim(), place).map_err(|error| text(&error));
-    }
-    fs::write_atomic(place, content).map_err(|error| text(&error))?;
-    fs::set_mode(place, bits & 0o777).map_err(|error| text(&error))
 }
 
 /// The place below `root` that an absolute or relative path means; `None` when it leaves it.
@@ -194,19 +139,5 @@ mod tests {
         assert_eq!(below(root, "/etc/nginx/x.conf"), Some(PathBuf::from("/env/etc/nginx/x.conf")));
         assert_eq!(below(root, "a/./b"), Some(PathBuf::from("/env/a/b")));
         assert_eq!(below(root, "/../etc/passwd"), None);
-    }
-
-    #[test]
-    fn a_file_that_was_there_is_kept_as_bak() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let place = folder.path().join("etc/app.conf");
-        let spec = |content: &str| FileSpec { content: Some(content.into()), ..FileSpec::default() };
-        let write = |spec: &FileSpec| write_file(&place, spec, &content_of(spec).expect("decodes")).expect("writes");
-        write(&spec("old"));
-        write(&FileSpec { mode: Some("000755".into()), base64: true, ..spec("bmV3") });
-        assert_eq!(fs::read_text(&place).expect("reads").as_deref(), Some("new"));
-        assert_eq!(fs::mode_of(&std::fs::metadata(&place).expect("exists")), 0o755);
-        let backup = folder.path().join("etc/app.conf.bak");
-        assert_eq!(fs::read_text(&backup).expect("reads").as_deref(), Some("old"));
     }
 }

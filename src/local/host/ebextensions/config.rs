@@ -25,13 +25,15 @@ pub(crate) struct ConfigFile {
 }
 
 /// One entry of `files`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct FileSpec {
-    /// Six octal digits, `000644`; `120…` makes a link to the content.
+    /// Octal digits, `000644`; `120…` makes a link to the content.
     pub(crate) mode: Option<String>,
     pub(crate) content: Option<String>,
     pub(crate) source: Option<String>,
     pub(crate) base64: bool,
+    /// By which the content is rendered.
+    pub(crate) context: Option<Node>,
 }
 
 /// One entry of `commands` or `container_commands`.
@@ -94,13 +96,14 @@ pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, Wrong> {
             "files" => {
                 config.files = each(key, value, file_spec)?;
                 let entries = value.entries_of(key)?.iter();
-                let templates = entries.filter(|(_, spec)| spec.get("context").is_some());
-                understood.warnings.extend(templates.map(|(name, _)| {
+                let named = entries.filter_map(|(name, spec)| Some((name, spec.get("authentication")?.text()?)));
+                understood.warnings.extend(named.map(|(name, method)| {
                     format!(
-                        "The file '{name}' of {file} has a 'context', by which AWS renders its content as a Mustache \
-                         template. Here it stays as it is."
+                        "The file '{name}' of {file} names the authentication '{method}' for its source. The local \
+                         environment gives every object of its own S3, and sends no credentials elsewhere."
                     )
                 }));
+                understood.warnings.extend(other_owners(file, value.entries_of(key)?));
             }
             "commands" => config.commands = each(key, value, command_spec)?,
             "container_commands" => config.container_commands = each(key, value, command_spec)?,
@@ -110,16 +113,15 @@ pub(super) fn understand(file: &str, root: &Node) -> Result<Understood, Wrong> {
                 understood.warnings.extend(ignored_by_us(file, key, &ignored));
             }
             _ => {
-                let named: Vec<String> = names(key, value)?.map(str::to_owned).collect();
+                let all = value.entries_of(key)?.iter();
+                // A parameter is what its default says: nobody gives the stack of an environment another value.
+                let left = all.filter(|(_, entry)| key != "Parameters" || entry.get("Default").is_none());
+                let named: Vec<String> = left.map(|(name, _)| name.clone()).collect();
                 understood.warnings.extend(ignored_by_us(file, key, &named));
             }
         }
     }
     Ok(understood)
-}
-
-fn names<'a>(key: &str, value: &'a Node) -> Result<impl Iterator<Item = &'a str>, String> {
-    Ok(value.entries_of(key)?.iter().map(|(name, _)| name.as_str()))
 }
 
 fn texts(key: &str, value: &Node) -> Result<BTreeMap<String, String>, String> {
@@ -132,6 +134,25 @@ fn each<T>(
     read: impl Fn(&str, &Node) -> Result<T, String>,
 ) -> Result<BTreeMap<String, T>, String> {
     value.entries_of(key)?.iter().map(|(name, value)| Ok((name.clone(), read(name, value)?))).collect()
+}
+
+/// Owners of files that nobody here can be: root's are left to whoever runs everything.
+fn other_owners(file: &str, entries: &[(String, Node)]) -> Option<String> {
+    let wishes = entries.iter().flat_map(|(name, spec)| {
+        let wish =
+            |key: &str| spec.get(key).and_then(Node::text).filter(|who| !["", "root", "0"].contains(&who.as_str()));
+        [("owner", wish("owner")), ("group", wish("group"))]
+            .into_iter()
+            .filter_map(move |(key, who)| Some(format!("{key}: \"{}\" of '{name}'", who?)))
+    });
+    let wishes: Vec<String> = wishes.collect();
+    let sentence = || {
+        let all = wishes.join(", ");
+        format!(
+            "Files of {file} stay the user's who runs the local environment, where AWS would give them away: {all}."
+        )
+    };
+    (!wishes.is_empty()).then(sentence)
 }
 
 /// What belongs to CloudFormation is named and left out.
@@ -171,16 +192,12 @@ fn listed_option(item: &Node) -> Result<OptionSetting, Wrong> {
 
 fn file_spec(name: &str, value: &Node) -> Result<FileSpec, String> {
     let part = |key: &str| value.get(key).and_then(Node::text);
-    // An unquoted mode was read as an octal number: 000644 is 420.
-    let mode = match value.get("mode") {
-        Some(Node::Integer(number)) => Some(format!("{number:06o}")),
-        _ => part("mode"),
-    };
     let spec = FileSpec {
-        mode,
+        mode: part("mode"),
         content: part("content"),
         source: part("source"),
         base64: part("encoding").is_some_and(|encoding| encoding == "base64"),
+        context: value.get("context").filter(|context| context.map().is_some()).cloned(),
     };
     match (&spec.content, &spec.source) {
         (Some(_), Some(_)) => Err(format!("the file '{name}' has both 'content' and 'source'")),

@@ -3,16 +3,22 @@
 mod accounts;
 pub(crate) mod apply;
 pub(crate) mod config;
+mod files;
+pub(crate) mod functions;
 mod machine;
 pub(crate) mod manifest;
+mod mustache;
 pub mod resources;
 mod sources;
 pub(crate) mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use config::{CommandSpec, ConfigFile, Wrong};
+use functions::{Declared, Renderer, StackFacts};
 use resources::DatabaseProperties;
+use yaml::Document;
 
 use super::unpack;
 use crate::beanstalk::OptionSetting;
@@ -26,6 +32,10 @@ pub struct Extensions {
     pub database: DatabaseProperties,
     /// What is ignored here, one sentence each, for a WARN event.
     pub warnings: Vec<String>,
+    /// Defaults of `Parameters`, for functions in options.
+    pub parameters: BTreeMap<String, String>,
+    /// Functions that only an instance fills in and that it could not, one sentence each, for a WARN event.
+    pub(crate) unanswered: Vec<String>,
     /// What the instance is told to do, in the order of the files.
     pub(crate) files: Vec<ConfigFile>,
 }
@@ -94,30 +104,64 @@ impl ExtensionFault {
     }
 }
 
-/// Reads the `.ebextensions` of a bundle, before any instance is touched.
+/// Reads the `.ebextensions` of a bundle, before any instance is touched. Functions are filled in in `Resources` only:
+/// options are shown as they were written (elastic-beanstalk-samples#96), and what they mean is the instance's.
 ///
 /// # Errors
 /// The first file that is broken, or why the bundle cannot be read.
-pub fn read_extensions(bundle: &Path) -> Result<Extensions, ExtensionFault> {
+pub fn read_extensions(bundle: &Path, facts: &StackFacts) -> Result<Extensions, ExtensionFault> {
+    read(bundle, facts, Reader::Service)
+}
+
+/// Reads them for an instance, with their functions filled in everywhere.
+///
+/// # Errors
+/// As [`read_extensions`].
+pub(crate) fn read_for_instance(bundle: &Path, facts: &StackFacts) -> Result<Extensions, ExtensionFault> {
+    read(bundle, facts, Reader::Instance)
+}
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Service,
+    Instance,
+}
+
+fn read(bundle: &Path, facts: &StackFacts, reader: Reader) -> Result<Extensions, ExtensionFault> {
     let configs = unpack::read_configs(bundle).map_err(|reason| ExtensionFault::Bundle { reason })?;
-    let mut extensions = Extensions::default();
-    for (file, bytes) in configs {
-        read_file(&file, &bytes, &mut extensions)?;
+    let parsed: Vec<_> = configs.into_iter().map(|(file, bytes)| (parse(&file, &bytes), file)).collect();
+    let mut declared = Declared::default();
+    parsed.iter().filter_map(|(document, _)| document.as_ref().ok()).for_each(|document| declared.take(&document.root));
+    let mut extensions = Extensions { parameters: declared.parameters.clone(), ..Extensions::default() };
+    for (document, file) in parsed {
+        let renderer = Renderer { facts, bundle: &declared, file: &file, unanswered: Vec::new() };
+        read_file(&file, document?, renderer, reader, &mut extensions)?;
     }
     Ok(extensions)
 }
 
-fn read_file(file: &str, bytes: &[u8], extensions: &mut Extensions) -> Result<(), ExtensionFault> {
-    let text = std::str::from_utf8(bytes).map_err(|error| ExtensionFault::File {
-        file: file.to_owned(),
-        yaml: error.to_string(),
-        json: error.to_string(),
-    })?;
-    let document = yaml::read(text).map_err(|error| ExtensionFault::File {
-        file: file.to_owned(),
-        yaml: error.yaml,
-        json: error.json,
-    })?;
+fn parse(file: &str, bytes: &[u8]) -> Result<Document, ExtensionFault> {
+    let broken = |yaml: String, json: String| ExtensionFault::File { file: file.to_owned(), yaml, json };
+    let text = std::str::from_utf8(bytes).map_err(|error| broken(error.to_string(), error.to_string()))?;
+    yaml::read(text).map_err(|error| broken(error.yaml, error.json))
+}
+
+fn read_file(
+    file: &str,
+    mut document: Document,
+    mut renderer: Renderer<'_>,
+    reader: Reader,
+    extensions: &mut Extensions,
+) -> Result<(), ExtensionFault> {
+    for (key, value) in document.root.map_mut() {
+        match key.as_str() {
+            "Resources" => renderer.evaluate(value),
+            "Outputs" | "Parameters" | "Mappings" | "Conditions" => {}
+            _ if reader == Reader::Instance => renderer.fill(value, key),
+            _ => {}
+        }
+    }
     let understood = config::understand(file, &document.root).map_err(|wrong| match wrong {
         Wrong::OptionSettings => ExtensionFault::OptionSettings { file: file.to_owned() },
         Wrong::Shape(reason) => ExtensionFault::Shape { file: file.to_owned(), reason },
@@ -128,12 +172,7 @@ fn read_file(file: &str, bytes: &[u8], extensions: &mut Extensions) -> Result<()
             document.repeated.join(", ")
         ));
     }
-    if text.contains("`{") {
-        extensions.warnings.push(format!(
-            "The configuration file {file} holds functions of CloudFormation in backticks, which AWS renders. Here they \
-             stay as they are."
-        ));
-    }
+    extensions.unanswered.extend(renderer.unanswered);
     extensions.warnings.extend(understood.warnings);
     extensions.option_settings.extend(understood.option_settings);
     extensions.database.overlay(understood.database);
@@ -147,20 +186,56 @@ mod tests {
     use crate::beanstalk::option::namespace;
     use crate::local::host::command::CommandLine;
 
+    const FILE: &str = ".ebextensions/01.config";
+
     fn read(text: &str) -> Result<Extensions, ExtensionFault> {
+        read_by(text, Reader::Service)
+    }
+
+    fn read_by(text: &str, reader: Reader) -> Result<Extensions, ExtensionFault> {
+        let facts = StackFacts {
+            references: [("AWS::Region".to_owned(), "us-west-2".to_owned())].into(),
+            ..StackFacts::default()
+        };
+        let (document, mut bundle) = (parse(FILE, text.as_bytes())?, Declared::default());
+        bundle.take(&document.root);
+        let renderer = Renderer { facts: &facts, bundle: &bundle, file: FILE, unanswered: Vec::new() };
         let mut extensions = Extensions::default();
-        read_file(".ebextensions/01.config", text.as_bytes(), &mut extensions).map(|()| extensions)
+        read_file(FILE, document, renderer, reader, &mut extensions).map(|()| extensions)
     }
 
     #[test]
-    fn what_aws_would_render_is_told_and_stays() {
-        let files = "files:\n  /opt/a:\n    content: 'hello {{name}}'\n    context: {name: Bob}\n";
+    fn an_instance_fills_functions_in_and_the_service_shows_options_as_they_were_written() {
+        let text = "option_settings:\n  aws:elasticbeanstalk:application:environment:\n    REGION: '`{\"Ref\": \
+                    \"AWS::Region\"}`'\n    QUEUE: '`{\"Ref\": \"Queue\"}`'\nfiles:\n  /opt/a:\n    content: 'in `{\"Ref\": \
+                    \"AWS::Region\"}`'\n    context: {name: Bob}\nResources: {Queue: {Type: 'AWS::SQS::Queue'}}\n";
+        let service = read(text).expect("reads");
+        assert_eq!(service.option_settings[0].value.as_deref(), Some("`{\"Ref\": \"AWS::Region\"}`"));
+        assert!(service.unanswered.is_empty(), "that is for the instance to say: {:?}", service.unanswered);
+        let instance = read_by(text, Reader::Instance).expect("reads");
+        assert_eq!(instance.option_settings[0].value.as_deref(), Some("us-west-2"));
+        assert_eq!(instance.files[0].files["/opt/a"].content.as_deref(), Some("in us-west-2"));
+        assert!(instance.files[0].files["/opt/a"].context.is_some());
+        let told = "{\"Ref\":\"Queue\"} in 'option_settings aws:elasticbeanstalk:application:environment QUEUE' of \
+                    .ebextensions/01.config stays as it is, where AWS would fill it in: the local environment does not make \
+                    the resource Queue.";
+        assert_eq!(instance.unanswered, [told]);
+    }
+
+    #[test]
+    fn parameters_mean_their_defaults_and_only_others_are_left_out() {
+        let text = "Parameters: {Colour: {Type: String, Default: red}, Size: {Type: Number}}\n\
+                    commands: {01: {command: 'echo `{\"Ref\": \"Colour\"}`'}}\n";
+        let read = read_by(text, Reader::Instance).expect("reads");
+        assert_eq!(read.files[0].commands["01"].command, CommandLine::Shell("echo red".into()));
+        assert_eq!(read.warnings, ["Parameters ignored by the local environment: Size (.ebextensions/01.config)."]);
+    }
+
+    #[test]
+    fn what_no_file_can_do_here_is_told() {
+        let files = "files:\n  /opt/a:\n    source: https://x.s3.amazonaws.com/y\n    authentication: S3Auth\n";
         let told = read(files).expect("reads").warnings;
-        assert!(told.len() == 1 && told[0].contains("'/opt/a'") && told[0].contains("Mustache"), "{told:?}");
-        let commands = "commands:\n  01: {command: 'echo `{\"Ref\": \"AWSEBEnvironmentName\"}`'}\n";
-        let told = read(commands).expect("reads").warnings;
-        assert!(told.len() == 1 && told[0].contains("backticks"), "{told:?}");
-        assert!(read("commands:\n  01: {command: 'echo `date`'}\n").expect("reads").warnings.is_empty());
+        assert!(told.len() == 1 && told[0].contains("'/opt/a'") && told[0].contains("'S3Auth'"), "{told:?}");
         let wrong = read("files:\n  /opt/a:\n    content: {a: 1}\n").expect_err("is refused");
         assert!(format!("{wrong:?}").contains("must be a text"), "{wrong:?}");
     }
@@ -235,11 +310,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unquoted_mode_is_still_octal() {
-        let text =
-            "files:\n  /etc/a:\n    mode: 000755\n    content: x\n  /etc/b:\n    mode: \"000644\"\n    content: y\n";
-        let files = read(text).expect("reads").files;
-        assert_eq!(files[0].files["/etc/a"].mode.as_deref(), Some("000755"));
-        assert_eq!(files[0].files["/etc/b"].mode.as_deref(), Some("000644"));
+    fn a_mode_without_quotes_is_the_number_that_yaml_reads() {
+        let text = "files:\n  /etc/a:\n    mode: 000644\n    content: x\n  /etc/b:\n    mode: \"000644\"\n    content: \
+                    y\n  /etc/c:\n    mode: 644\n    content: z\n";
+        let files = &read(text).expect("reads").files[0].files;
+        let mode = |path: &str| files[path].mode.clone().expect("has one");
+        assert_eq!((mode("/etc/a"), mode("/etc/b"), mode("/etc/c")), ("420".into(), "000644".into(), "644".into()));
     }
 }

@@ -46,6 +46,14 @@ impl Node {
         }
     }
 
+    /// The entries of a map, to be changed; none of anything else.
+    pub(super) fn map_mut(&mut self) -> &mut [(String, Node)] {
+        match self {
+            Self::Map(entries) => entries,
+            _ => &mut [],
+        }
+    }
+
     /// The entries of a map that stands under a key; `Err` is what is wrong, for an event.
     pub(super) fn entries_of(&self, key: &str) -> Result<&[(String, Node)], String> {
         self.map().ok_or_else(|| format!("the values of '{key}' must be a map"))
