@@ -120,3 +120,20 @@ async fn files_are_rendered_and_links_lead_to_the_instances_own() {
     assert!(failure.to_string().contains("invalid literal for int() with base 8: '493'"), "{failure}");
     stage.environment.destroy().await.expect("is removed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_for_want_of_isolation_and_by_its_first_line_is_told_so() {
+    let stage = Stage::new();
+    let config = "files: {/only-of-this-bundle: {content: a}}\ncommands: {01: {command: cat /only-of-this-bundle}}\n";
+    let failure = stage.deploy("v1", &[(".ebextensions/a.config", config)]).await.expect_err("fails");
+    assert!(failure.contains("commands 01 exited with code 1"), "{failure}");
+    let heard = stage.notebook.heard(Severity::Warn);
+    let told = "commands 01 names paths that exist only with --isolate, and lie below ";
+    assert!(heard.iter().any(|text| text.starts_with(told) && text.ends_with(": /only-of-this-bundle.")), "{heard:#?}");
+    let hook = ("v2", ".platform/hooks/prebuild/01.sh", "#!/bin/bash\r\necho a\r\n");
+    let failure = stage.deploy(hook.0, &[(hook.1, hook.2)]).await.expect_err("fails");
+    let told = "Command .platform/hooks/prebuild/01.sh failed with error fork/exec .platform/hooks/prebuild/01.sh: no such \
+                file or directory (its first line ends with a carriage return";
+    assert!(failure.contains(told), "{failure}");
+    stage.environment.destroy().await.expect("is removed");
+}

@@ -29,6 +29,9 @@ async fn what_the_machine_has_is_taken_and_what_it_lacks_is_told() {
     ];
     let heard = stage.notebook.heard(Severity::Warn);
     assert!(told.iter().all(|sentence| heard.iter().any(|text| text == sentence)), "{heard:#?}");
+    let known = stage.notebook.heard(Severity::Info);
+    let told = "Packages that this machine has already, as it has them: yum git (.ebextensions/01.config).";
+    assert!(known.iter().any(|text| text == told), "{known:#?}");
     // The same file again changes nothing; the command runs at each deployment.
     stage.deploy("v1b", &[(".ebextensions/01.config", CONFIG)]).await.expect("deploys");
     let last = stage.notebook.heard(Severity::Warn).pop().expect("a warning");

@@ -17,7 +17,7 @@ use super::ports::Port;
 use super::process::{Program, Supervised, Watched};
 use super::procfile::{self, Entry};
 use super::proxy::App;
-use super::{docker, engine_log, logs};
+use super::{docker, engine_log, logs, paths};
 use crate::beanstalk::platform::Runtime;
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
@@ -127,7 +127,9 @@ pub(crate) async fn start_web(work: &Work<'_>, patience: Patience, stay: bool) -
             Ok(Running { processes: vec![watched], app: Some(App::new(port)), nginx: None })
         }
         Err(why) => {
-            let why = format!("the process 'web' ({command}) {why}{}", evidence(work));
+            let evidence = evidence(work);
+            paths::tell(work, "The process 'web'", &[&command, &evidence]);
+            let why = format!("the process 'web' ({command}) {why}{evidence}");
             if stay {
                 let app = Some(App::new(work.port.clone()));
                 return Err((why, Running { processes: vec![watched], app, nginx: None }));

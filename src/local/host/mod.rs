@@ -34,6 +34,7 @@ mod limits;
 mod listening;
 mod logs;
 pub mod nginx;
+mod paths;
 mod places;
 mod ports;
 mod process;

@@ -19,6 +19,7 @@ use super::listening;
 use super::pump::{self, Pumps};
 use super::reaper::Owned;
 use super::records;
+use super::units::Restart;
 use crate::retry;
 
 /// Pause before a process is started again: first, and at most.
@@ -58,6 +59,8 @@ pub(crate) struct Supervised {
     unit: Unit,
     state: Mutex<State>,
     keep: AtomicBool,
+    /// When it is started again, where that is not for us to say.
+    restart: Option<Restart>,
     stop: watch::Sender<bool>,
 }
 
@@ -75,6 +78,11 @@ impl Supervised {
     /// Whether it runs now.
     pub(crate) fn is_running(&self) -> bool {
         self.lock().pid.is_some()
+    }
+
+    /// Number of its first process.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        self.lock().pid
     }
 
     /// Ports that it or what it started listens on. Reading all of `/proc` takes milliseconds.
@@ -108,12 +116,22 @@ pub(crate) struct Watched {
 impl Watched {
     /// Starts a program. It is not started again until [`Supervised::keep_running`] says so.
     pub(crate) fn start(program: Program, grace: Duration) -> io::Result<Self> {
+        Self::start_as(program, grace, None)
+    }
+
+    /// Starts the program of a unit, which says itself when it is started again.
+    pub(crate) fn start_unit(program: Program, grace: Duration, restart: Restart) -> io::Result<Self> {
+        Self::start_as(program, grace, Some(restart))
+    }
+
+    fn start_as(program: Program, grace: Duration, restart: Option<Restart>) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let process = Arc::new(Supervised {
             name: program.name.clone(),
             unit: Unit::new(program.instance.layout.root(), &program.name),
             state: Mutex::default(),
-            keep: AtomicBool::new(false),
+            keep: AtomicBool::new(restart.is_some_and(|restart| restart.is_wanted())),
+            restart,
             stop,
         });
         let started = spawn(&program, &process)?;
@@ -178,6 +196,7 @@ async fn supervise(
     grace: Duration,
 ) {
     let mut pause = RESTART_FIRST;
+    let mut starts = VecDeque::new();
     loop {
         let begun = Instant::now();
         let group = started.group();
@@ -200,13 +219,27 @@ async fn supervise(
         records::kill_unit(group, &process.unit).await;
         // Whoever hears of its end may read why in its logs.
         started.pumps.run_dry().await;
+        let code = status.as_ref().ok().copied();
         let end = status.map_or_else(|error| error.to_string(), command::describe);
         forget(&program, &process, group);
         note_end(&process, end);
         if !process.keep.load(Ordering::SeqCst) {
             return;
         }
-        pause = if begun.elapsed() >= STEADY { RESTART_FIRST } else { (pause * 2).min(RESTART_MOST) };
+        pause = match process.restart {
+            Some(restart) if !restart.follows(code) => return,
+            Some(restart) => {
+                starts.push_back(begun);
+                starts.retain(|start| start.elapsed() < restart.interval);
+                if restart.burst > 0 && starts.len() >= restart.burst {
+                    note_end(&process, "was started too often within its StartLimitIntervalSec".to_owned());
+                    return;
+                }
+                restart.pause
+            }
+            None if begun.elapsed() >= STEADY => RESTART_FIRST,
+            None => (pause * 2).min(RESTART_MOST),
+        };
         let Some(next) = start_again(&program, &process, &mut pause, &mut stopped).await else { return };
         started = next;
     }

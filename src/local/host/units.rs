@@ -1,42 +1,141 @@
-//! A unit file of systemd, as far as a bundle's own services need it: one program that runs in the foreground. Source:
+//! A unit file of systemd, as far as a bundle's own services need it: what is run, as what kind, and when again. Source:
 //! systemd.service(5), systemd.exec(5), systemd.syntax(7).
+
+mod script;
+mod span;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::time::Duration;
 
 use super::ebextensions::apply::below;
 use crate::fs;
+use span::span;
 
-/// Directives that are done here, or that change nothing here.
-const KNOWN: [&str; 14] = [
-    "ExecStart",
-    "Environment",
-    "EnvironmentFile",
-    "WorkingDirectory",
-    "Restart",
-    "RestartSec",
-    "Type",
-    "StandardOutput",
-    "StandardError",
-    "SyslogIdentifier",
-    "TimeoutStartSec",
-    "TimeoutStopSec",
-    "KillMode",
-    "KillSignal",
-];
+/// Directives that change nothing here: what they set is as it is by itself, or there is nobody who would ask for it.
+const SILENT: [&str; 7] =
+    ["StandardOutput", "StandardError", "SyslogIdentifier", "TimeoutStopSec", "KillMode", "KillSignal", "ExecReload"];
+
+/// When a unit counts as started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// At once.
+    #[default]
+    Simple,
+    /// When its first process has ended, and left another behind.
+    Forking,
+    /// When everything has run to its end.
+    Oneshot,
+    /// When it says so on a socket.
+    Notify,
+}
+
+/// After what end a unit is started again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum When {
+    #[default]
+    Never,
+    Always,
+    Success,
+    Failure,
+    Abnormal,
+}
+
+impl Kind {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "" | "simple" | "exec" | "idle" => Some(Self::Simple),
+            "forking" => Some(Self::Forking),
+            "oneshot" => Some(Self::Oneshot),
+            "notify" => Some(Self::Notify),
+            _ => None,
+        }
+    }
+}
+
+impl When {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "" | "no" | "on-watchdog" => Some(Self::Never),
+            "always" => Some(Self::Always),
+            "on-success" => Some(Self::Success),
+            "on-failure" => Some(Self::Failure),
+            "on-abnormal" | "on-abort" => Some(Self::Abnormal),
+            _ => None,
+        }
+    }
+}
+
+/// How a unit is started again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Restart {
+    when: When,
+    /// Pause before it.
+    pub(super) pause: Duration,
+    /// So many starts within this time are too many.
+    pub(super) burst: usize,
+    /// See `burst`.
+    pub(super) interval: Duration,
+}
+
+impl Default for Restart {
+    /// The defaults of systemd-system.conf(5).
+    fn default() -> Self {
+        Self { when: When::Never, pause: Duration::from_millis(100), burst: 5, interval: Duration::from_secs(10) }
+    }
+}
+
+impl Restart {
+    /// Whether an end is followed by a start. Source: systemd.service(5), the table of `Restart=`.
+    pub(super) fn follows(&self, status: Option<ExitStatus>) -> bool {
+        const CLEAN_SIGNALS: [i32; 4] = [1, 2, 13, 15];
+        let signal = status.and_then(|status| status.signal());
+        let is_unclean_signal = signal.is_some_and(|signal| !CLEAN_SIGNALS.contains(&signal));
+        let is_clean = status.is_some_and(|status| status.success()) || (signal.is_some() && !is_unclean_signal);
+        match self.when {
+            When::Never => false,
+            When::Always => true,
+            When::Success => is_clean,
+            When::Failure => !is_clean,
+            When::Abnormal => is_unclean_signal,
+        }
+    }
+
+    /// Whether it is ever started again.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.when != When::Never
+    }
+}
+
+/// A command of a unit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Line {
+    words: Vec<String>,
+    /// Whether its failure is none (`-`).
+    may_fail: bool,
+}
 
 /// What a unit says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UnitFile {
-    /// The program and its arguments.
-    command: Vec<String>,
+    pub(super) kind: Kind,
+    before: Vec<Line>,
+    commands: Vec<Line>,
+    after: Vec<Line>,
+    stops: Vec<Line>,
     environment: BTreeMap<String, String>,
     /// Files of variables; whether each may be missing.
     files: Vec<(String, bool)>,
     folder: Option<String>,
-    /// Whether it is started again when it ends.
-    pub(super) restarts: bool,
+    pid_file: Option<String>,
+    pub(super) restart: Restart,
+    /// Whether it is active when all its processes have ended.
+    pub(super) remains: bool,
+    /// How long its start may take.
+    pub(super) start_limit: Option<Duration>,
     /// Directives that are not done here.
     pub(super) ignored: Vec<String>,
 }
@@ -47,28 +146,38 @@ impl UnitFile {
     /// # Errors
     /// Why it cannot be run here, as a sentence part.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let mut unit = Self::default();
+        let mut unit = Self { start_limit: Some(Duration::from_secs(90)), ..Self::default() };
         let mut section = String::new();
         for line in logical_lines(text) {
             if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 name.clone_into(&mut section);
-            } else if section == "Service" {
+            } else if ["Service", "Unit"].contains(&section.as_str()) {
                 let (name, value) = line.split_once('=').ok_or_else(|| format!("has the line '{line}'"))?;
-                unit.take(name.trim(), value.trim())?;
+                let (name, value) = (name.trim(), value.trim());
+                if section == "Service" || name.starts_with("StartLimit") {
+                    unit.take(name, value)?;
+                }
             }
         }
-        match unit.command.as_slice() {
+        match unit.commands.as_slice() {
             [] => Err("has no ExecStart".to_owned()),
-            words if words.iter().any(|word| word == ";") => Err("has more than one command".to_owned()),
+            [_, _, ..] if unit.kind != Kind::Oneshot => Err("has more than one ExecStart".to_owned()),
             _ => Ok(unit),
         }
     }
 
     fn take(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let list = match name {
+            "ExecStartPre" => Some(&mut self.before),
+            "ExecStart" => Some(&mut self.commands),
+            "ExecStartPost" => Some(&mut self.after),
+            "ExecStop" => Some(&mut self.stops),
+            _ => None,
+        };
+        if let Some(list) = list {
+            return take_line(list, value);
+        }
         match name {
-            "ExecStart" if value.is_empty() => self.command.clear(),
-            "ExecStart" if !self.command.is_empty() => return Err("has more than one ExecStart".to_owned()),
-            "ExecStart" => self.command = words(value.trim_start_matches(['-', '@', ':', '+', '!']))?,
             "Environment" => {
                 for pair in words(value)? {
                     let (name, value) = pair.split_once('=').ok_or_else(|| format!("sets no variable by '{pair}'"))?;
@@ -80,9 +189,23 @@ impl UnitFile {
                 self.files.push((file.to_owned(), file.len() != value.len()));
             }
             "WorkingDirectory" => self.folder = Some(value.trim_start_matches('-').to_owned()),
-            "Restart" => self.restarts = !["", "no", "on-success"].contains(&value),
-            "Type" if !["", "simple", "exec"].contains(&value) => return Err(format!("is of Type={value}")),
-            name if KNOWN.contains(&name) => {}
+            "PIDFile" => self.pid_file = Some(value.to_owned()),
+            "RemainAfterExit" => self.remains = is_yes(value),
+            "TimeoutStartSec" | "TimeoutSec" => self.start_limit = span(name, value)?,
+            "RestartSec" => self.restart.pause = span(name, value)?.unwrap_or(Duration::MAX),
+            "StartLimitIntervalSec" | "StartLimitInterval" => {
+                self.restart.interval = span(name, value)?.unwrap_or(Duration::MAX);
+            }
+            "StartLimitBurst" => {
+                self.restart.burst = value.parse().map_err(|_| format!("has StartLimitBurst={value}"))?;
+            }
+            "Restart" => self.restart.when = When::of(value).ok_or_else(|| format!("has Restart={value}"))?,
+            "Type" => self.kind = Kind::of(value).ok_or_else(|| format!("is of Type={value}"))?,
+            // How long it may be silent, which nobody watches, and who may speak: anybody may here.
+            "NotifyAccess" => {}
+            "User" | "Group" if is_own(name, value) => {}
+            "User" | "Group" => self.ignored.push(format!("{name}={value}")),
+            name if SILENT.contains(&name) => {}
             other => self.ignored.push(other.to_owned()),
         }
         Ok(())
@@ -120,17 +243,38 @@ impl UnitFile {
         }
         Ok(variables)
     }
+}
 
-    /// The line that a shell runs: the same words, none of them the shell's. Paths that the bundle made mean its own,
-    /// where it does not see them at their place anyway.
-    pub(super) fn line(&self, root: &Path, variables: &BTreeMap<String, OsString>, isolate: bool) -> String {
-        let place = |word: &str| {
-            let below = below(root, word).filter(|place| !isolate && word.starts_with('/') && place.exists());
-            below.map_or_else(|| word.to_owned(), |place| place.display().to_string())
-        };
-        let quoted = self.command.iter().flat_map(|word| expanded(word, variables)).map(|word| quoted(&place(&word)));
-        format!("exec {}", quoted.collect::<Vec<_>>().join(" "))
+/// Adds a command; an empty one takes back those before it.
+fn take_line(list: &mut Vec<Line>, value: &str) -> Result<(), String> {
+    if value.is_empty() {
+        list.clear();
+        return Ok(());
     }
+    let bare = value.trim_start_matches(['-', '@', ':', '+', '!']);
+    let may_fail = value[..value.len() - bare.len()].contains('-');
+    for words in words(bare)?.split(|word| word == ";").filter(|words| !words.is_empty()) {
+        list.push(Line { words: words.to_vec(), may_fail });
+    }
+    Ok(())
+}
+
+fn is_yes(value: &str) -> bool {
+    ["1", "yes", "true", "on"].contains(&value.to_ascii_lowercase().as_str())
+}
+
+/// Whether a user or group is the one that everything runs as here anyway.
+fn is_own(directive: &str, name: &str) -> bool {
+    let (table, own) = match directive {
+        "User" => ("/etc/passwd", rustix::process::getuid().as_raw()),
+        _ => ("/etc/group", rustix::process::getgid().as_raw()),
+    };
+    let accounts = std::fs::read_to_string(table).unwrap_or_default();
+    let is_it = |line: &str| {
+        let fields: Vec<&str> = line.split(':').collect();
+        fields.first() == Some(&name) && fields.get(2).and_then(|id| id.parse().ok()) == Some(own)
+    };
+    name.parse() == Ok(own) || accounts.lines().any(is_it)
 }
 
 /// Lines without comments; one that ends in a backslash goes on.
@@ -178,27 +322,6 @@ fn words(value: &str) -> Result<Vec<String>, String> {
     Ok(words)
 }
 
-/// A word with its variables: `$NAME` alone becomes as many words as it holds, `${NAME}` is put in.
-fn expanded(word: &str, variables: &BTreeMap<String, OsString>) -> Vec<String> {
-    let value = |name: &str| variables.get(name).map(|value| value.to_string_lossy().into_owned()).unwrap_or_default();
-    if let Some(name) = word.strip_prefix('$').filter(|name| !name.is_empty() && !name.starts_with(['{', '$'])) {
-        return value(name).split_whitespace().map(str::to_owned).collect();
-    }
-    let (mut made, mut rest) = (String::new(), word);
-    while let Some((before, after)) = rest.split_once("${") {
-        let Some((name, behind)) = after.split_once('}') else { break };
-        made.push_str(before);
-        made.push_str(&value(name));
-        rest = behind;
-    }
-    made.push_str(rest);
-    vec![made.replace("$$", "$")]
-}
-
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,27 +333,28 @@ mod tests {
         std::fs::create_dir_all(root.join("opt/worker")).expect("makes");
         fs::write_atomic(&root.join("opt/worker/run"), b"").expect("writes");
         fs::write_atomic(&root.join("opt/worker/env"), b"# a comment\nSECOND='two'\n").expect("writes");
-        let text = "[Unit]\nAfter=network.target\n[Service]\n; said\nType=simple\nUser=worker\nRestart=always\n\
+        let text = "[Unit]\nAfter=network.target\n[Service]\n; said\nType=simple\nUser=nobody-of-here\nRestart=always\n\
                     WorkingDirectory=/opt/worker\nEnvironment=\"FIRST=one and a half\" MORE=a\\\"b\n\
                     EnvironmentFile=-/opt/none\nEnvironmentFile=/opt/worker/env\n\
                     ExecStart=-/opt/worker/run --to \"${FIRST}\" \\\n  $SECOND && rm 100%% it's' '\n[Install]\nWantedBy=x\n";
         let text = text.replace("it's' '", "'a;b'");
         let unit = UnitFile::parse(&text).expect("reads");
-        assert_eq!((unit.ignored.as_slice(), unit.restarts), (&["User".to_owned()][..], true));
+        assert_eq!(unit.ignored, ["User=nobody-of-here"]);
         assert_eq!(unit.folder(root), root.join("opt/worker"));
         let variables = unit.variables(root, BTreeMap::new()).expect("reads");
         assert_eq!(variables["MORE"], "a\"b");
-        let line = unit.line(root, &variables, false);
+        let script = |isolate: bool| unit.script(root, &variables, isolate, Path::new("/m"));
         let run = root.join("opt/worker/run").display().to_string();
-        assert_eq!(line, format!("exec '{run}' '--to' 'one and a half' 'two' '&&' 'rm' '100%' 'a;b'"));
-        assert!(unit.line(root, &variables, true).starts_with("exec '/opt/worker/run' "), "it lies at its place there");
+        assert_eq!(script(false), format!("exec '{run}' '--to' 'one and a half' 'two' '&&' 'rm' '100%' 'a;b'"));
+        assert!(script(true).starts_with("exec '/opt/worker/run' "), "it lies at its place there");
     }
 
     #[test]
-    fn what_is_no_program_in_the_foreground_is_told() {
+    fn what_cannot_be_run_here_is_told() {
         for (service, why) in [
-            ("Type=oneshot\nExecStart=/bin/true", "is of Type=oneshot"),
-            ("Type=forking\nExecStart=/bin/true", "is of Type=forking"),
+            ("Type=dbus\nExecStart=/bin/true", "is of Type=dbus"),
+            ("RestartSec=soon\nExecStart=/bin/true", "has RestartSec=soon"),
+            ("Restart=often\nExecStart=/bin/true", "has Restart=often"),
             ("Restart=no", "has no ExecStart"),
             ("ExecStart=/bin/a\nExecStart=/bin/b", "more than one"),
             ("ExecStart=/bin/a ; /bin/b", "more than one"),
@@ -242,6 +366,30 @@ mod tests {
             assert!(told.contains(why), "{told}");
         }
         let reset = UnitFile::parse("[Service]\nExecStart=/bin/a\nExecStart=\nExecStart=/bin/b\n").expect("reads");
-        assert_eq!(reset.command, ["/bin/b"]);
+        assert_eq!(reset.commands.len(), 1);
+        assert_eq!(reset.commands[0].words, ["/bin/b"]);
+    }
+
+    #[test]
+    fn a_unit_is_started_again_after_the_ends_that_it_names() {
+        let ended = |code: i32| Some(ExitStatus::from_raw(code << 8));
+        let killed = |signal: i32| Some(ExitStatus::from_raw(signal));
+        for (word, after) in [
+            ("no", [false, false, false, false]),
+            ("always", [true, true, true, true]),
+            ("on-success", [true, false, true, false]),
+            ("on-failure", [false, true, false, true]),
+            ("on-abnormal", [false, false, false, true]),
+        ] {
+            let unit = UnitFile::parse(&format!("[Service]\nExecStart=/bin/a\nRestart={word}\n")).expect("reads");
+            let ends = [ended(0), ended(3), killed(15), killed(9)];
+            assert_eq!(ends.map(|end| unit.restart.follows(end)), after, "{word}");
+        }
+        let text = "[Unit]\nStartLimitBurst=2\n[Service]\nType=oneshot\nExecStart=/bin/a ; /bin/b\nExecStart=-/bin/c\n\
+                    RestartSec=1min 30s\nTimeoutStartSec=infinity\nRemainAfterExit=yes\n";
+        let unit = UnitFile::parse(text).expect("reads");
+        assert_eq!((unit.restart.burst, unit.restart.pause), (2, Duration::from_secs(90)));
+        assert_eq!((unit.start_limit, unit.remains, unit.commands.len()), (None, true, 3));
+        assert_eq!(span("RestartSec", "500ms"), Ok(Some(Duration::from_millis(500))));
     }
 }

@@ -11,7 +11,7 @@ use super::config::{CommandSpec, ConfigFile};
 use super::machine::{self, Changes};
 use super::{files, sources};
 use crate::local::host::engine::Work;
-use crate::local::host::{command, descent};
+use crate::local::host::{command, descent, paths};
 use crate::secret::masked_command;
 
 /// `packages`, `groups`, `users`, `sources`, `files`, `commands`, `services` of every file, file after file.
@@ -30,7 +30,7 @@ pub(crate) async fn before_build(work: &Work<'_>, extensions: &Extensions) -> Re
                 changes.insert(("commands", name.clone()));
             }
         }
-        machine::after_commands(work, file, &changes).await;
+        machine::after_commands(work, file, &changes).await?;
     }
     Ok(())
 }
@@ -121,6 +121,7 @@ async fn run(
     if ended.succeeded() {
         return Ok(true);
     }
+    paths::tell(work, &format!("{key} {name}"), &[&spec.command.as_text(), &ended.output]);
     let failure = format!("{key} {name} {}. Output: {}", ended.verdict(), ended.last_lines(20));
     if spec.ignore_errors {
         work.log.warn(&format!("{failure} (ignoreErrors)"));

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::accounts::Accounts;
 use super::config::ConfigFile;
 use super::yaml::Node;
+use crate::beanstalk::Severity;
 use crate::fs;
 use crate::local::host::command::{self, CommandLine};
 use crate::local::host::engine::Work;
-use crate::local::host::services::{self, Order};
+use crate::local::host::services::{self, Order, Why};
 
 /// Managers of `packages` that cfn-init knows on Linux, in the order in which it goes through them (developer guide,
 /// Packages; `apt` and `zypper`: CloudFormation's user guide, `AWS::CloudFormation::Init`).
@@ -152,11 +153,11 @@ fn texts(node: &Node) -> Option<Vec<String>> {
 /// # Errors
 /// An account that an instance would refuse to make.
 pub(super) async fn before_files(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {
-    let mut missing = Vec::new();
+    let (mut missing, mut there) = (Vec::new(), Vec::new());
     for package in &file.machine.packages {
         let Package { manager, name, versions } = package;
         if is_installed(work, package).await {
-            work.log.info(&format!("The package {name} ({manager}) is on this machine."));
+            there.push(format!("{manager} {name}"));
         } else {
             let versions = if manager == "rpm" { String::new() } else { versions.join(" or ") };
             missing.push(format!("{manager} {name} {versions}").trim_end().to_owned());
@@ -168,10 +169,19 @@ pub(super) async fn before_files(work: &Work<'_>, file: &ConfigFile) -> Result<(
         "Packages that are not on this machine, and that the local environment does not install",
         &missing,
     );
+    if !there.is_empty() {
+        let sentence =
+            format!("Packages that this machine has already, as it has them: {} ({}).", there.join(", "), file.name);
+        work.log.info(&sentence);
+        work.witness.event(Severity::Info, sentence);
+    }
     let accounts = &file.machine.accounts;
     if work.instance.isolate {
         accounts.names().iter().for_each(|name| work.log.info(&format!("Making {name}.")));
-        return accounts.make(work.layout.root());
+        accounts.make(work.layout.root())?;
+        let what = "Made in the instance's own accounts, but nothing runs as them in the local environment";
+        tell(work, file, what, &accounts.names());
+        return Ok(());
     }
     let what = "Not made by the local environment, where everything runs as one user (see --isolate)";
     tell(work, file, what, &accounts.names());
@@ -180,7 +190,10 @@ pub(super) async fn before_files(work: &Work<'_>, file: &ConfigFile) -> Result<(
 
 /// Does to the services of a file that the bundle brought what it wants; tells which others are not there, and what
 /// would be done to them.
-pub(super) async fn after_commands(work: &Work<'_>, file: &ConfigFile, changes: &Changes) {
+///
+/// # Errors
+/// A service that was started and failed: cfn-init gives up then, in these words (aws-cfn-bootstrap, unverified).
+pub(super) async fn after_commands(work: &Work<'_>, file: &ConfigFile, changes: &Changes) -> Result<(), String> {
     let mut others = Vec::new();
     for (name, service) in &file.machine.services {
         let fate = service.fate(changes);
@@ -188,14 +201,22 @@ pub(super) async fn after_commands(work: &Work<'_>, file: &ConfigFile, changes: 
         if services::is_brought(work, name) {
             let (enabled, runs) = (service.enabled, service.runs);
             let order = Order { enabled, runs, changed: service.reasons(changes).next().is_some() };
-            if let Err(why) = work.instance.services.obey(work, name, order).await {
-                others.push(format!("{name} {fate} (its unit {why})"));
+            match work.instance.services.obey(work, name, order).await {
+                Ok(()) => {}
+                Err(Why::Unable(why)) => others.push(format!("{name} {fate} (its unit {why})")),
+                Err(Why::Failed(why)) => {
+                    return Err(format!(
+                        "services: Could not start {name}: its unit {why}{}",
+                        services::said(work, name)
+                    ));
+                }
             }
         } else if name != PROXY || service.runs == Some(false) {
             others.push(format!("{name} {fate}"));
         }
     }
     tell(work, file, "Services that the local environment neither runs nor stops", &others);
+    Ok(())
 }
 
 fn tell(work: &Work<'_>, file: &ConfigFile, what: &str, names: &[String]) {
