@@ -55,7 +55,7 @@ async fn a_service_of_the_bundle_runs_restarts_and_ends_with_its_environment() {
     assert!(warned.contains("in the unit of the service worker: User=worker."), "{warned}");
 
     stage.deploy("v2", &files).await.expect("deploys");
-    let begun = || stage.log("eb-engine.log").matches("Starting service worker: ").count();
+    let begun = || stage.log("eb-engine.log").matches("Starting service worker\n").count();
     assert_eq!(begun(), 1, "what has not changed restarts nothing");
     let two = worker("two");
     stage.deploy("v3", &[(".ebextensions/worker.config", two.as_str())]).await.expect("deploys");

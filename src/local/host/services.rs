@@ -202,7 +202,8 @@ async fn start(running: &mut BTreeMap<String, Service>, work: &Work<'_>, name: &
     };
     variables.extend(readiness.as_ref().map(|readiness| ("NOTIFY_SOCKET".to_owned(), readiness.address())));
     let command = unit.script(root, &variables, isolate, &marker);
-    work.log.info(&format!("Starting service {name}: {command}"));
+    // Not the command: variables are in it, and any of them may be a secret.
+    work.log.info(&format!("Starting service {name}"));
     if !unit.ignored.is_empty() {
         let ignored = unit.ignored.join(", ");
         work.warn(format!("Ignored by the local environment in the unit of the service {name}: {ignored}."));

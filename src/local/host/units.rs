@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::ebextensions::apply::below;
+use super::ebextensions::apply::{below, stays};
 use crate::fs;
 use span::span;
 
@@ -230,6 +230,9 @@ impl UnitFile {
         variables.extend(self.environment.iter().map(|(name, value)| (name.clone(), value.into())));
         for (file, may_miss) in &self.files {
             let place = below(root, file).ok_or_else(|| format!("'{file}' is not a path"))?;
+            if !stays(root, &place) {
+                return Err(format!("{file} leads out of the environment"));
+            }
             let text = fs::read_text(&place).map_err(|error| error.to_string())?;
             if text.is_none() && !may_miss {
                 return Err(format!("there is no file {file}"));

@@ -54,6 +54,9 @@ pub(crate) async fn container_commands(work: &Work<'_>, extensions: &Extensions)
 async fn unpack_sources(work: &Work<'_>, file: &ConfigFile) -> Result<(), String> {
     for (folder, url) in &file.sources {
         let place = below(work.layout.root(), folder).ok_or_else(|| format!("sources: '{folder}' is not a path"))?;
+        if !stays(work.layout.root(), &place) {
+            return Err(format!("sources {folder}: a link on the way to it leads out of the environment"));
+        }
         work.log.info(&format!("Unpacking {url} into {}", place.display()));
         sources::unpack_into(work, url, &place).await.map_err(|reason| format!("sources {folder}: {reason}"))?;
     }
@@ -81,6 +84,14 @@ pub(crate) fn below(root: &Path, path: &str) -> Option<PathBuf> {
         }
     }
     Some(place)
+}
+
+/// Whether a place below `root` lies there also where links on the way to it are followed: the server writes and reads with
+/// its own rights, and what runs on an instance may have made them.
+pub(crate) fn stays(root: &Path, place: &Path) -> bool {
+    let there = |path: &Path| path.canonicalize().ok();
+    let real = place.ancestors().find_map(there);
+    there(root).zip(real).is_some_and(|(root, real)| real.starts_with(root))
 }
 
 /// Runs a command; whether it ran to a good end.

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use base64::Engine as _;
 
-use super::apply::{below, tell_where};
+use super::apply::{below, stays, tell_where};
 use super::config::{ConfigFile, FileSpec};
 use super::machine::Changes;
 use super::{mustache, sources};
@@ -52,6 +52,9 @@ pub(super) async fn write(work: &Work<'_>, file: &ConfigFile, changes: &mut Chan
             // What restarts a service is another content, not the writing of it.
             if !kind.is_at(&place) {
                 changes.insert(("files", path.clone()));
+            }
+            if !stays(root, place.parent().unwrap_or(root)) {
+                return Err("a link on the way to it leads out of the environment".to_owned());
             }
             put(&place, spec, &kind)
         });
@@ -172,6 +175,18 @@ mod tests {
         assert_eq!(fs::mode_of(&disk::metadata(&place).expect("exists")), 0o755);
         let backup = folder.path().join("etc/app.conf.bak");
         assert_eq!(fs::read_text(&backup).expect("reads").as_deref(), Some("old"));
+    }
+
+    #[test]
+    fn a_link_out_of_the_environment_is_no_way() {
+        let (folder, outside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("another"));
+        let root = folder.path().join("env");
+        disk::create_dir_all(root.join("etc/app")).expect("makes");
+        std::os::unix::fs::symlink(outside.path(), root.join("etc/away")).expect("links");
+        std::os::unix::fs::symlink(root.join("etc/app"), root.join("etc/near")).expect("links");
+        for (place, inside) in [("etc/app", true), ("etc/near/x", true), ("new/a/b", true), ("etc/away/.ssh", false)] {
+            assert_eq!(stays(&root, &root.join(place)), inside, "{place}");
+        }
     }
 
     #[test]

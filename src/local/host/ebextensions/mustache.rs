@@ -3,6 +3,12 @@
 
 use super::yaml::Node;
 
+/// Sections within sections, and bytes and parts that a template may become: a bundle must not take the server's stack,
+/// memory or time.
+const DEEPEST: usize = 64;
+const LARGEST: usize = 16 << 20;
+const MOST: usize = 1 << 20;
+
 /// A part of a template.
 #[derive(Debug)]
 enum Part<'a> {
@@ -17,9 +23,24 @@ enum Part<'a> {
 /// What is wrong with the template, as a sentence part.
 pub(super) fn render(template: &str, context: &Node) -> Result<String, String> {
     let parts = parse(template)?;
-    let mut made = String::new();
+    let mut made = Made { text: String::new(), parts: 0 };
     write(&parts, &mut vec![context], &mut made);
-    Ok(made)
+    match made.is_too_much() {
+        true => Err(format!("its template becomes more than {LARGEST} bytes, or {MOST} parts")),
+        false => Ok(made.text),
+    }
+}
+
+/// What is rendered so far.
+struct Made {
+    text: String,
+    parts: usize,
+}
+
+impl Made {
+    fn is_too_much(&self) -> bool {
+        self.text.len() > LARGEST || self.parts > MOST
+    }
 }
 
 fn parse(template: &str) -> Result<Vec<Part<'_>>, String> {
@@ -42,6 +63,9 @@ fn parse(template: &str) -> Result<Vec<Part<'_>>, String> {
         match tag.chars().next() {
             Some('{') if triple => parts.push(Part::Variable { name: name('{'), escaped: false }),
             Some('&') => parts.push(Part::Variable { name: name('&'), escaped: false }),
+            Some('#' | '^') if above.len() == DEEPEST => {
+                return Err(format!("more than {DEEPEST} sections of its template lie within one another"));
+            }
             Some(mark @ ('#' | '^')) => above.push((name(mark), mark == '^', std::mem::take(&mut parts))),
             Some('/') => {
                 let (begun, inverted, before) = above.pop().ok_or_else(|| format!("'{tag}' ends nothing"))?;
@@ -76,13 +100,18 @@ fn alone(template: &str, start: usize, behind: usize) -> Option<(usize, usize)> 
     (is_blank(&template[line..start]) && is_blank(&template[behind..next])).then_some((line, next))
 }
 
-fn write(parts: &[Part<'_>], contexts: &mut Vec<&Node>, made: &mut String) {
+fn write(parts: &[Part<'_>], contexts: &mut Vec<&Node>, made: &mut Made) {
     for part in parts {
+        made.parts += 1;
+        // It is refused in the end.
+        if made.is_too_much() {
+            return;
+        }
         match part {
-            Part::Text(text) => made.push_str(text),
+            Part::Text(text) => made.text.push_str(text),
             Part::Variable { name, escaped } => {
                 let text = find(name, contexts).and_then(Node::text).unwrap_or_default();
-                made.push_str(&if *escaped { escape(&text) } else { text });
+                made.text.push_str(&if *escaped { escape(&text) } else { text });
             }
             Part::Section { name, inverted, parts } => {
                 let value = find(name, contexts).filter(|value| is_true(value));
@@ -99,7 +128,7 @@ fn write(parts: &[Part<'_>], contexts: &mut Vec<&Node>, made: &mut String) {
     }
 }
 
-fn within<'a>(value: &'a Node, parts: &[Part<'_>], contexts: &mut Vec<&'a Node>, made: &mut String) {
+fn within<'a>(value: &'a Node, parts: &[Part<'_>], contexts: &mut Vec<&'a Node>, made: &mut Made) {
     contexts.push(value);
     write(parts, contexts, made);
     contexts.pop();
@@ -144,6 +173,16 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_template_that_would_never_end_is_refused() {
+        let context = super::super::yaml::read("{a: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}").expect("is YAML").root;
+        let nested = |depth: usize| "{{#a}}".repeat(depth) + &"{{/a}}".repeat(depth);
+        assert!(render(&nested(12), &context).expect_err("takes too long").contains("parts"));
+        assert!(render(&nested(DEEPEST + 1), &context).expect_err("lies too deep").contains("within one another"));
+        let large = format!("{{{{#a}}}}{}{{{{/a}}}}", "x".repeat(2 << 20));
+        assert!(render(&large, &context).expect_err("is too large").contains("bytes"));
+    }
 
     #[test]
     fn a_template_is_rendered_by_its_context() {

@@ -26,8 +26,20 @@ pub(super) fn span(name: &str, value: &str) -> Result<Option<Duration>, String> 
             "d" | "day" | "days" => 86400.0,
             _ => return Err(wrong()),
         };
-        total += Duration::try_from_secs_f64(number * seconds).map_err(|_| wrong())?;
+        let part = Duration::try_from_secs_f64(number * seconds).map_err(|_| wrong())?;
+        total = total.checked_add(part).ok_or_else(wrong)?;
         rest = behind[letters..].trim_start();
     }
     Ok(Some(total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_add_up_and_what_no_clock_counts_is_refused() {
+        assert_eq!(span("RestartSec", "1min 30s"), Ok(Some(Duration::from_secs(90))));
+        assert!(span("RestartSec", "18000000000000000000 18000000000000000000").is_err());
+    }
 }
