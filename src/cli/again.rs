@@ -22,6 +22,10 @@ fn line(args: &[OsString], again: &Again) -> Option<String> {
     for at in (0..more.len()).filter(|at| more[*at].starts_with("--")) {
         let has_value = more.get(at + 1).is_some_and(|next| !next.starts_with("--"));
         remove(&mut words, more[at], has_value);
+        if more[at] == "--region" {
+            remove(&mut words, "-r", true);
+            words.retain(|word| !word.starts_with("-r"));
+        }
     }
     if let Some(flag) = again.without.split(' ').next().filter(|flag| !flag.is_empty()) {
         remove(&mut words, flag, again.without.contains(' '));
@@ -78,6 +82,12 @@ mod tests {
         assert_eq!(line, "tasks-eb terminate shop-dev");
         let line = next(error().again_naming("v-1", "v-12"), "x rollback v-1 --yes");
         assert_eq!(line, "tasks-eb rollback v-12 --yes");
+        for args in
+            ["x status shop -r eu-central-1", "x status shop -reu-central-1", "x status --region=eu-central-1 shop"]
+        {
+            let line = next(error().again_with("--region us-west-2"), args);
+            assert_eq!(line, "tasks-eb status shop --region us-west-2", "{args}");
+        }
         let said = written_out(error().again_with(""), &["x", "deploy", "--message", "it's"].map(OsString::from));
         assert_eq!(said.next_step(), Some("tasks-eb deploy --message 'it'\\''s'"));
     }

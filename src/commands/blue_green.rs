@@ -4,6 +4,7 @@
 //! Made of what is there: the creation of `create` (of a saved configuration, like `--cfg`), the exchange of `swap`, the end
 //! of `terminate`.
 
+mod handle;
 mod outcome;
 mod resume;
 
@@ -41,7 +42,8 @@ use crate::ui::Outcome;
 pub struct BlueGreen {
     /// Deploy to a new environment of the same settings, and exchange the domain names once it is proved
     ///
-    /// The new one is called after the old one, with -green (or -blue) at its end, and is the branch's from then on. When it
+    /// The new one is called after the old one, with -green (or -blue) at its end, and is the branch's from then on. Once the
+    /// old one is terminated, its name stands for the one that took its place: the same command line goes on working. When it
     /// fails it is terminated again, and the old one has served all the while. Not for environments with a database of their
     /// own: each would have another one.
     #[arg(long, conflicts_with_all = ["plan", "no_wait", "no_rollback"])]
@@ -52,6 +54,9 @@ pub struct BlueGreen {
     /// Terminate the old environment in the end: its name, in place of typing it
     #[arg(long, value_name = "NAME", requires = "blue_green", conflicts_with = "keep_old")]
     pub confirm: Option<String>,
+    /// Whether that is the name that was given, in whose place another environment serves by now.
+    #[arg(skip)]
+    pub(super) agreed: bool,
 }
 
 /// What is needed to take a new environment down again that failed.
@@ -73,8 +78,10 @@ struct Sides {
 /// # Errors
 /// Class `Usage` for an environment with a coupled database, or a protected one, before anything is changed; `Unhealthy` or
 /// `Failed` when the new one does not serve: then the old one does.
-pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> Result<Outcome> {
-    let mut old = old;
+pub(super) async fn run(context: &Context, mut args: Args, given: EnvironmentName) -> Result<Outcome> {
+    let mut old = handle::environment(context, &given).await?;
+    // Whoever names the one that is gone, in a pipeline for instance, means the one in its place, and agrees to its end.
+    args.blue_green.agreed = old != given && args.blue_green.confirm.as_deref() == Some(given.as_str());
     let mut anew = args.dry_run;
     while !anew {
         match resume::run(context, &args, &old).await? {
@@ -83,21 +90,18 @@ pub(super) async fn run(context: &Context, args: Args, old: EnvironmentName) -> 
             Resumed::Anew(name) => (anew, old) = (name == old, name),
         }
     }
-    let consent = consent(&old);
-    if args.blue_green.confirm.is_some() {
-        consent.obtain(context, args.blue_green.confirm.as_deref())?;
-    }
+    agree(context, &args, &old)?;
     let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
     let aws = context.aws().await?;
     let blue = context.described(&old).await?;
     if !args.dry_run {
-        context.destroying(std::slice::from_ref(&old)).await?;
+        context.destroying(&[old.clone(), given]).await?;
     }
     let blue = ready(context, blue, patience, args.dry_run).await?;
     let settings = aws.settings(&blue.application, &old).await?.unwrap_or_default();
     refuse_coupled(&old, &settings)?;
     let new = other_name(&old)?;
-    refuse_existing(aws, &new).await?;
+    handle::refuse_existing(aws, &blue, &new).await?;
     let project = context.project()?;
     let architecture = Architecture::of_environment(&project.extensions()?, &settings);
     // Compiling takes as long as it takes: patience is for AWS.
@@ -142,8 +146,14 @@ fn tell(context: &Context, (steps, desired): (&Plan, &Desired), (old, new): (&En
     screen::tell(context, format!("then exchange the domain names of {old} and {new}, once {new} is proved to serve"));
 }
 
-fn consent(old: &EnvironmentName) -> Consent<'_> {
-    Consent { name: old.as_str(), verb: "terminate", participle: "deployed", fate: "go in the end" }
+/// Compares the name of `--confirm` with the old one, before anything is done.
+fn agree(context: &Context, args: &Args, old: &EnvironmentName) -> Result<()> {
+    let BlueGreen { confirm, agreed, .. } = &args.blue_green;
+    if confirm.is_none() || *agreed {
+        return Ok(());
+    }
+    let consent = Consent { name: old.as_str(), verb: "terminate", participle: "deployed", fate: "go in the end" };
+    consent.obtain(context, confirm.as_deref())
 }
 
 /// Nobody else works on the old one meanwhile.
@@ -349,17 +359,6 @@ fn refuse_coupled(name: &EnvironmentName, settings: &[OptionSetting]) -> Result<
         .because("decouple the database first: let it stay, then let it go, and give the app its address by setenv")
         .because(format!("the second step, when the first is done: {}", set("HasCoupledDatabase", "false")))
         .next(set("DBDeletionPolicy", "Retain")))
-}
-
-async fn refuse_existing(aws: &Aws, new: &EnvironmentName) -> Result<()> {
-    let Some(found) = aws.environment(new).await? else { return Ok(()) };
-    Err(Error::new(Class::Failed, format!("the environment {new} is there already"))
-        .code("TE1112")
-        .because(format!(
-            "it is {}, and the new version would get that name; it may be of an earlier run",
-            found.status
-        ))
-        .next(format!("tasks-eb terminate {new}")))
 }
 
 /// The name of the other colour.

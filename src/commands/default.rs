@@ -12,6 +12,11 @@ use crate::project::Config;
 /// # Errors
 /// When `config.yml` cannot be read or written.
 pub(super) fn offer(context: &Context, environment: &EnvironmentName, wanted: bool) -> Result<()> {
+    if context.project()?.is_detached()? {
+        let none = format!("no branch is checked out, so none has {environment}: give other commands its name");
+        context.reporter().note(none);
+        return Ok(());
+    }
     let (config, branch) = current(context)?;
     match config.environment_for(&branch)? {
         Some(kept) if kept == *environment => Ok(()),
@@ -31,6 +36,10 @@ pub(super) fn offer(context: &Context, environment: &EnvironmentName, wanted: bo
 /// # Errors
 /// When `config.yml` cannot be read or written.
 pub(super) fn replace(context: &Context, environment: &EnvironmentName) -> Result<()> {
+    if context.project()?.is_detached()? {
+        // What a checkout of a pipeline keeps is lost with it, and `default` is no branch.
+        return Ok(());
+    }
     let (config, branch) = current(context)?;
     if config.environment_for(&branch)?.as_ref() == Some(environment) {
         return Ok(());

@@ -137,6 +137,15 @@ impl fmt::Display for Migrated {
     }
 }
 
+/// `migrate status` for `migrate --status`: the word is taken as an environment, which is not there.
+fn flag_meant(error: Error, name: &EnvironmentName) -> Error {
+    if error.known_as() != Some("TE1404") || name.as_str() != "status" {
+        return error;
+    }
+    let wrong = Error::new(error.class(), error.message()).code("TE1404");
+    wrong.because("did you mean --status?").again_naming("status", "--status")
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -149,7 +158,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let patience = args.turn.of(args.waiting.patience(context));
     let name = context.environment(args.environment)?;
     let aws = context.aws().await?;
-    let found = context.described(&name).await?;
+    let found = context.described(&name).await.map_err(|error| flag_meant(error, &name))?;
     let settings = aws.settings(&found.application, &name).await?.unwrap_or_default();
     let path = health_path(&settings);
     let version = found.version_label.clone().ok_or_else(|| {

@@ -2,14 +2,14 @@
 
 mod extras;
 mod outcome;
+mod place;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use outcome::{Gone, Terminated};
+use outcome::Terminated;
 
-use super::consent::Consent;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus};
@@ -18,9 +18,9 @@ use crate::context::{Context, Intent, Left};
 use crate::deploy::audit;
 use crate::deploy::ready::until_ready;
 use crate::deploy::ship::Patience;
-use crate::deploy::teardown::estate::{Estate, Removed};
+use crate::deploy::teardown::estate::Estate;
 use crate::deploy::teardown::purge::Purge;
-use crate::deploy::teardown::{self, Doomed, Remains};
+use crate::deploy::teardown::{self, Doomed};
 use crate::deploy::undertaking::Undertaking;
 use crate::error::{Class, Error, OrFail, Result};
 use crate::retry::Deadline;
@@ -29,7 +29,8 @@ use crate::ui::Outcome;
 /// Take everything down, and check that nothing is left that costs
 ///
 /// What happens to its database is decided by the deletion policy in force, which is said before anything is asked.
-/// Doing it again, or to what is gone already, is fine.
+/// Doing it again, or to what is gone already, is fine; where another region than the project's own is looked at, and nothing
+/// tells that it ever was there, that is exit code 8.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -88,6 +89,8 @@ struct Target {
     doomed: Vec<Doomed>,
     /// Ids of environments of the application that are gone already: with --all, what they left is looked for too.
     earlier: Vec<String>,
+    /// Whether it is or was here.
+    was_here: bool,
 }
 
 /// Runs the command.
@@ -98,25 +101,14 @@ struct Target {
 /// should be gone.
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     extras::check(&args)?;
+    place::check_name(context, &args)?;
     let patience = args.turn.of(args.waiting.patience(context));
     let aws = context.aws().await?;
     let mut target = find(context, aws, &args, patience).await?;
     let account = context.account().await?;
-    let mut outcome = Terminated {
-        at: context.global().clone(),
-        account: account.to_owned(),
-        environments: target.doomed.iter().map(Gone::of).collect(),
-        dry_run: args.dry_run,
-        all: args.all,
-        verified: false,
-        application: target.application.clone().filter(|_| args.all),
-        removed: Removed::default(),
-        remains: Remains::default(),
-        logs: Vec::new(),
-        bucket: None,
-        purge: extras::purge(aws, &target, &args).await?,
-        stays: Vec::new(),
-    };
+    let place = (account.to_owned(), aws.region().clone(), context.own_region(aws));
+    let mut outcome = Terminated::begin(context.global().clone(), place, &target, &args);
+    outcome.purge = extras::purge(aws, &target, &args).await?;
     if args.bucket {
         outcome.bucket = extras::bucket(aws, account, &target).await?;
     }
@@ -167,10 +159,9 @@ async fn find(context: &Context, aws: &Aws, args: &Args, patience: Patience) -> 
         // What is there now is what the operation before ours made of it.
         target = self::target(context, aws, args).await?;
     }
+    let begun = left.as_ref().is_some_and(|left| left.same);
     target.earlier.extend(gone_unwatched(left, &target));
-    if !args.all && target.doomed.is_empty() && target.earlier.is_empty() {
-        extras::refuse_unknown(context, aws, args).await?;
-    }
+    target.was_here = begun || place::was_here(context, aws, args, &target).await?;
     Ok(target)
 }
 
@@ -273,8 +264,8 @@ async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
             }
             None => Vec::new(),
         };
-        let application = application_of(context, &doomed)?;
-        return Ok(Target { name: name.to_string(), application, doomed, earlier: Vec::new() });
+        let application = place::application_of(context, &doomed)?;
+        return Ok(Target { name: name.to_string(), application, doomed, earlier: Vec::new(), was_here: true });
     }
     let application = context.application("tasks-eb terminate ENV")?;
     let (environments, earlier, exists) = tokio::try_join!(
@@ -288,17 +279,8 @@ async fn target(context: &Context, aws: &Aws, args: &Args) -> Result<Target> {
         doomed.push(Doomed::look(aws, environment).await?);
     }
     let name = application.to_string();
-    Ok(Target { name, application: Some(application).filter(|_| exists || !doomed.is_empty()), doomed, earlier })
-}
-
-/// The application of an environment: its own, or that of the project when the environment is gone already.
-fn application_of(context: &Context, doomed: &[Doomed]) -> Result<Option<ApplicationName>> {
-    match doomed.first() {
-        Some(doomed) => ApplicationName::parse(doomed.environment.application.clone())
-            .map(Some)
-            .or_fail(Class::Failed, || "AWS tells of an application without a name"),
-        None => Ok(context.project().ok().and_then(|project| project.config.application_name().ok().flatten())),
-    }
+    let application = Some(application).filter(|_| exists || !doomed.is_empty());
+    Ok(Target { name, application, doomed, earlier, was_here: true })
 }
 
 async fn preview(
@@ -333,8 +315,7 @@ fn agree(context: &Context, target: &Target, args: &Args, purge: Option<&Purge>)
     if args.force {
         return Ok(());
     }
-    let consent = Consent { name: &target.name, verb: "terminate", participle: "terminated", fate: "go" };
-    consent.obtain(context, args.confirm.as_deref())
+    place::consent(&target.name).obtain(context, args.confirm.as_deref())
 }
 
 /// Starts all terminations, then waits for each unless nobody wants to.

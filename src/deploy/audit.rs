@@ -19,6 +19,9 @@ use crate::retry::{self, Deadline, Pace};
 
 mod arn;
 mod look;
+mod place;
+
+pub use place::Place;
 
 /// How long AWS may tell of what is gone.
 const LINGERING: Duration = Duration::from_secs(120);
@@ -85,6 +88,9 @@ impl Left {
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Audit {
+    /// Where.
+    #[serde(flatten)]
+    pub place: Option<Place>,
     /// What nobody asked to stay.
     pub left: Vec<Left>,
     /// What stays on purpose: snapshots, versions and their bundles, and what was named with `--keep`.
@@ -195,6 +201,7 @@ impl Audit {
 
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.place.iter().try_for_each(|place| place.fmt(f))?;
         let currency = self.currency.as_deref().unwrap_or_default();
         Self::section(f, "Left, and nobody asked for it:", &self.left, currency)?;
         Self::section(f, "Kept on purpose:", &self.kept, currency)?;

@@ -18,6 +18,16 @@ pub fn current(folder: &Path) -> Result<Option<String>> {
     Ok(head.trim().strip_prefix("ref: refs/heads/").map(str::to_owned))
 }
 
+/// Whether a commit is checked out and no branch, as a pipeline does it.
+///
+/// # Errors
+/// When the repository's files are there and cannot be read.
+pub fn is_detached(folder: &Path) -> Result<bool> {
+    let Some(git) = repository(folder)? else { return Ok(false) };
+    let head = fs::read_text(&git.join("HEAD"))?.unwrap_or_default();
+    Ok(!head.trim().is_empty() && !head.starts_with("ref:"))
+}
+
 /// The folder that holds `HEAD`. In a worktree or submodule `.git` is a file that names it.
 fn repository(folder: &Path) -> Result<Option<PathBuf>> {
     let Some(git) = folder.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists()) else {
@@ -48,5 +58,7 @@ mod tests {
         write("main/.git/HEAD", "0123456789012345678901234567890123456789\n");
         assert_eq!(current(&root.join("side/src")).expect("reads").as_deref(), Some("feature/x"));
         assert_eq!(current(&root.join("main")).expect("reads"), None);
+        assert!(is_detached(&root.join("main")).expect("reads") && !is_detached(&root.join("side")).expect("reads"));
+        assert!(!is_detached(root).expect("reads"), "there is no git");
     }
 }

@@ -14,7 +14,7 @@ pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
-pub use branch::{NO_BRANCH, current as current_branch};
+pub use branch::{NO_BRANCH, current as current_branch, is_detached};
 pub use config::{CONFIG_FILE, Config, FOLDER, GLOBAL_FILE, Platform};
 pub use extensions::{EXTENSIONS_FOLDER, Extensions, Setting, files as extension_files};
 pub use guard::{Guard, faults as guard_faults};
@@ -74,6 +74,14 @@ impl Project {
     /// When `.git` is there and cannot be read.
     pub fn branch(&self) -> Result<String> {
         Ok(current_branch(&self.root)?.unwrap_or_else(|| NO_BRANCH.to_owned()))
+    }
+
+    /// Whether git has a commit checked out and no branch: then no environment is the branch's.
+    ///
+    /// # Errors
+    /// When `.git` is there and cannot be read.
+    pub fn is_detached(&self) -> Result<bool> {
+        is_detached(&self.root)
     }
 
     /// The environment that belongs to the current branch.

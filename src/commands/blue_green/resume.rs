@@ -64,9 +64,7 @@ pub(super) async fn run(context: &Context, args: &Args, name: &EnvironmentName) 
     let aws = context.aws().await?;
     let patience = args.wellness.of(args.turn.of(args.waiting.patience(context)));
     let Some(mut begun) = begun(context, aws, name, patience).await? else { return Ok(Resumed::Anew(name.clone())) };
-    if args.blue_green.confirm.is_some() {
-        super::consent(&begun.old).obtain(context, args.blue_green.confirm.as_deref())?;
-    }
+    super::agree(context, args, &begun.old)?;
     context.destroying(std::slice::from_ref(&begun.old)).await?;
     let in_the_middle = |found: &EnvironmentDescription| found.status == EnvironmentStatus::Updating;
     for found in [Some(&begun.green), begun.blue.as_ref()].into_iter().flatten().filter(|found| in_the_middle(found)) {

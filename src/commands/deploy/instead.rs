@@ -10,20 +10,22 @@ use crate::ui::Outcome;
 
 /// There is no environment: asks, or with `--yes` goes on, as `create` does.
 pub(super) async fn create(context: &Context, args: Args, missing: Error) -> Result<Outcome> {
-    let misspelt = missing.known_as() == Some("TE1404") && !missing.causes().is_empty();
-    let question = match missing.causes().first().filter(|_| misspelt) {
-        Some(meant) => format!("{}; {meant} Create a new one?", missing.message()),
-        None => "There is no environment yet. Create one?".to_owned(),
+    let question = match (&missing, missing.causes().first()) {
+        (missing, Some(meant)) if is_elsewhere(missing) => {
+            let end = if meant.ends_with('?') { "" } else { "." };
+            format!("{}; {meant}{end} Create a new one?", missing.message())
+        }
+        _ => "There is no environment yet. Create one?".to_owned(),
     };
     let agreed = args.dry_run
         || args.plan.is_some()
         || args.yes
-        // What is probably misspelt is not created by a mere Enter.
-        || (context.ui().can_ask() && context.ui().confirm(&question, !misspelt, "--yes")?);
+        // What is probably another one is not created by a mere Enter.
+        || (context.ui().can_ask() && context.ui().confirm(&question, !is_elsewhere(&missing), "--yes")?);
     if !agreed {
-        return Err(if misspelt { missing } else { missing.again_with("--yes") });
+        return Err(otherwise(context, missing).await);
     }
-    if misspelt {
+    if is_elsewhere(&missing) {
         context.reporter().warn(missing.to_string());
     }
     let name = create::environment_name(context, args.environment.clone())?;
@@ -52,4 +54,31 @@ pub(super) async fn create(context: &Context, args: Args, missing: Error) -> Res
         wellness: args.wellness,
     };
     create::run(context, args).await
+}
+
+/// Whether another one was probably meant: the name is nearly that of one, the region is not the project's own, or there is
+/// no branch that could have one.
+fn is_elsewhere(missing: &Error) -> bool {
+    let is_detached = missing.known_as() == Some("TE1102") && missing.next_step() == Some("tasks-eb list");
+    is_detached || missing.again().is_some_and(|again| again.instead.is_some() || again.with.starts_with("--region"))
+}
+
+/// What is said where nobody agrees to a new one. Where the branch has none, those that there are are named.
+async fn otherwise(context: &Context, missing: Error) -> Error {
+    if missing.known_as() != Some("TE1102") {
+        return missing;
+    }
+    let there = match context.aws().await {
+        Ok(aws) => context.there(aws).await,
+        Err(_) => Vec::new(),
+    };
+    let named =
+        if there.is_empty() { missing } else { missing.because(format!("those there are: {}", there.join(", "))) };
+    if !is_elsewhere(&named) {
+        return named.because("with --yes a new one is made, which costs").again_with("--yes");
+    }
+    match there.as_slice() {
+        [only] => named.next(format!("tasks-eb deploy {only}")),
+        _ => named,
+    }
 }

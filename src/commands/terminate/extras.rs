@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::outcome::Terminated;
 use super::{Args, Target};
 use crate::aws::Aws;
-use crate::aws::beanstalk::{EventQuery, InfoType};
+use crate::aws::beanstalk::InfoType;
 use crate::aws::identity::{INSTANCE_PROFILE, SERVICE_ROLE};
 use crate::beanstalk::{ApplicationName, EnvironmentName};
 use crate::commands::{default, logs};
@@ -226,19 +226,6 @@ pub(super) fn stays(target: &Target, args: &Args) -> Vec<String> {
     }
     stays.push(format!("the roles {INSTANCE_PROFILE} and {SERVICE_ROLE}, which cost nothing"));
     stays
-}
-
-/// Refuses a name that was never an environment's: what is gone was told of in events.
-///
-/// # Errors
-/// Class `NotFound`.
-pub(super) async fn refuse_unknown(context: &Context, aws: &Aws, args: &Args) -> Result<()> {
-    let name = context.environment(args.environment.clone())?;
-    let query = EventQuery { environment: Some(name.to_string()), most: Some(1), ..EventQuery::default() };
-    if aws.events(&query).await?.is_empty() {
-        return Err(context.no_environment(aws, &name).await);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

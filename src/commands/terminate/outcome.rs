@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::beanstalk::ApplicationName;
+use super::{Args, Target};
 use crate::beanstalk::database::DeletionPolicy;
+use crate::beanstalk::{ApplicationName, Region};
 use crate::context::GlobalArgs;
 use crate::deploy::teardown::estate::Removed;
 use crate::deploy::teardown::purge::Purge;
@@ -19,6 +20,15 @@ pub(super) struct Terminated {
     #[serde(skip)]
     pub(super) at: GlobalArgs,
     pub(super) account: String,
+    pub(super) region: Region,
+    /// The project's own region, where that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) project_region: Option<Region>,
+    /// Name of what was to go.
+    #[serde(skip)]
+    pub(super) name: String,
+    /// Whether anything tells that it is or was here.
+    pub(super) was_here: bool,
     pub(super) environments: Vec<Gone>,
     pub(super) dry_run: bool,
     /// Whether it was to be everything of the application.
@@ -68,6 +78,45 @@ impl Gone {
 }
 
 impl Terminated {
+    /// What is about to be done in an account and a region; the third is the project's own region, where that is another.
+    pub(super) fn begin(
+        at: GlobalArgs,
+        place: (String, Region, Option<Region>),
+        target: &Target,
+        args: &Args,
+    ) -> Self {
+        let (account, region, project_region) = place;
+        Self {
+            at,
+            account,
+            region,
+            project_region,
+            name: target.name.clone(),
+            was_here: target.was_here,
+            environments: target.doomed.iter().map(Gone::of).collect(),
+            dry_run: args.dry_run,
+            all: args.all,
+            verified: false,
+            application: target.application.clone().filter(|_| args.all),
+            removed: Removed::default(),
+            remains: Remains::default(),
+            logs: Vec::new(),
+            bucket: None,
+            purge: None,
+            stays: Vec::new(),
+        }
+    }
+
+    /// The first line: where.
+    fn place(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { account, region, .. } = self;
+        write!(f, "account {account}, region {region}")?;
+        if let Some(own) = &self.project_region {
+            write!(f, "; the project's own region is {own}")?;
+        }
+        writeln!(f)
+    }
+
     fn is_gone_already(&self) -> bool {
         self.environments.is_empty() && self.application.is_none()
     }
@@ -80,7 +129,10 @@ impl Terminated {
     /// The last line: what is proven.
     fn end(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_gone_already() {
-            f.write_str("nothing to terminate: it is gone already")?;
+            match self.was_here {
+                true => f.write_str("nothing to terminate: it is gone already")?,
+                false => write!(f, "nothing to terminate: there is no application {} in {}", self.name, self.region)?,
+            }
             return if self.has_data() { f.write_str(", but for the data above") } else { Ok(()) };
         }
         if !self.verified {
@@ -99,6 +151,7 @@ impl Terminated {
 
 impl fmt::Display for Terminated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.place(f)?;
         let word = match (self.dry_run, self.verified) {
             (true, _) => "would terminate",
             (false, true) => "terminated",
@@ -176,6 +229,10 @@ mod tests {
         Terminated {
             at: GlobalArgs::default(),
             account: "123456789012".into(),
+            region: Region::parse("us-west-2").expect("a region"),
+            project_region: None,
+            name: "tasks-dev".into(),
+            was_here: true,
             environments: vec![gone],
             dry_run: false,
             all: false,
@@ -195,7 +252,7 @@ mod tests {
         let mut outcome = outcome();
         assert_eq!(
             outcome.to_string(),
-            "terminated tasks-dev (e-abcdefghij)\nnothing of it is left that costs; what its application has beside it stays, \
+            "account 123456789012, region us-west-2\nterminated tasks-dev (e-abcdefghij)\nnothing of it is left that costs; what its application has beside it stays, \
              and an audit lists what nobody uses"
         );
         (outcome.all, outcome.application) = (true, Some(ApplicationName::parse("tasks").expect("a name")));
@@ -225,14 +282,25 @@ mod tests {
         let mut outcome = Terminated { verified: false, ..outcome() };
         outcome.remains.not_checked.push("tags: tag:GetResources is not allowed".into());
         let text = outcome.to_string();
-        assert!(text.starts_with("terminated tasks-dev") && text.contains("not checked: tags"), "{text}");
+        assert!(text.contains("\nterminated tasks-dev") && text.contains("not checked: tags"), "{text}");
         assert!(text.ends_with("nothing else is left of what could be looked at"), "{text}");
     }
 
     #[test]
     fn what_is_gone_already_is_a_good_end() {
         let text = Terminated { environments: Vec::new(), verified: false, ..outcome() }.to_string();
-        assert_eq!(text, "nothing to terminate: it is gone already");
+        let place = "account 123456789012, region us-west-2\n";
+        assert_eq!(text, format!("{place}nothing to terminate: it is gone already"));
+        let elsewhere = Terminated {
+            environments: Vec::new(),
+            was_here: false,
+            name: "tasks".into(),
+            project_region: Region::parse("eu-west-1").ok(),
+            ..outcome()
+        };
+        let expected = "account 123456789012, region us-west-2; the project's own region is eu-west-1\n\
+                        nothing to terminate: there is no application tasks in us-west-2";
+        assert_eq!(elsewhere.to_string(), expected);
         let snapshot = Snapshot {
             identifier: "snap-1".into(),
             automated: false,
@@ -244,6 +312,6 @@ mod tests {
         let text = Terminated { environments: Vec::new(), all: true, purge, ..outcome() }.to_string();
         let expected = "the snapshot snap-1 is deleted, for good\n\
                         nothing to terminate: it is gone already, but for the data above";
-        assert_eq!(text, expected);
+        assert_eq!(text, format!("{place}{expected}"));
     }
 }

@@ -81,7 +81,7 @@ kinds! {
         [(INVALID, "No Environment found")], Some("tasks-eb create"),
         "There is no such environment"
         "The name is misspelt, or the environment was terminated, or lies in another region or account."
-        "`tasks-eb list --all` shows those that are there; `tasks-eb create` makes one."
+        "`tasks-eb list --all` shows those that are there, in the region of --region; `tasks-eb create` makes a new one."
     "TE1405" "no-version" NotFound
         [(INVALID, "No Application Version named")], Some("tasks-eb deploy"),
         "There is no such version of the application"

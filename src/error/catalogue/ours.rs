@@ -25,8 +25,9 @@ kinds! {
         "Go there, name it with --project DIR, or make one with `tasks-eb init`."
     "TE1102" "no-environment-of-branch" NotFound
         "The branch has no environment"
-        "config.yml keeps an environment for each branch of git, and this branch has none."
-        "Give the name of one, or `tasks-eb create`."
+        "config.yml keeps an environment for each branch of git, and this branch has none; or no branch is checked out \
+         (detached HEAD), as in a pipeline."
+        "Give the name of one (`tasks-eb list` shows them), or `tasks-eb create`, which makes a new one."
     "TE1103" "broken-config" Usage
         "config.yml cannot be read or has a value that cannot be used"
         "It is no YAML, or a name in it breaks AWS's rules."
@@ -66,7 +67,8 @@ kinds! {
     "TE1112" "name-taken" Failed
         "An environment of that name exists already"
         "Somebody created it before, perhaps this command in an earlier run."
-        "`tasks-eb deploy` brings a new version into it; or choose another name."
+        "`tasks-eb deploy` brings a new version into it; or choose another name. With --blue-green: what serves in the \
+         place of the old one already is deployed to by its own name."
     "TE1113" "other-application" Usage
         "The environment belongs to another application"
         "Names of environments are unique in an account and region, across applications."
