@@ -36,7 +36,7 @@ fn the_same_command_line_deploys_for_ever() {
     stage.sandbox().write(".elasticbeanstalk/config.global.yml", "tasks-eb:\n  protected: [shop-dev]\n");
     stage.bundle("protected");
     let refused = stage.run(&deploy).exit(2);
-    assert!(refused.stderr.contains("shop-dev is protected"), "{refused}");
+    assert!(refused.stdout.contains("shop-dev is protected"), "{refused}");
 }
 
 #[test]
