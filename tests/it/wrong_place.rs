@@ -68,7 +68,7 @@ fn an_unknown_environment_is_not_answered_with_a_new_one_where_another_was_meant
         let step = next(&wrong);
         assert!(step.contains("--region us-west-2") && !step.contains("eu-central-1"), "{wrong}");
         assert!(!wrong.stderr.contains("tasks-eb create") && !step.contains("--yes"), "{wrong}");
-        let step: Vec<&str> = step.split(' ').skip(1).collect();
+        let step: Vec<&str> = step.split(' ').skip(1).filter(|word| *word != "--local").collect();
         stage.run(&step).success();
     }
     let new = stage.run(&["deploy", "another-one", "--skip-build"]).exit(8);
