@@ -25,6 +25,9 @@ Examples:
   tasks-eb terminate --dry-run   what would go, and what would stay
   tasks-eb help exit-codes       what the exit codes mean";
 
+/// Commands whose error names the environment, for the workflow that goes on with it.
+const CHANGES: [&str; 4] = ["create", "deploy", "setenv", "rollback"];
+
 /// A Rust web application from nothing to running on AWS Elastic Beanstalk, and back to nothing
 #[derive(Debug, Parser)]
 #[command(name = "tasks-eb", version, arg_required_else_help = true, max_term_width = 100, after_long_help = EXAMPLES)]
@@ -158,7 +161,9 @@ fn run(args: Vec<OsString>) -> ExitCode {
                 _ => execute(&context, cli.command),
             };
             // A next step that can be copied, for the same place.
-            let runnable = |error| context.error_here(again::written_out(error, &args));
+            let changes = CHANGES.iter().any(|command| schema == format!("tasks-eb/{command}@1"));
+            let about = |error| if changes { context.error_about(error) } else { error };
+            let runnable = |error| about(context.error_here(again::written_out(error, &args)));
             let ended = ended.map_err(runnable).map(|outcome| outcome.map_failure(runnable));
             match &ended {
                 Ok(outcome) => context.ui().show_outcome(&schema, outcome),

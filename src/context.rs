@@ -17,7 +17,7 @@ use clap::Args;
 use tokio::sync::{Notify, OnceCell};
 
 use crate::aws::identity::Caller;
-use crate::aws::{Aws, ConnectRequest, StaticKeys};
+use crate::aws::{Aws, ConnectRequest, StaticKeys, is_loopback};
 use crate::beanstalk::{ApplicationName, Region};
 use crate::env;
 use crate::error::{Class, Error, OrFail, Result};
@@ -113,6 +113,7 @@ struct Shared {
     clock: Arc<Clock>,
     held: Arc<Mutex<held::Held>>,
     several: Arc<AtomicBool>,
+    about: Arc<Mutex<Option<String>>>,
 }
 
 #[derive(Default)]
@@ -330,20 +331,6 @@ impl Context {
         self.shared.ending.told.notify_one();
         self.shared.ending.awaited.load(Ordering::SeqCst)
     }
-}
-
-fn is_loopback(url: &str) -> bool {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(address) => address.split(']').next(),
-        None => authority.split(':').next(),
-    };
-    host.is_some_and(|host| {
-        host == "localhost"
-            || host.ends_with(".localhost")
-            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-    })
 }
 
 fn no_project() -> Error {

@@ -170,6 +170,21 @@ impl Aws {
     }
 }
 
+/// Whether a URL is of this machine.
+pub fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => authority.split(':').next(),
+    };
+    host.is_some_and(|host| {
+        host == "localhost"
+            || host.ends_with(".localhost")
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
 /// The region that was chosen, else that of the profile, else that of the instance this runs on.
 async fn find_region(request: &ConnectRequest, http: &SharedHttpClient) -> Option<SdkRegion> {
     if let Some(chosen) = &request.region {
@@ -263,7 +278,7 @@ fn is_of_instance(error: &CredentialsError) -> bool {
 #[cfg(test)]
 impl Aws {
     /// Connections to a server of a test.
-    pub(super) async fn at(url: &str) -> Self {
+    pub(crate) async fn at(url: &str) -> Self {
         let secret_access_key = Secret::new("secret");
         let keys = StaticKeys { access_key_id: "AKIAEXAMPLE".into(), secret_access_key };
         let region = Some(Region::parse("us-west-2").expect("a region"));

@@ -36,6 +36,11 @@ pub fn is_transient(error: &Error) -> bool {
     })
 }
 
+/// Whether nobody takes connections where the call went: the port is closed.
+pub fn is_refused(error: &Error) -> bool {
+    error.known_as() == Some(UNREACHABLE) && error.causes().iter().any(|cause| cause.contains("Connection refused"))
+}
+
 /// Turns an SDK error into ours. `operation` as in `elasticbeanstalk:CreateEnvironment`; `message` says what could not
 /// be done to what.
 pub(super) fn failed<E>(operation: &str, message: impl Into<String>, error: &SdkError<E, HttpResponse>) -> Error
@@ -146,9 +151,10 @@ where
             .because("the call was sent, so that the work may go on all the same")
             .next("tasks-eb list");
     }
-    error.code("TE1423").next(UNREACHED)
+    error.code(UNREACHABLE).next(UNREACHED)
 }
 
+const UNREACHABLE: &str = "TE1423";
 const UNREACHED: &str = "check the network, the region, and --endpoint-url or AWS_ENDPOINT_URL where they are set";
 
 #[derive(Debug, thiserror::Error)]

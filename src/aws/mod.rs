@@ -18,4 +18,4 @@ pub mod removal;
 pub mod storage;
 pub mod upload;
 
-pub use config::{Aws, ConnectRequest, StaticKeys};
+pub use config::{Aws, ConnectRequest, StaticKeys, is_loopback};

@@ -20,7 +20,7 @@ use super::{bundle, default, releases, screen, swap, terminate};
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::names::TemplateName;
-use crate::beanstalk::{EnvironmentName, EnvironmentStatus, OptionSetting};
+use crate::beanstalk::{ApplicationName, EnvironmentName, EnvironmentStatus, OptionSetting};
 use crate::build::Architecture;
 use crate::context::{Context, Intent};
 use crate::deploy::apply::Work;
@@ -30,7 +30,7 @@ use crate::deploy::plan::plan;
 use crate::deploy::settle::health_path;
 use crate::deploy::ship::{Patience, Shipped, ship};
 use crate::deploy::teardown::{Doomed, deletion_policy, until_gone};
-use crate::deploy::{Desired, Plan};
+use crate::deploy::{Desired, Plan, kept};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::project::SavedConfiguration;
 use crate::retry::Deadline;
@@ -305,7 +305,12 @@ async fn take_down(context: &Context, aws: &Aws, new: &EnvironmentName, deadline
     context.reporter().phase(format!("terminate {new} again"));
     let doomed = Doomed::look(aws, found).await?;
     if let Some(started) = doomed.terminate(aws).await? {
+        let application = ApplicationName::parse(started.environment.application.as_str());
         until_gone(aws, &started, deadline, context.reporter()).await?;
+        if let Ok(application) = application {
+            // What cannot go is found by the audit.
+            drop(kept::forget(aws, context.account().await?, &application, std::slice::from_ref(new)).await);
+        }
     }
     Ok(true)
 }

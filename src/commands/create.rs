@@ -130,7 +130,7 @@ impl fmt::Display for Created {
 /// Class `Usage` for names, passwords and flags that AWS would refuse, before any call; else see
 /// [`crate::deploy::ship::ship`].
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
-    let name = environment_name(context, args.environment.clone())?;
+    let name = context.is_about(environment_name(context, args.environment.clone())?);
     let password = args.database.password(context)?;
     let looking = args.wellness.of(args.locking.of(args.waiting.patience(context)));
     let aws = if args.dry_run { context.aws().await? } else { context.mutating().await? };

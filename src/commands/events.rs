@@ -124,7 +124,7 @@ pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.follow {
         let again = format!("tasks-eb events {name} --follow");
         let followed = &Followed::new(format!("the events of {name}"), &again);
-        let (seen, silence) = (HashSet::new(), Silence::default());
+        let (seen, silence) = (HashSet::new(), Silence::of(aws));
         let mut following = Following { context, aws, query, seen, silence, followed, width };
         followed.until_told(args.timeout, context, following.follow()).await?;
         return Outcome::new(&Events { events: Vec::new(), width });

@@ -134,7 +134,7 @@ impl fmt::Display for Nothing {
 }
 
 async fn watch(context: &Context, aws: &Aws, name: &EnvironmentName, followed: &Followed<'_>) -> Result<()> {
-    let (mut lines, mut silence) = (0, Silence::default());
+    let (mut lines, mut silence) = (0, Silence::of(aws));
     loop {
         let Some(health) = followed.heard(&mut silence, look(aws, name).await, context)? else {
             retry::pause(REPORTS).await;

@@ -1,5 +1,7 @@
 //! `tasks-eb init`: a new project, or what Elastic Beanstalk needs around an existing one.
 
+mod region;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -12,8 +14,6 @@ use crate::scaffold::git::{self, Committed, Plan};
 use crate::scaffold::{self, Answers, Kind, PlannedFile};
 use crate::ui::Outcome;
 
-/// Region that `eb init` proposes.
-const DEFAULT_REGION: &str = "us-west-2";
 /// Platform branches on which a program with a `Procfile` runs.
 const BRANCHES: [&str; 1] = [platform::DEFAULT_BRANCH];
 
@@ -107,13 +107,21 @@ struct MadeFile {
 pub async fn run(context: &Context, args: Args) -> Result<Outcome> {
     let root = root(context, &args)?;
     let planned = Plan::of(&root, !args.no_git && !args.existing)?;
-    let project = Questions { context, args: &args, root: &root };
+    // What writes nothing asks nothing.
+    let yes = args.yes || args.dry_run;
+    let project = Questions { context, args: &args, root: &root, yes };
+    if !args.existing && root.join("Cargo.toml").exists() {
+        let defaults = Questions { yes: true, ..project }.answers(planned.branch())?;
+        scaffold::check(&root, &scaffold::new_project(&defaults)?).map_err(|error| project.mended(error))?;
+    }
     // Whatever can refuse without an answer comes before the questions.
     let binaries = if args.existing { scaffold::existing::binaries(&root)? } else { Vec::new() };
     let answers = project.answers(planned.branch())?;
     let files = if args.existing {
         let binary = project.binary(&binaries)?;
-        scaffold::existing_project(&root, &answers, &binary, &project.health_path()?)?
+        let files = scaffold::existing_project(&root, &answers, &binary, &project.health_path()?)?;
+        // Nothing is left to do where every file of it is there.
+        if args.dry_run && scaffold::are_there(&root, &files) { Vec::new() } else { files }
     } else {
         scaffold::new_project(&answers)?
     };
@@ -193,13 +201,22 @@ fn write(root: &Path, files: &[PlannedFile], git: &Plan, message: &str) -> Resul
 }
 
 /// The questions, each answered by a flag, by a person, or with `--yes` by its default.
+#[derive(Clone, Copy)]
 struct Questions<'a> {
     context: &'a Context,
     args: &'a Args,
     root: &'a Path,
+    /// Whether every answer is the default.
+    yes: bool,
 }
 
 impl Questions<'_> {
+    /// An error of a folder that has a project, with a next step that asks nothing where nobody is there.
+    fn mended(&self, error: Error) -> Error {
+        let helps = error.again().is_some_and(|again| again.with == "--existing");
+        if helps && !self.yes && !self.context.ui().can_ask() { error.again_with("--yes --existing") } else { error }
+    }
+
     fn answers(&self, branch: Option<&str>) -> Result<Answers> {
         let application = match &self.args.name {
             Some(name) => name.clone(),
@@ -209,7 +226,7 @@ impl Questions<'_> {
             Some(region) => region.clone(),
             None => {
                 let profile = self.context.global().profile.as_deref();
-                parsed(&self.ask("Region", &default_region(profile), "--region REGION")?)?
+                parsed(&self.ask("Region", &region::default(profile), "--region REGION")?)?
             }
         };
         let platform = self.platform()?;
@@ -241,7 +258,7 @@ impl Questions<'_> {
         if self.args.database || self.args.no_db {
             return Ok(self.args.database);
         }
-        if self.args.yes {
+        if self.yes {
             return Ok(!self.args.existing);
         }
         let question = "Give environments a MySQL database?";
@@ -254,7 +271,7 @@ impl Questions<'_> {
             (Some(binary), _) => Err(Error::new(Class::Usage, format!("the project has no binary '{binary}'"))
                 .because(format!("its binaries are {}", binaries.join(", ")))),
             (None, [only]) => Ok(only.clone()),
-            (None, several) if self.args.yes => Ok(several.first().cloned().unwrap_or_default()),
+            (None, several) if self.yes => Ok(several.first().cloned().unwrap_or_default()),
             (None, several) => {
                 let chosen = self.context.ui().select("Binary to run", several, 0, "--bin NAME")?;
                 Ok(several.get(chosen).cloned().unwrap_or_default())
@@ -270,7 +287,7 @@ impl Questions<'_> {
     }
 
     fn ask(&self, question: &str, default: &str, flag: &str) -> Result<String> {
-        if self.args.yes {
+        if self.yes {
             return Ok(default.to_owned());
         }
         self.context.ui().ask(question, Some(default), &format!("{flag}, or --yes for the defaults"))
@@ -281,37 +298,6 @@ impl Questions<'_> {
         let name = self.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if ApplicationName::parse(name.as_str()).is_ok() { name } else { "tasks".into() }
     }
-}
-
-/// The region that AWS's tools would use here, else the one that `eb init` proposes.
-fn default_region(profile: Option<&str>) -> String {
-    use crate::env::get;
-    let from_file = || {
-        let home = etcetera::home_dir().ok()?;
-        let file = get("AWS_CONFIG_FILE").map_or_else(|| home.join(".aws/config"), PathBuf::from);
-        let text = std::fs::read_to_string(file).ok()?;
-        let named = profile.map(str::to_owned).or_else(|| get("AWS_PROFILE"));
-        region_of_profile(&text, named.as_deref().unwrap_or("default"))
-    };
-    let variable = get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION"));
-    variable.or_else(from_file).unwrap_or_else(|| DEFAULT_REGION.into())
-}
-
-/// The region of a profile in the text of `~/.aws/config`, where every section but the default is `[profile NAME]`.
-fn region_of_profile(text: &str, profile: &str) -> Option<String> {
-    let mut inside = false;
-    for line in text.lines().map(str::trim) {
-        if let Some(section) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            let name = section.trim().strip_prefix("profile ").unwrap_or(section).trim();
-            inside = name == profile;
-        } else if let Some((key, value)) = line.split_once('=')
-            && inside
-            && key.trim() == "region"
-        {
-            return Some(value.trim().to_owned());
-        }
-    }
-    None
 }
 
 fn parsed<T>(text: &str) -> Result<T>
@@ -336,6 +322,9 @@ impl Made {
     /// What would be done.
     fn would(&self, kept: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (application, project) = (&self.application, self.project.display());
+        if self.files.is_empty() {
+            return write!(f, "Nothing to do: {project} is prepared for Elastic Beanstalk already");
+        }
         match self.existing {
             true => writeln!(f, "Would prepare {project} for Elastic Beanstalk: {} files", self.files.len())?,
             false => writeln!(f, "Would make {application} in {project}: {} files", self.files.len())?,
@@ -404,14 +393,6 @@ mod tests {
         for bad in ["", "t4g.micro", "db.", "db.t4g", "db.t4g.micro\n", "db..micro"] {
             assert!(check_class(bad).is_err(), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn the_region_is_that_of_the_profile() {
-        let text = "[default]\nregion = us-east-1\n[profile work]\noutput=json\nregion=eu-west-1\n";
-        assert_eq!(region_of_profile(text, "default").as_deref(), Some("us-east-1"));
-        assert_eq!(region_of_profile(text, "work").as_deref(), Some("eu-west-1"));
-        assert_eq!(region_of_profile(text, "none"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::{ApplicationName, EnvironmentName, OptionSetting};
 use crate::commands::waiting::go_on;
 use crate::context::{Context, Intent};
-use crate::deploy::settle::{health_path, settle};
+use crate::deploy::settle::{health_path, settle, standing};
 use crate::deploy::ship::Patience;
 use crate::deploy::teardown::name_of;
 use crate::error::{Class, OrFail, Result};
@@ -96,6 +96,11 @@ impl Operated {
         Self { changed: false, what: what.into(), ..self }
     }
 
+    /// It was seen to answer; where, as the environment tells now.
+    pub(super) fn seen(self, now: &EnvironmentDescription) -> Self {
+        Self { verified: true, url: now.url(), ..self }
+    }
+
     /// Follows what was started to its end, when it is to be waited for, and asks the app.
     ///
     /// # Errors
@@ -116,7 +121,8 @@ impl Operated {
             let failed = format!("{name} could not be {}", self.what);
             let path = health_path(&settings);
             let what = (patience, failed.as_str());
-            let ended = settle(aws, &self.before, (name, started), path, what, context.reporter()).await?;
+            let ended = settle(aws, &self.before, (name, started), path, what, context.reporter()).await;
+            let ended = ended.map_err(|error| standing(error, None))?;
             self.url = ended.url();
             self.verified = true;
         }

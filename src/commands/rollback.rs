@@ -16,7 +16,7 @@ use crate::commands::{releases, screen};
 use crate::context::{Context, Intent};
 use crate::deploy::ledger::{Action, Ending, Ledger, Release};
 use crate::deploy::ready::{self, until_ready};
-use crate::deploy::settle::{health_path, settle};
+use crate::deploy::settle::{health_path, settle, standing};
 use crate::deploy::ship::{Change, Patience, Shipped};
 use crate::deploy::smoke::Smoke;
 use crate::deploy::variables;
@@ -31,7 +31,8 @@ use target::{Past, Target};
 /// Without a LABEL the last release is taken back: a change of variables by that alone, else the version by the one that
 /// served before (as the ledger of releases tells, else the description of the environment, else its events), with the
 /// variables that changed since. With a LABEL it is that version, with the variables as they were when it ran last. All of it
-/// is one update, which restarts the app once. What others changed, what files set and the database stay as they are.
+/// is one update, which restarts the app once. Variables that only others changed, what files set and the database stay as
+/// they are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -260,6 +261,13 @@ impl Way<'_> {
             claim: patience.claim,
         };
         let run = context.undertake(intent, &[found]).await?;
+        // While somebody was asked, or another run had the lock.
+        let now = context.described(name).await?;
+        if (&now.version_label, now.updated) != (&found.version_label, found.updated) {
+            return Err(Error::new(Class::Busy, format!("{name} was changed meanwhile"))
+                .because("what was to be taken back may be another thing by now, so nothing was done")
+                .again_with(""));
+        }
         let change = Change { aws, name, label, before: Some(found), path, smoke, patience };
         let watch = change.watch();
         let mut kept = None;
@@ -277,6 +285,7 @@ impl Way<'_> {
             (true, false) => {
                 let what = (patience, "the variables could not be changed back");
                 let settled = settle(aws, found, (name, &started), path, what, reporter).await;
+                let settled = settled.map_err(|error| standing(error, None));
                 settled.map(|now| Shipped { verified: true, ..Shipped::begun(&now, label.as_str(), patience.deadline) })
             }
         };

@@ -16,7 +16,7 @@ use crate::context::{Context, Intent, Left};
 use crate::deploy::ledger::{Action, Ending, Release};
 use crate::deploy::proof::refuse_red;
 use crate::deploy::ready::{self, until_ready};
-use crate::deploy::settle::{health_path, settle};
+use crate::deploy::settle::{health_path, settle, standing};
 use crate::deploy::ship::Patience;
 use crate::deploy::teardown::name_of;
 use crate::deploy::variables::{self, Changes, Wishes};
@@ -110,7 +110,10 @@ pub(super) async fn change(
     let what = format!("the variables of {name} could not be changed");
     let (path, reporter) = (health_path(&work.settings), context.reporter());
     let settled = match patience.wait {
-        true => settle(aws, &work.found, (name, &started), path, (patience, &what), reporter).await.map(Some),
+        true => {
+            let settled = settle(aws, &work.found, (name, &started), path, (patience, &what), reporter).await;
+            work.tell_what_is_in_force(settled, &changes).await.map(Some)
+        }
         false => Ok(None),
     };
     let release = Release::now(Action::Setenv, Ending::of(&settled, Option::is_some), patience.deadline.elapsed());
@@ -122,6 +125,8 @@ pub(super) async fn change(
     if is_kept {
         kept::prune(aws, context.account().await?, &application, name, reporter).await;
     }
+    // What was done: another run may have done some of it meanwhile.
+    let outcome = if goes_on { outcome } else { Variables::of(name.clone(), &changes, false) };
     let verified = settled?.is_some();
     if verified && is_kept {
         reporter.advise("to undo it", format!("tasks-eb rollback --environment {name}"));
@@ -196,6 +201,21 @@ impl Setting<'_> {
         Ok((started, changes, kept))
     }
 
+    /// Says in the error of a change that failed which variables are in force.
+    async fn tell_what_is_in_force<T>(&self, settled: Result<T>, changes: &Changes) -> Result<T> {
+        let error = match settled {
+            Err(error) if error.class() == Class::Unhealthy => error,
+            settled => return settled,
+        };
+        let settings = match name_of(&self.found) {
+            Ok(name) => self.aws.settings(&self.found.application, &name).await.ok().flatten(),
+            Err(_) => None,
+        };
+        let known = settings.and_then(|settings| in_force(changes, &variables::of_settings(&settings)));
+        let error = known.into_iter().fold(error, |error, known| error.with_fact("in_force", known));
+        Err(standing(error, known.map(|known| format!("the {known} variables")).as_deref()))
+    }
+
     async fn wait_for_the_turn(&mut self) -> Result<()> {
         // What an earlier run of this command began is waited for, whatever it is.
         let rest = self.patience.deadline.remaining().filter(|_| self.left.is_some());
@@ -226,6 +246,19 @@ async fn left_by_files(
         context.reporter().warn(said);
     }
     Ok(still_set)
+}
+
+/// Whether a change is in force, in a word; `None` where half of it is, or there was none.
+fn in_force(changes: &Changes, now: &BTreeMap<String, String>) -> Option<&'static str> {
+    let set = changes.set.iter().map(|(name, value)| now.get(name).is_some_and(|now| now == value.expose()));
+    let removed = changes.remove.iter().map(|name| !now.contains_key(name));
+    let done: Vec<bool> = set.chain(removed).collect();
+    match done.iter().filter(|done| **done).count() {
+        _ if done.is_empty() => None,
+        0 => Some("old"),
+        all if all == done.len() => Some("new"),
+        _ => None,
+    }
 }
 
 /// Removing what the API had set uncovers what the bundle sets (eb-reference §4.5).
@@ -260,5 +293,11 @@ mod tests {
         assert_eq!(outcome.to_string(), "set PASSWORD\nremoved OLD\n# 16 of 4096 bytes");
         assert!(!serde_json::to_string(&outcome).expect("serialises").contains("hunter2"));
         assert_eq!(still_set(&changes, &current), ["OLD"]);
+        assert_eq!(in_force(&changes, &current), Some("old"));
+        let of = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>()
+        };
+        assert_eq!(in_force(&changes, &of(&[("PASSWORD", "hunter2")])), Some("new"));
+        assert_eq!(in_force(&changes, &of(&[("PASSWORD", "hunter2"), ("OLD", "x")])), None);
     }
 }

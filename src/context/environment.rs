@@ -1,5 +1,7 @@
 //! The environment that a command is about: which one is meant, what AWS says of it, and what is said when there is none.
 
+use std::sync::PoisonError;
+
 use super::Context;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
@@ -15,10 +17,24 @@ impl Context {
     /// Class `NotFound` when none is given and the branch has none.
     pub fn environment(&self, given: Option<EnvironmentName>) -> Result<EnvironmentName> {
         if let Some(given) = given {
-            return Ok(given);
+            return Ok(self.is_about(given));
         }
         let project = self.project()?;
-        project.environment()?.ok_or_else(|| unnamed(project))
+        project.environment()?.map(|name| self.is_about(name)).ok_or_else(|| unnamed(project))
+    }
+
+    /// The command is about this environment: what fails says so.
+    pub fn is_about(&self, name: EnvironmentName) -> EnvironmentName {
+        *self.shared.about.lock().unwrap_or_else(PoisonError::into_inner) = Some(name.to_string());
+        name
+    }
+
+    /// The same error with the environment that the command is about, where it names none itself.
+    #[must_use]
+    pub fn error_about(&self, error: Error) -> Error {
+        let about = self.shared.about.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let about = about.filter(|_| error.fact("environment").is_none());
+        about.into_iter().fold(error, |error, name| error.with_fact("environment", name))
     }
 
     /// The environment as AWS describes it.

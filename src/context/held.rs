@@ -195,6 +195,7 @@ impl Context {
             return Ok(whole);
         }
         self.conclude(None).await;
+        intent.environment.into_iter().for_each(|name| drop(self.is_about(name.clone())));
         let (aws, account) = (self.aws().await?, self.account().await?);
         let endpoint = aws.endpoint_url();
         let place = journal::place(account, aws.region(), endpoint, intent.application, intent.environment);

@@ -65,7 +65,7 @@ impl GlobalArgs {
 impl Context {
     /// A command for the same place.
     pub fn here(&self, command: &str) -> String {
-        self.global().addressed(command)
+        self.here.addressed(command)
     }
 
     /// The same error with commands for the same place.
@@ -83,11 +83,25 @@ pub(super) struct Here {
     pub(super) several: Arc<AtomicBool>,
 }
 
+impl Here {
+    fn addressed(&self, command: &str) -> String {
+        let command = self.global.addressed(command);
+        if self.ui.can_ask() { command } else { unasked(command) }
+    }
+}
+
+/// A command that can be run where nobody is asked: the one that would ask says yes.
+fn unasked(command: String) -> String {
+    let asks = command == "tasks-eb rollback" || command.starts_with("tasks-eb rollback ");
+    let answered = ["--yes", "-y", "--dry-run"].iter().any(|flag| command.split(' ').any(|word| word == *flag));
+    if asks && !answered { command + " --yes" } else { command }
+}
+
 impl Reporter for Here {
     fn tell(&self, news: News) {
         self.ui.reporter().tell(match news {
             News::Note { message, command: Some(command) } => {
-                News::Note { message, command: Some(self.global.addressed(&command)) }
+                News::Note { message, command: Some(self.addressed(&command)) }
             }
             // As data it has a field for that.
             News::Event(event) if self.global.output != Format::Ndjson && self.several.load(Ordering::Relaxed) => {
@@ -159,6 +173,18 @@ mod tests {
         };
         assert_eq!(named(event("Terminating.")).message, "shop-two: Terminating.");
         assert_eq!(named(event("Swapping with shop-two.")).message, "Swapping with shop-two.");
+    }
+
+    #[test]
+    fn a_command_that_asks_says_yes_where_nobody_is_there() {
+        for (command, unattended) in [
+            ("tasks-eb rollback v-1 --environment a", "tasks-eb rollback v-1 --environment a --yes"),
+            ("tasks-eb rollback --yes", "tasks-eb rollback --yes"),
+            ("tasks-eb rollback --dry-run", "tasks-eb rollback --dry-run"),
+            ("tasks-eb logs a", "tasks-eb logs a"),
+        ] {
+            assert_eq!(unasked(command.to_owned()), unattended);
+        }
     }
 
     #[cfg(feature = "local")]

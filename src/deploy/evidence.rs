@@ -27,6 +27,9 @@ const BEFORE: usize = 12;
 /// Time that the logs may take: a failure is told soon, with or without them.
 const PATIENCE: Duration = Duration::from_secs(9);
 
+/// What is said of lines whose age nothing tells.
+const DOUBT: &str = " (without times: some may be older)";
+
 /// What failed on an instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -39,17 +42,36 @@ pub struct Finding {
     pub line: Option<String>,
     /// Its exit code, where it ended by itself.
     pub exit_code: Option<i32>,
-    /// What it said last.
+    /// What it said last, since the operation began as far as its lines tell.
     pub output: Vec<String>,
+    /// Whether its lines bear no times, so that some may be of what ran before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub may_be_older: bool,
 }
 
 impl Finding {
+    /// Whether the app itself failed: what it says stands in a log that is older than it.
+    fn is_of_the_app(&self) -> bool {
+        self.step.contains("Application")
+    }
+
+    /// Without what the app's log tells from before.
+    fn since(mut self, since: Option<Since>) -> Self {
+        if self.is_of_the_app() {
+            let (output, timed) = said_since(self.output, since);
+            self.may_be_older = since.is_some() && !timed && !output.is_empty();
+            self.output = output;
+        }
+        self
+    }
+
     /// What failed and how it ended, then what it said.
     pub fn describe(&self) -> Vec<String> {
-        let Self { step, command, line, exit_code, output } = self;
+        let Self { step, command, line, exit_code, output, may_be_older } = self;
         let line = line.as_ref().map(|line| format!(" ({line})")).unwrap_or_default();
         let ended = exit_code.map_or_else(|| "failed".to_owned(), |code| format!("exited with code {code}"));
-        let head = format!("{step}: {command}{line} {ended}");
+        let doubt = if *may_be_older { DOUBT } else { "" };
+        let head = format!("{step}: {command}{line} {ended}{doubt}");
         std::iter::once(head).chain(output.iter().map(|line| format!("  {line}"))).collect()
     }
 }
@@ -82,11 +104,13 @@ pub struct Failure<'a> {
     pub errors: &'a [Event],
     /// When it began: what logs tell from before is another story. Absent where nobody saw it begin.
     pub began: Option<OffsetDateTime>,
+    /// Whether it came to an instance: else no app has anything to say of it.
+    pub touched: bool,
 }
 
 /// Finds out why an operation failed. Never fails: evidence that cannot be had is left out.
 pub async fn collect(aws: &Aws, environment: &EnvironmentName, failure: Failure<'_>) -> Evidence {
-    let Failure { errors, began } = failure;
+    let Failure { errors, began, touched } = failure;
     let since = began.map(Since);
     let mut told: Vec<String> = errors.iter().map(|event| event.message.clone()).collect();
     told.dedup();
@@ -97,7 +121,7 @@ pub async fn collect(aws: &Aws, environment: &EnvironmentName, failure: Failure<
     let pulled = logs::pull(aws, environment, InfoType::Tail, deadline, &Silent);
     if reached_instances && let Ok(Ok(logs)) = deadline.bound(pulled).await {
         for log in logs {
-            let of_instance = relevant(&String::from_utf8_lossy(&log.content), since);
+            let of_instance = relevant(&String::from_utf8_lossy(&log.content), since, touched);
             if evidence.lines.is_empty() || (evidence.finding.is_none() && of_instance.finding.is_some()) {
                 evidence = of_instance;
             }
@@ -110,21 +134,22 @@ pub async fn collect(aws: &Aws, environment: &EnvironmentName, failure: Failure<
     evidence
 }
 
-/// What a tail log says of the last failure, since the operation began.
-fn relevant(log: &str, since: Option<Since>) -> Evidence {
+/// What a tail log says of the last failure, since the operation began. Of one that `touched` no instance the apps say
+/// nothing.
+fn relevant(log: &str, since: Option<Since>, touched: bool) -> Evidence {
     let engine = section(log, "eb-engine.log").map(|engine| newest_deployment(engine, since)).unwrap_or_default();
-    let finding = finding(&engine);
+    let finding = finding(&engine).map(|finding| finding.since(since));
     let mut lines = match &finding {
         Some(finding) => finding.describe(),
         None => around_last_error(&engine),
     };
     // The app's own words matter, unless something before its start failed or they stand there already.
-    let unsaid = |finding: &Finding| finding.step.contains("Application") && finding.output.is_empty();
-    let started = finding.as_ref().is_none_or(unsaid);
+    let unsaid = |finding: &Finding| finding.is_of_the_app() && finding.output.is_empty();
+    let started = finding.as_ref().map_or(touched, unsaid);
     for name in ["web.stderr.log", "web.stdout.log"].into_iter().filter(|_| started) {
         let section = section(log, name).map(|section| said_since(section, since));
         if let Some((section, timed)) = section.filter(|(section, _)| !section.is_empty()) {
-            let doubt = if timed || since.is_none() { "" } else { " (without times: some may be older)" };
+            let doubt = if timed || since.is_none() { "" } else { DOUBT };
             lines.push(format!("{name}:{doubt}"));
             lines.extend(section[section.len().saturating_sub(TAIL)..].iter().map(|line| format!("  {line}")));
         }
@@ -182,7 +207,7 @@ fn finding(engine: &[String]) -> Option<Finding> {
     let command = command.trim_start_matches("Command ").trim_end_matches(['.', ' ']).to_owned();
     let running = format!("Running {command}: ");
     let line = engine[..at].iter().rev().find_map(|line| Some(masked_command(line.split_once(&running)?.1)));
-    Some(Finding { step, command, line, exit_code: code, output })
+    Some(Finding { step, command, line, exit_code: code, output, may_be_older: false })
 }
 
 /// What a program said since then, by the times that the system's logger puts in front of its lines; and whether there are
@@ -273,7 +298,7 @@ mod tests {
     fn a_container_command_is_found_with_its_exit_code_and_output() {
         let log = log("[PostBuildEbExtension]. Stop running the command. Error: container_commands 20_migrate exited \
                        with code 3. Output: no such table\nsecond line");
-        let Evidence { finding: Some(found), lines } = relevant(&log, None) else { panic!("nothing is found") };
+        let Evidence { finding: Some(found), lines } = relevant(&log, None, true) else { panic!("nothing is found") };
         assert_eq!((found.step.as_str(), found.exit_code), ("PostBuildEbExtension", Some(3)));
         assert_eq!(found.command, "container_commands 20_migrate");
         assert_eq!(found.line.as_deref(), Some("DB_PASSWORD=******** bin/web migrate"));
@@ -290,7 +315,7 @@ mod tests {
     fn a_process_is_found_and_what_the_app_said_is_shown() {
         let log = log("[StartApplication]. Stop running the command. Error: the process 'web' (bin/web) exited with \
                        code 7 before it accepted a connection on PORT=5000");
-        let Evidence { finding: Some(found), lines } = relevant(&log, None) else { panic!("nothing is found") };
+        let Evidence { finding: Some(found), lines } = relevant(&log, None, true) else { panic!("nothing is found") };
         assert_eq!((found.command.as_str(), found.exit_code), ("the process 'web' (bin/web)", Some(7)));
         assert!(lines.iter().any(|line| line.contains("panicked")), "{lines:?}");
     }
@@ -298,10 +323,10 @@ mod tests {
     #[test]
     fn what_names_no_command_is_shown_as_it_stands() {
         let log = log("[X]. Stop running the command. Error: the disk is full.");
-        let found = relevant(&log, None).finding.expect("found");
+        let found = relevant(&log, None, true).finding.expect("found");
         assert_eq!((found.command.as_str(), found.exit_code, found.output.len()), ("the disk is full", None, 0));
         let odd = log.replace("Error: the", "the").replace("Error: old", "old");
-        let Evidence { finding, lines } = relevant(&odd, None);
+        let Evidence { finding, lines } = relevant(&odd, None, true);
         assert_eq!(finding, None);
         assert!(lines.iter().any(|line| line.contains("disk is full")), "{lines:?}");
         assert!(!lines.iter().any(|line| line.contains("CommandService")), "{lines:?}");
@@ -314,12 +339,31 @@ mod tests {
     #[test]
     fn what_an_earlier_deployment_left_in_the_logs_is_no_evidence() {
         let log = log("[StartApplication]. Stop running the command. Error: bin/web exited with code 7.");
-        let during = relevant(&log, since(datetime!(2026-11-23 10:00:00 UTC)));
+        let during = relevant(&log, since(datetime!(2026-11-23 10:00:00 UTC)), true);
         assert_eq!(during.finding.expect("found").exit_code, Some(7));
-        let later = relevant(&log, since(datetime!(2026-11-23 11:00:00 UTC)));
+        let later = relevant(&log, since(datetime!(2026-11-23 11:00:00 UTC)), true);
         assert_eq!(later.finding, None, "this operation never came to the engine");
         assert!(!later.lines.iter().any(|line| line.contains("code 7")), "{later:?}");
         assert!(later.lines.iter().any(|line| line.starts_with("web.stderr.log: (without times")), "{later:?}");
+    }
+
+    #[test]
+    fn what_the_app_said_before_is_no_output_of_what_fails_now() {
+        let output = "Output: Nov 23 09:59:00 ip-172-31-0-1 web[1]: listening on 5000\n\
+                      Nov 23 10:00:00 ip-172-31-0-1 web[2]: panic: no config file";
+        let fails = |output: &str| {
+            log(&format!("[StartApplication]. Stop running the command. Error: bin/web exited with code 7. {output}"))
+        };
+        let began = since(datetime!(2026-11-23 10:00:00 UTC));
+        let found = relevant(&fails(output), began, true).finding.expect("found");
+        assert_eq!(found.output, ["Nov 23 10:00:00 ip-172-31-0-1 web[2]: panic: no config file"]);
+        assert!(!found.may_be_older);
+        let Evidence { finding: Some(found), lines } = relevant(&fails("Output: listening\nbye"), began, true) else {
+            panic!("nothing is found")
+        };
+        assert!(found.may_be_older && lines[0].ends_with("(without times: some may be older)"), "{lines:?}");
+        let untouched = relevant(&log("x"), since(datetime!(2026-11-23 11:00:00 UTC)), false);
+        assert_eq!(untouched, Evidence::default(), "no app has anything to say of it");
     }
 
     #[test]
@@ -337,6 +381,6 @@ mod tests {
     #[test]
     fn a_log_that_is_not_there_gives_no_lines() {
         assert_eq!(section(&log("x"), "nothing.log"), None);
-        assert_eq!(relevant("", None), Evidence::default());
+        assert_eq!(relevant("", None, true), Evidence::default());
     }
 }

@@ -1,6 +1,6 @@
 //! After a version that failed: back to the one that ran and was well before, so that visitors get an app.
 
-use crate::aws::beanstalk::Update;
+use crate::aws::beanstalk::{Started, Update};
 use crate::beanstalk::option::namespace;
 use crate::beanstalk::{OptionSetting, VersionLabel};
 use crate::deploy::desired::RELEASE;
@@ -48,6 +48,20 @@ pub(super) async fn after(change: &Change<'_>, broken: Error, wanted: bool, repo
             .because(format!("and the return to {previous} failed as well: {error}"))
             .with_evidence(error.evidence().iter().map(|line| format!("{previous}: {line}")))
             .next(step),
+    }
+}
+
+/// Says in an error what it is about, for who builds on it: the environment, and which version failed. `version` is what
+/// serves, where that is known.
+pub(super) fn place(change: &Change<'_>, operation: &Started, error: Error) -> Error {
+    let found = &operation.environment;
+    let url = found.url().or_else(|| change.before?.url());
+    let error = error.with_fact("environment", change.name).with_fact("id", &found.id);
+    let error = url.into_iter().fold(error, |error, url| error.with_fact("url", url));
+    let error = change.previous().into_iter().fold(error, |error, previous| error.with_fact("previous", previous));
+    match error.class() {
+        Class::Unhealthy | Class::Failed => error.with_fact("failed_version", change.label.as_str()),
+        _ => error,
     }
 }
 

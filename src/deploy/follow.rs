@@ -33,6 +33,8 @@ pub struct Ended {
     pub errors: Vec<Event>,
     /// When it began, by its first event.
     pub began: Option<OffsetDateTime>,
+    /// Whether its events tell of instances: else it was refused before it came to one.
+    pub touched: bool,
 }
 
 /// Follows an operation until the environment is Ready again.
@@ -58,7 +60,7 @@ async fn follow(
     deadline: Deadline,
     reporter: &dyn Reporter,
 ) -> Result<Ended> {
-    let mut watch = Watch::new(started, goal);
+    let mut watch = Watch { silence: Silence::of(aws), ..Watch::new(started, goal) };
     loop {
         let Ok(looked) = deadline.bound(watch.round(aws, reporter)).await else { return Err(watch.late(deadline)) };
         match looked {
@@ -81,6 +83,7 @@ struct Watch<'a> {
     goal: EnvironmentStatus,
     last: Option<OffsetDateTime>,
     began: Option<OffsetDateTime>,
+    touched: bool,
     verdict: Option<Verdict>,
     errors: Vec<Event>,
     rounds: u32,
@@ -92,7 +95,7 @@ struct Watch<'a> {
 impl Ended {
     /// What its evidence is looked for with.
     pub fn failure(&self) -> Failure<'_> {
-        Failure { errors: &self.errors, began: self.began }
+        Failure { errors: &self.errors, began: self.began, touched: self.touched }
     }
 
     /// The environment was terminated while something else was followed: what is said of it.
@@ -118,6 +121,7 @@ impl<'a> Watch<'a> {
             goal,
             last: None,
             began: None,
+            touched: false,
             verdict: None,
             errors,
             rounds: 0,
@@ -136,11 +140,11 @@ impl<'a> Watch<'a> {
         }
         match self.silence.bear(error) {
             Borne::First => {
-                let said = self.silence.last().map_or_else(String::new, |last| format!(": {last}"));
-                reporter.warn(format!("AWS does not answer; the work goes on there, and we ask again{said}"));
+                reporter.warn(self.silence.told("; the work goes on there, and we ask again"));
                 ControlFlow::Continue(())
             }
             Borne::Longer => ControlFlow::Continue(()),
+            Borne::NoMore(_, error) if self.silence.is_gone(&error) => ControlFlow::Break(Err(Silence::gone(error))),
             Borne::NoMore(silence, error) => {
                 let goes_on =
                     format!("it has not answered for {} s; what was started goes on there", silence.as_secs());
@@ -182,10 +186,13 @@ impl<'a> Watch<'a> {
             }
             // Health changes and scaling belong to no request; they are told and decide nothing.
             let ours = event.request_id.is_none() || event.request_id == self.started.request_id;
-            if !ours {
+            // An exchange of names tells each of its events of either environment.
+            let of_other = event.environment.as_ref().is_some_and(|name| *name != self.started.environment.name);
+            if !ours || of_other {
                 continue;
             }
             if event.request_id.is_some() {
+                self.touched |= names_instances(&event.message);
                 self.began = self.began.or(Some(event.date));
                 self.verdict = verdict(&event.message).or(self.verdict);
                 if event.severity >= Severity::Error {
@@ -228,6 +235,7 @@ impl<'a> Watch<'a> {
                 environment,
                 errors: std::mem::take(&mut self.errors),
                 began: self.began,
+                touched: self.touched,
             });
         }
         if environment.status != self.goal && !terminated && environment.status != EnvironmentStatus::Ready {
@@ -245,8 +253,16 @@ impl<'a> Watch<'a> {
             None if environment.status == self.goal && (terminated || self.errors.is_empty()) => Verdict::Succeeded,
             None => Verdict::Failed,
         };
-        Some(Ended { verdict, environment, errors: std::mem::take(&mut self.errors), began: self.began })
+        let errors = std::mem::take(&mut self.errors);
+        Some(Ended { verdict, environment, errors, began: self.began, touched: self.touched })
     }
+}
+
+/// Whether an event tells of instances that are worked on (eb-reference §2.3), and not of an option like `InstanceType`.
+fn names_instances(message: &str) -> bool {
+    ["[Instance: ", "instance(s)", "instance id(s)", "nstance [i-", "nstances have"]
+        .iter()
+        .any(|of| message.contains(of))
 }
 
 #[cfg(test)]

@@ -70,8 +70,12 @@ pub type Changed = BTreeMap<String, Option<String>>;
 /// The variables that were changed since this version ran last, as the ledger tells, with how they were then.
 pub fn changed_since(found: &EnvironmentDescription, releases: &[Release], label: &str) -> Changed {
     let here = of_this(found, releases);
-    let names = |release: &&Release| [&release.version, &release.previous].into_iter().flatten().any(|of| of == label);
-    let since = match here.iter().rposition(names) {
+    // One that failed or was returned from is none that ran.
+    let came = |release: &&Release| {
+        release.version.as_deref() == Some(label) && !matches!(release.ending, Ending::Failed | Ending::Returned)
+    };
+    let ran = |release: &&Release| came(release) || release.previous.as_deref() == Some(label);
+    let since = match here.iter().rposition(ran) {
         // What took its place may have changed variables with it.
         Some(last) if here[last].version.as_deref() != Some(label) => last,
         Some(last) => last + 1,

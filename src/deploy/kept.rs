@@ -2,8 +2,9 @@
 //! stay where AWS has them anyway, and go neither into the ledger nor onto a disk. The ledger names it, the newest are
 //! kept, and they go with their environment.
 //!
-//! A saved configuration has more than variables. Only those are taken back, and only those that a release of ours changed:
-//! what files set, and what others did, is not ours to set.
+//! A saved configuration has more than variables. Only those are taken back, and only those that a release of ours changed;
+//! of them also what others made of them since. Whether a saved configuration of AWS has values of files too is not known:
+//! then rollback sets through the API what a file says as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -49,7 +50,7 @@ pub fn folder_of(application: &str) -> String {
 }
 
 /// Keeps what is set in an environment, before a change of its variables; `again` is the name of an earlier run that was cut
-/// off, whose place it takes. The name is in the journal before it is made. That it cannot be kept is said, and keeps nobody
+/// off, which stays as it is where it was made. The name is in the journal before it is made. That it cannot be kept is said, and keeps nobody
 /// from the change.
 pub async fn keep(
     aws: &Aws,
@@ -63,7 +64,8 @@ pub async fn keep(
     let kept = match TemplateName::parse(name.as_str()).or_fail(Class::Bug, || "no name can be made") {
         Ok(template) => {
             let note = format!("Kept by tasks-eb for rollback: {} before its variables changed", found.name);
-            aws.save_configuration(application, &template, &found.id, &note).await
+            // What a run that was cut off has kept is older than its change, and so what counts.
+            aws.keep_configuration(application, &template, &found.id, &note).await.map(drop)
         }
         Err(error) => Err(error),
     };

@@ -20,7 +20,7 @@ use crate::retry::{self, Deadline, Pace};
 
 /// Time that an app may take to answer after a change, and to be seen as healthy. Enhanced health needs twelve good
 /// checks in a row, about two minutes (eb-reference §1.6).
-const SETTLING: Duration = Duration::from_secs(240);
+pub const SETTLING: Duration = Duration::from_secs(240);
 /// Good answers in a row that prove it: a load balancer may still send some to an old instance.
 pub const ANSWERS: u32 = 10;
 /// Pause between two good answers.
@@ -125,7 +125,8 @@ pub async fn prove(
     let proof = match answers(aws, name, claim, settling).await {
         Ok(proof) => proof,
         Err(error) => {
-            let evidence = evidence::collect(aws, name, Failure { errors: &[], began: claim.since }).await;
+            let evidence =
+                evidence::collect(aws, name, Failure { errors: &[], began: claim.since, touched: true }).await;
             return Err(timely(evidence.explain(error).next(format!("tasks-eb logs {name}")), deadline));
         }
     };
@@ -327,6 +328,30 @@ pub async fn refuse_red(aws: &Aws, environment: &EnvironmentDescription, what: &
     }
     let (name, red) = (&environment.name, Some("its health is Red".to_owned()));
     Err(unwell(aws, name, (what, red), format!("tasks-eb health {name}")).await)
+}
+
+/// What is said of an environment whose health a restart cannot mend, and which is not `healthy` after one.
+///
+/// # Errors
+/// Class `Unhealthy` with `what` and the causes.
+pub async fn refuse_unwell(
+    aws: &Aws,
+    environment: &EnvironmentDescription,
+    healthy: Healthy,
+    what: &str,
+) -> Result<()> {
+    if healthy.accepts(&environment.health) {
+        return Ok(());
+    }
+    let (name, seen) = (&environment.name, Some(format!("its health is {}", environment.health)));
+    Err(unwell(aws, name, (what, seen), format!("tasks-eb deploy {name} --force")).await)
+}
+
+/// Whether health is red because a deployment failed: an instance runs what another one brought, and goes on with it until
+/// there is one more.
+pub async fn has_failed_deployment(aws: &Aws, environment: &EnvironmentDescription) -> bool {
+    let Ok(name) = EnvironmentName::parse(environment.name.as_str()) else { return false };
+    environment.health == Health::Red && causes(aws, &name).await.iter().any(|cause| cause.contains(INCORRECT_VERSION))
 }
 
 /// Why health is what it is. Who does not tell it changes nothing about the outcome.

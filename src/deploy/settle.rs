@@ -1,15 +1,20 @@
 //! Seeing a change through whose version stays: new variables, the same version once more. Ends when the app answers.
 
+use std::time::Duration;
+
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::option::{namespace, value_of};
 use crate::beanstalk::{EnvironmentName, OptionSetting, Verdict};
-use crate::deploy::evidence;
-use crate::deploy::follow::to_ready;
+use crate::deploy::follow::{Ended, to_ready};
 use crate::deploy::proof::{Claim, prove};
 use crate::deploy::ship::Patience;
+use crate::deploy::{evidence, probe};
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
+
+/// How long the app may take to say whether it serves.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// The path that tells whether the app is healthy, as far as the options in force say.
 pub fn health_path(settings: &[OptionSetting]) -> &str {
@@ -35,12 +40,7 @@ pub async fn settle(
     let ended = to_ready(aws, started, patience.deadline, reporter).await?;
     ended.check_there()?;
     if ended.verdict == Verdict::Failed {
-        let evidence = evidence::collect(aws, name, ended.failure()).await;
-        return Err(evidence
-            .explain(Error::new(Class::Unhealthy, what).code("TE1501"))
-            .with_fact("rolled_back", false)
-            .because("Elastic Beanstalk could not put the change into effect")
-            .next(format!("tasks-eb logs {name}")));
+        return Err(failure(aws, name, &ended, (health_path, what)).await);
     }
     let Some(url) = ended.environment.url() else { return Ok(ended.environment) };
     let url = format!("{url}{health_path}");
@@ -51,6 +51,36 @@ pub async fn settle(
         _ => error,
     })?;
     Ok(ended.environment)
+}
+
+/// Why the change failed, whether the app answers all the same, and what makes the environment green again: instances that
+/// a failed deployment left as they were are red until there is one more, and a restart is none.
+async fn failure(aws: &Aws, name: &EnvironmentName, ended: &Ended, (health_path, what): (&str, &str)) -> Error {
+    let evidence = evidence::collect(aws, name, ended.failure()).await;
+    let error = evidence
+        .explain(Error::new(Class::Unhealthy, what).code("TE1501"))
+        .with_fact("rolled_back", false)
+        .because("Elastic Beanstalk could not put the change into effect");
+    let logs = format!("tasks-eb logs {name}");
+    let Some(url) = ended.environment.url() else { return error.next(logs) };
+    let answer = probe::get_within(&format!("{url}{health_path}"), MOMENT).await;
+    let answers = answer.is_ok_and(|answer| probe::complaint(&answer, None).is_none());
+    let next = if answers && ended.touched { format!("tasks-eb deploy {name} --force") } else { logs };
+    error.with_fact("answers", answers).next(next)
+}
+
+/// Says of a change that failed what is in force now (`the old variables`; nothing where that is not known), and whether the
+/// app answers.
+pub fn standing(error: Error, in_force: Option<&str>) -> Error {
+    let answers = error.fact("answers").and_then(serde_json::Value::as_bool);
+    match (in_force, answers) {
+        (Some(what), Some(true)) => error.because(format!("{what} are in force and the app answers")),
+        (Some(what), Some(false)) => error.because(format!("{what} are in force, and the app does not answer well")),
+        (Some(what), None) => error.because(format!("{what} are in force")),
+        (None, Some(true)) => error.because("the app answers all the same"),
+        (None, Some(false)) => error.because("the app does not answer well"),
+        (None, None) => error,
+    }
 }
 
 #[cfg(test)]

@@ -50,7 +50,8 @@ pub const DEFAULT_WAIT: Duration = Duration::from_secs(30 * 60);
 impl Patience {
     /// The flags that ask for the same patience of `tasks-eb wait`; none where it is the usual one.
     pub fn flags(&self) -> String {
-        let limit = self.deadline.limit().filter(|limit| *limit != DEFAULT_WAIT);
+        // A time that was too short once is so again.
+        let limit = self.deadline.limit().filter(|limit| *limit > DEFAULT_WAIT);
         let timeout = limit.map_or_else(String::new, |limit| format!(" --timeout {}", written(limit)));
         let healthy = if self.healthy == Healthy::Yellow { " --healthy-when yellow" } else { "" };
         timeout + healthy
@@ -260,7 +261,8 @@ impl Change<'_> {
                 }),
                 ended => ended,
             };
-            self.conclude(ended, watch, reporter).await
+            let ended = self.conclude(ended, watch, reporter).await;
+            ended.map_err(|error| fallback::place(self, operation, error))
         } else {
             Ok(self.begun(operation))
         };

@@ -2,16 +2,22 @@
 
 use std::time::{Duration, Instant};
 
-use crate::aws::error::{is_throttling, is_transient};
+use crate::aws::error::{is_refused, is_throttling, is_transient};
+use crate::aws::{Aws, is_loopback};
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 
 /// How long AWS may not answer before watching ends.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
+/// How long nobody may take connections on this very machine: a server that starts again needs less.
+const RESTART: Duration = Duration::from_secs(10);
+
 /// Since when AWS has not answered, and what it said last.
 #[derive(Debug, Default)]
 pub struct Silence {
+    /// Whether calls go to this very machine.
+    near: bool,
     pub(super) since: Option<(Instant, Error)>,
 }
 
@@ -27,6 +33,35 @@ pub(super) enum Borne {
 }
 
 impl Silence {
+    /// How long one that calls go to may be silent: a closed port of this machine is nobody, and not a network.
+    pub fn of(aws: &Aws) -> Self {
+        Self { near: aws.endpoint_url().is_some_and(is_loopback), ..Self::default() }
+    }
+
+    /// Whether an error says that the local Elastic Beanstalk does not run.
+    pub(super) fn is_gone(&self, error: &Error) -> bool {
+        self.near && is_refused(error)
+    }
+
+    /// What is said at the first silence.
+    pub(super) fn told(&self, goes_on: &str) -> String {
+        let said = self.last().map_or_else(String::new, |last| format!(": {last}"));
+        match self.last() {
+            Some(last) if self.is_gone(last) => {
+                format!("the local Elastic Beanstalk takes no calls, and is asked again{said}")
+            }
+            _ => format!("AWS does not answer{goes_on}{said}"),
+        }
+    }
+
+    /// What is said at the end, where it is certain that nothing goes on.
+    pub(super) fn gone(error: Error) -> Error {
+        error
+            .because("the local Elastic Beanstalk does not run any more; what it was in the middle of is stopped")
+            .because("start it, and then run the same command again")
+            .next("tasks-eb local start")
+    }
+
     /// AWS answered.
     pub(super) fn end(&mut self) {
         self.since = None;
@@ -44,12 +79,16 @@ impl Silence {
                 self.since = Some((Instant::now(), error));
                 Borne::First
             }
-            Some((since, _)) if since.elapsed() < PATIENCE || is_throttling(&error) => {
+            Some((since, _)) if since.elapsed() < self.patience(&error) || is_throttling(&error) => {
                 self.since = Some((since, error));
                 Borne::Longer
             }
             Some((since, _)) => Borne::NoMore(since.elapsed(), error),
         }
+    }
+
+    fn patience(&self, error: &Error) -> Duration {
+        if self.is_gone(error) { RESTART } else { PATIENCE }
     }
 
     /// What AWS answered to somebody who only looks: `None` where it has to be asked again. The first silence is told.
@@ -67,11 +106,11 @@ impl Silence {
         };
         match self.bear(error) {
             Borne::First => {
-                let said = self.last().map_or_else(String::new, |last| format!(": {last}"));
-                reporter.warn(format!("AWS does not answer, and is asked again{said}"));
+                reporter.warn(self.told(", and is asked again"));
                 Ok(None)
             }
             Borne::Longer => Ok(None),
+            Borne::NoMore(_, error) if self.is_gone(&error) => Err(Self::gone(error)),
             Borne::NoMore(silence, error) => {
                 let lasted = format!("it has not answered for {} s", silence.as_secs());
                 Err(error.because(lasted).reclassify(Class::TimedOut))
@@ -92,7 +131,23 @@ mod tests {
     }
 
     fn long_ago() -> Silence {
-        Silence { since: Instant::now().checked_sub(PATIENCE).map(|since| (since, error("ServiceUnavailable"))) }
+        let since = Instant::now().checked_sub(PATIENCE).map(|since| (since, error("ServiceUnavailable")));
+        Silence { since, near: false }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_closed_port_of_this_machine_is_borne_for_less_and_said_to_be_one() {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound");
+        let aws = Aws::at(&format!("http://{port}")).await;
+        let refused = aws.events(&crate::aws::beanstalk::EventQuery::default()).await.expect_err("nobody listens");
+        let since = |patience| Instant::now().checked_sub(patience).map(|since| (since, refused.clone()));
+        let mut far = Silence { since: since(RESTART), near: false };
+        assert!(far.heard::<()>(Err(refused.clone()), &Silent).expect("a network is borne for longer").is_none());
+        let mut near = Silence { since: since(RESTART), ..Silence::of(&aws) };
+        let gone = near.heard::<()>(Err(refused.clone()), &Silent).expect_err("nobody is there");
+        assert_eq!((gone.class(), gone.known_as()), (Class::Failed, Some("TE1423")), "{gone}");
+        assert_eq!(gone.next_step(), Some("tasks-eb local start"));
+        assert!(gone.to_string().contains("is stopped"), "{gone}");
     }
 
     #[test]

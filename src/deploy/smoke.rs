@@ -91,6 +91,7 @@ impl Smoke {
             line: None,
             exit_code: status.code(),
             output,
+            may_be_older: false,
         };
         let lines = finding.describe();
         let error =

@@ -157,7 +157,8 @@ impl Undertaking {
     /// When the journal cannot be removed.
     pub async fn end(&self, error: Option<&Error>) -> Result<()> {
         release(&self.locks).await;
-        if error.is_none_or(is_over) { self.journal.remove() } else { Ok(()) }
+        let refused = error.is_some_and(|error| was_refused(error, &self.entry()));
+        if refused || error.is_none_or(is_over) { self.journal.remove() } else { Ok(()) }
     }
 }
 
@@ -172,6 +173,17 @@ async fn release(locks: &[Arc<Lock>]) {
 pub fn is_over(error: &Error) -> bool {
     !matches!(error.class(), Class::TimedOut | Class::Interrupted | Class::Terminated | Class::Identity)
         && !is_transient(error)
+}
+
+/// Calls that do one thing to one environment, or nothing.
+const SINGLE: [&str; 3] =
+    ["elasticbeanstalk:UpdateEnvironment", "elasticbeanstalk:RestartAppServer", "elasticbeanstalk:RebuildEnvironment"];
+
+/// Whether AWS refused the one call that would have begun the work: an expired session in the middle leaves work that goes
+/// on, and one before the beginning leaves nothing.
+fn was_refused(error: &Error, entry: &Entry) -> bool {
+    let by_aws = error.aws().is_some_and(|aws| aws.code.is_some() && SINGLE.contains(&aws.operation.as_str()));
+    by_aws && !is_transient(error) && entry.operation.is_none() && entry.beside.is_none()
 }
 
 /// The environment as it was, for the journal.
@@ -196,5 +208,27 @@ mod tests {
         assert!(!is_over(&of(Class::TimedOut)) && !is_over(&of(Class::Identity)) && !is_over(&of(Class::Interrupted)));
         let lost = AwsFault { operation: "x".into(), code: None, request_id: None };
         assert!(!is_over(&of(Class::Failed).with_aws(lost)), "nobody knows what came of it");
+    }
+
+    #[test]
+    fn a_beginning_that_aws_refused_leaves_nothing_and_a_middle_does() {
+        let place = crate::deploy::journal::Place {
+            account: "123456789012".into(),
+            region: "us-west-2".into(),
+            endpoint: None,
+            application: "tasks".into(),
+            environment: Some("tasks-dev".into()),
+        };
+        let mut entry = Entry::begin("deploy", "tasks-eb deploy", place);
+        let fault = |operation: &str, code: &str| {
+            let operation = format!("elasticbeanstalk:{operation}");
+            let fault = AwsFault { operation, code: Some(code.into()), request_id: None };
+            Error::new(Class::Identity, "x").with_aws(fault)
+        };
+        assert!(was_refused(&fault("UpdateEnvironment", "ExpiredToken"), &entry));
+        assert!(!was_refused(&fault("UpdateEnvironment", "Throttling"), &entry), "that passes");
+        assert!(!was_refused(&fault("DescribeEvents", "ExpiredToken"), &entry), "something may go on");
+        entry.operation = Some(Operation { request_id: None, environment_id: "e-abcdefghij".into() });
+        assert!(!was_refused(&fault("UpdateEnvironment", "ExpiredToken"), &entry), "the way back was refused");
     }
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use config::{Answers, new_project};
 pub use existing::existing_project;
-pub use write::{check, write};
+pub use write::{are_there, check, write};
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -61,6 +61,11 @@ pub fn check(root: &Path, files: &[PlannedFile]) -> Result<()> {
     })
 }
 
+/// Whether every file is there that would be written, so that nothing is left to add.
+pub fn are_there(root: &Path, files: &[PlannedFile]) -> bool {
+    files.iter().all(|file| file.kind != Kind::Appended && root.join(&file.path).is_file())
+}
+
 /// What has been made so far, in order.
 #[derive(Default)]
 struct Done {

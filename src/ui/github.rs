@@ -17,10 +17,11 @@ use crate::fs;
 /// Commands whose result a workflow builds on.
 const COMMANDS: [&str; 7] = ["create", "deploy", "rollback", "plan", "lint", "terminate", "audit"];
 /// Outputs of the step, and the fields of the document that they are.
-const OUTPUTS: [(&str, &str); 6] = [
+const OUTPUTS: [(&str, &str); 7] = [
     ("environment", "environment"),
     ("environment-id", "id"),
     ("version-label", "version"),
+    ("failed-version", "failed_version"),
     ("previous-version", "previous"),
     ("url", "url"),
     ("rolled-back", "rolled_back"),
@@ -176,6 +177,7 @@ impl Ended<'_> {
         let rows = [
             ("URL", self.fact("url")),
             ("version", self.fact("version")),
+            ("failed", self.fact("failed_version")),
             ("before", self.fact("previous")),
             ("answers", answers),
             ("downtime", noticed.map(|(requests, failed)| format!("{failed} of {requests} requests failed"))),

@@ -43,7 +43,9 @@ async fn the_new_version_takes_the_name_over_with_all_settings_and_the_old_one_g
     let other = stage.run(&[&DEPLOY[..], &["--confirm", "shop-prod"]].concat()).exit(2);
     assert!(other.stderr.contains("--confirm shop-dev"), "{other}");
 
-    let done = stage.run(&[&DEPLOY[..], &["--confirm", "shop-dev", "--output", "json"]].concat()).success().json();
+    let done = stage.run(&[&DEPLOY[..], &["--confirm", "shop-dev", "--output", "json"]].concat()).success();
+    assert_eq!(done.stderr.matches("swapEnvironmentCNAMEs is starting").count(), 1, "told once: {done}");
+    let done = done.json();
     assert_eq!((done["environment"].as_str(), done["old"].as_str()), (Some("shop-dev-green"), Some("shop-dev")));
     assert_eq!((&done["verified"], &done["old_terminated"]), (&true.into(), &true.into()), "{done}");
     assert_eq!(done["url"].as_str(), Some(stage.url()), "the address is the old one");

@@ -53,7 +53,20 @@ fn a_step_that_fails_is_annotated_and_summed_up_with_its_evidence() {
     assert!(annotations.len() == 1 && annotations[0].starts_with(start), "{failed}");
     assert!(annotations[0].contains("100 %25 no: a, b"), "{failed}");
     assert!(outputs.starts_with("outcome=unhealthy\nexit-code=4\n") && outputs.contains("rolled-back="), "{outputs}");
-    for said in ["### tasks-eb deploy: unhealthy", "**TE1501 ", "100 % no: a, b", "\nTry: `tasks-eb "] {
+    let label = |output: &str| {
+        let value = outputs.lines().find_map(|line| line.strip_prefix(output)?.strip_prefix('='));
+        value.unwrap_or_else(|| panic!("{output}: {outputs}")).to_owned()
+    };
+    let serves = stage.run(&["status", "--output", "json"]).success().json();
+    assert_eq!(serves["version"], label("version-label").as_str(), "{outputs}");
+    assert_eq!(label("previous-version"), label("version-label"));
+    assert!(
+        label("failed-version").starts_with("v-") && label("failed-version") != label("version-label"),
+        "{outputs}"
+    );
+    assert_eq!((label("environment").as_str(), label("url").as_str()), ("shop-dev", stage.url()));
+    assert_eq!(serves["id"], label("environment-id").as_str(), "{outputs}");
+    for said in ["### tasks-eb deploy shop-dev: unhealthy", "**TE1501 ", "100 % no: a, b", "\nTry: `tasks-eb "] {
         assert!(summary.contains(said), "{said}: {summary}");
     }
 

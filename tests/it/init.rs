@@ -219,7 +219,24 @@ fn an_existing_project_gets_only_what_beanstalk_needs() {
 
     let again = init(&sandbox, &["--existing", "--yes"]).exit(2);
     assert!(again.stderr.contains("Procfile"), "{again}");
+    let dry = init(&sandbox, &["--existing", "--dry-run", "--yes"]).success();
+    assert!(dry.stdout.starts_with("Nothing to do: ") && dry.stdout.contains("already"), "{dry}");
     assert_eq!(read(sandbox.work().join(".gitignore")), ignored);
+}
+
+#[test]
+fn what_helps_in_a_folder_with_a_project_is_said_at_once_and_a_dry_run_asks_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.write("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
+    sandbox.write("src/main.rs", "fn main() {}\n");
+    let refused = init(&sandbox, &[]).exit(2);
+    assert!(
+        refused.stderr.contains("TE1108") && refused.stderr.contains("tasks-eb init --yes --existing"),
+        "{refused}"
+    );
+    let dry = init(&sandbox, &["--existing", "--dry-run"]).success();
+    assert!(dry.stdout.contains("  make Procfile"), "{dry}");
+    init(&sandbox, &["--yes", "--existing"]).success();
 }
 
 #[test]

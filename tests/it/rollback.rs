@@ -174,7 +174,9 @@ async fn what_is_kept_is_bounded_and_goes_with_the_environment_and_what_is_not_k
     assert!(unkept.stderr.contains("could not be kept, so rollback cannot bring it back"), "{unkept}");
     assert!(!unkept.stderr.contains("to undo it"), "{unkept}");
     stage.sandbox().run(&["local", "fault", "--clear"]).success();
-    let nothing = stage.run(&["rollback", "--yes"]).exit(8);
+    let unknown = stage.run(&["rollback", "--yes"]).exit(8);
+    assert!(unknown.stderr.contains("nobody knows any more what UNKEPT was"), "never something older: {unknown}");
+    let nothing = stage.run(&["rollback", "--code-only", "--yes"]).exit(8);
     assert!(nothing.stderr.contains("there is no version before"), "{nothing}");
     stage.bundle("second");
     stage.run(&["deploy", "shop-dev", "--skip-build"]).success();
@@ -195,7 +197,8 @@ async fn what_is_kept_is_bounded_and_goes_with_the_environment_and_what_is_not_k
     let newest = kept.iter().rfind(|name| name.starts_with("tasks-eb-shop-dev-")).expect("it was kept");
     let delete = client.delete_configuration_template().application_name("shop").template_name(newest);
     delete.send().await.expect("deleted");
-    let planned = stage.run(&["rollback", "--dry-run"]).success();
+    stage.run(&["rollback", "--dry-run"]).exit(8);
+    let planned = stage.run(&["rollback", "--code-only", "--dry-run"]).success();
     assert!(planned.stdout.contains("variables that were changed since it ran stay: A"), "{planned}");
 
     let left = stage.run(&["audit"]).exit(10);

@@ -102,21 +102,33 @@ impl Aws {
         environment_id: &str,
         note: &str,
     ) -> Result<()> {
-        let save = || {
-            let request = self.elasticbeanstalk.create_configuration_template().application_name(application.as_str());
-            request.template_name(name.as_str()).environment_id(environment_id).description(note).send()
-        };
-        let refused = |error| {
-            let message = format!("could not save the configuration of {environment_id} as {name}");
-            failed("elasticbeanstalk:CreateConfigurationTemplate", message, &error)
-        };
-        match save().await {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|fault| says(fault, "already exists")) => {
-                self.delete_configuration(application, name).await?;
-                save().await.map(drop).map_err(refused)
+        if !self.keep_configuration(application, name, environment_id, note).await? {
+            self.delete_configuration(application, name).await?;
+            self.keep_configuration(application, name, environment_id, note).await?;
+        }
+        Ok(())
+    }
+
+    /// The same, but one of that name stays as it is, and the answer is false.
+    ///
+    /// # Errors
+    /// When AWS refuses or cannot be reached.
+    pub async fn keep_configuration(
+        &self,
+        application: &ApplicationName,
+        name: &TemplateName,
+        environment_id: &str,
+        note: &str,
+    ) -> Result<bool> {
+        let request = self.elasticbeanstalk.create_configuration_template().application_name(application.as_str());
+        let request = request.template_name(name.as_str()).environment_id(environment_id).description(note);
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_service_error().is_some_and(|fault| says(fault, "already exists")) => Ok(false),
+            Err(error) => {
+                let message = format!("could not save the configuration of {environment_id} as {name}");
+                Err(failed("elasticbeanstalk:CreateConfigurationTemplate", message, &error))
             }
-            Err(error) => Err(refused(error)),
         }
     }
 

@@ -54,7 +54,7 @@ async fn follow(context: &Context, name: &EnvironmentName, args: Args, followed:
     let mut tail = source(context, name, &application, &args).await?;
     let wanted = Wanted { instance: args.instance, files: args.files, text: args.filter };
     let mut instances = BTreeSet::new();
-    let (mut silence, mut round) = (Silence::default(), 0_u32);
+    let (mut silence, mut round) = (Silence::of(aws), 0_u32);
     loop {
         // What is written while AWS does not answer is told when it does again.
         let lines = followed.heard(&mut silence, tail.look(aws).await, context)?.unwrap_or_default();

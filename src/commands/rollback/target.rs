@@ -79,9 +79,22 @@ impl<'a> Past<'a> {
                 let why = Some(format!("they were changed at {at}, as the ledger of releases tells"));
                 return Ok(Target { version: None, label, why, changes, stay });
             }
-            if change.failed && stay.is_empty() {
+            if change.failed {
                 failed = format!("; the change of variables that failed at {at} is not in effect");
+                continue;
             }
+            if stay.is_empty() {
+                // By an earlier run that nobody saw to its end, or by hand: never one more.
+                reporter.note(format!("the change of variables of {at} is taken back already"));
+                reporter.advise("for the version before", "tasks-eb rollback --code-only".to_owned());
+                let label = parsed(self.found.version_label.as_deref().unwrap_or_default())?;
+                return Ok(Target { version: None, label, why: None, changes, stay });
+            }
+            let names = stay.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Error::new(Class::NotFound, format!("nobody knows any more what {names} was before {at}"))
+                .code("TE1505")
+                .because("the configuration before that change was not kept, or is gone")
+                .next("tasks-eb rollback --code-only"));
         }
         let (version, why) = before(self.aws, self.found, &releases, self.versions).await?;
         self.of_version((version, Some(why + &failed)), &releases).await
