@@ -79,12 +79,7 @@ impl Gone {
 
 impl Terminated {
     /// What is about to be done in an account and a region; the third is the project's own region, where that is another.
-    pub(super) fn begin(
-        at: GlobalArgs,
-        place: (String, Region, Option<Region>),
-        target: &Target,
-        args: &Args,
-    ) -> Self {
+    pub(super) fn begin(at: GlobalArgs, place: (String, Region, Option<Region>), target: &Target, args: &Args) -> Self {
         let (account, region, project_region) = place;
         Self {
             at,
@@ -267,7 +262,7 @@ mod tests {
         outcome.remains.snapshots.push(snapshot);
         let text = outcome.to_string();
         assert!(text.contains("--db-snapshot-identifier snap-1") && text.ends_with("nothing else is left that costs"));
-        outcome.at.region = crate::beanstalk::Region::parse("eu-west-1").ok();
+        outcome.at.region = Region::parse("eu-west-1").ok();
         assert!(outcome.to_string().contains("--db-snapshot-identifier snap-1 --region eu-west-1\n"), "{outcome}");
     }
 
