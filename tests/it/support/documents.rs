@@ -10,7 +10,7 @@ use serde_json::Value;
 type Fields = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 /// Fields whose own fields are names that users chose.
-const OPEN: [&str; 2] = ["variables", "secrets"];
+const OPEN: [&str; 3] = ["variables", "secrets", "calls[].parameters"];
 /// Where errors of all commands are listed.
 const ERROR: &str = "error";
 const FROM: &str = "<!-- documents: written by TASKS_EB_BLESS=1 tests/run -->";
