@@ -113,6 +113,9 @@ impl Drop for InFlight {
     }
 }
 
+/// What answers a request, counted where it is an app.
+type Chosen = (Arc<Upstream>, Option<InFlight>);
+
 /// The proxy of one environment.
 pub(crate) struct Proxy {
     upstream: RwLock<Arc<Upstream>>,
@@ -151,7 +154,7 @@ impl Proxy {
     }
 
     /// The app, counted as busy from the moment that it is chosen: else a flip between the two would end it too early.
-    fn choose(&self) -> (Arc<Upstream>, Option<InFlight>) {
+    fn choose(&self) -> Chosen {
         let current = self.upstream.read().unwrap_or_else(PoisonError::into_inner);
         let busy = match &**current {
             Upstream::Port(app) => Some(InFlight::new(app)),
@@ -162,10 +165,10 @@ impl Proxy {
 
     /// Answers a request on the environment's own port. It stands for a public address, but the machine behind it is
     /// private: a web page whose name was pointed here (DNS rebinding) must not read the app.
-    async fn visited(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
+    async fn visited(&self, chosen: Chosen, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
         let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         if host.is_empty() || loopback::name(&host.to_ascii_lowercase()).is_some() {
-            self.answer(request, peer).await
+            self.answer_by(chosen, request, peer).await
         } else {
             pages::error(StatusCode::FORBIDDEN)
         }
@@ -173,9 +176,13 @@ impl Proxy {
 
     /// Answers one request.
     pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
+        self.answer_by(self.choose(), request, peer).await
+    }
+
+    async fn answer_by(&self, chosen: Chosen, request: Request<Incoming>, peer: SocketAddr) -> Response<ProxyBody> {
         let begun = Instant::now();
         let entry = Entry::of(&request, peer);
-        let (upstream, busy) = self.choose();
+        let (upstream, busy) = chosen;
         let rules = self.rules();
         let (response, log) = match &*upstream {
             Upstream::Port(app) if app.has_no_rules => (self.pass(app, request).await, None),
@@ -202,6 +209,18 @@ impl Proxy {
     }
 }
 
+/// The proxy that answers, and what it chose. One that has nothing to choose is asked for anew: another may have taken its
+/// place since it was named, before it was turned to nothing.
+fn chosen(current: &impl Fn() -> Arc<Proxy>) -> (Arc<Proxy>, Chosen) {
+    let choose = || {
+        let proxy = current();
+        let chosen = proxy.choose();
+        (proxy, chosen)
+    };
+    let first = choose();
+    if matches!(*first.1.0, Upstream::Nothing) { choose() } else { first }
+}
+
 /// Serves a listener until `closing` is cancelled; connections end with their current request. Each request is answered
 /// by the proxy that `current` names then.
 pub(crate) async fn serve<F>(current: F, listener: TcpListener, closing: CancellationToken)
@@ -224,8 +243,8 @@ where
         let (current, closing) = (current.clone(), closing.clone());
         connections.spawn(async move {
             let service = service_fn(|request| {
-                let proxy = current();
-                async move { Ok::<_, Infallible>(proxy.visited(request, peer).await) }
+                let (proxy, chosen) = chosen(&current);
+                async move { Ok::<_, Infallible>(proxy.visited(chosen, request, peer).await) }
             });
             let connection =
                 http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
