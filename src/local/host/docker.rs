@@ -38,10 +38,12 @@ const OVERLAY: &str = ".tasks-eb-compose.yml";
 /// Time for the program to remove what is left.
 const CLEANING: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// What every container and image of an environment is called, up to what tells them apart.
+/// What every container and image of an instance is called, up to what tells them apart. A project of compose may have
+/// no dot in its name, so the number of an instance that took another's place stands behind an underscore; none begins as
+/// that of another instance of the environment does.
 fn prefix(layout: &Layout) -> String {
     let id = layout.root().file_name().unwrap_or_default().to_string_lossy();
-    format!("tasks-eb-{id}-")
+    format!("tasks-eb-{}-", id.replace('.', "_"))
 }
 
 /// Of a version that has this port.
@@ -352,6 +354,17 @@ mod tests {
         };
         assert_eq!(read("FROM x\n# EXPOSE 1\nexpose 8000/tcp 9000\nEXPOSE 7000\n"), Ok(8000));
         assert!(read("FROM x\nEXPOSE $PORT\n").is_err());
+    }
+
+    #[test]
+    fn every_instance_has_names_of_its_own_that_compose_and_registries_take() {
+        let names = ["e-abcdefghij", "e-abcdefghij.2", "e-abcdefghij.20"]
+            .map(|folder| prefix(&Layout::new(Path::new("/environments").join(folder))));
+        for one in &names {
+            let plain = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || "-_".contains(one);
+            assert!(one.chars().all(plain) && one.starts_with("tasks-eb-e-"), "{one}");
+            assert_eq!(names.iter().filter(|other| other.starts_with(one.as_str())).count(), 1, "{one}");
+        }
     }
 
     #[test]
