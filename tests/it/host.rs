@@ -100,12 +100,12 @@ impl Notebook {
 /// A host with one environment, and bundles for it.
 pub(crate) struct Stage {
     folder: tempfile::TempDir,
-    host: Arc<Host>,
+    pub(crate) host: Arc<Host>,
     pub(crate) environment: Arc<EnvironmentHost>,
     pub(crate) notebook: Notebook,
 }
 
-fn id() -> EnvironmentId {
+pub(crate) fn id() -> EnvironmentId {
     EnvironmentId::parse("e-abcdefghij").expect("is an id")
 }
 

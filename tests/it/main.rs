@@ -44,6 +44,7 @@ mod host_machine;
 mod host_nginx;
 mod host_own_port;
 mod host_ports;
+mod host_replaced;
 mod host_servers;
 mod host_services;
 mod host_sources;

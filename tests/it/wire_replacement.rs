@@ -165,6 +165,7 @@ async fn a_rolling_update_turns_no_visitor_away_and_what_serves_survives_a_resta
     let port = std::fs::read_to_string(folder(&field).await.join("run/endpoint")).expect("a port");
     let url = format!("http://127.0.0.1:{}/", port.trim());
     let done = Arc::new(AtomicBool::new(false));
+    let (answered, first) = tokio::sync::mpsc::unbounded_channel();
     let visitors = tokio::task::spawn_blocking({
         let (done, url) = (Arc::clone(&done), url.clone());
         move || {
@@ -173,10 +174,14 @@ async fn a_rolling_update_turns_no_visitor_away_and_what_serves_survives_a_resta
                 let answer = agent.get(&url).call().expect("an answer").body_mut().read_to_string().expect("text");
                 assert!(answer.starts_with("one "), "{answer}");
                 asked += 1;
+                // Nobody hears it any more after the first.
+                let _ = answered.send(());
             }
             asked
         }
     });
+    let mut first = first;
+    first.recv().await.expect("an answer before the update");
     let told = change(&field, vec![instance_type("t3.large")]).await;
     done.store(true, Ordering::SeqCst);
     assert!(visitors.await.expect("no request failed") > 0);
@@ -205,6 +210,30 @@ async fn a_rolling_update_turns_no_visitor_away_and_what_serves_survives_a_resta
     let end = field.client.terminate_environment().environment_name("tasks-dev").send().await.expect("taken");
     field.sentences(end.request_id().expect("an id")).await;
     assert_eq!(std::fs::read_dir(&root).expect("lists").count(), 0, "nothing is left");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_instance_with_a_service_of_its_bundle_ends_before_the_next_one_begins() {
+    let service = "\
+files:
+  /etc/systemd/system/worker.service:
+    content: |
+      [Service]
+      ExecStart=/bin/sleep 1000
+services:
+  systemd:
+    worker: {ensureRunning: true}
+";
+    let field = Field::new().await;
+    field.version("v1", app("one", &[(".ebextensions/10.config", service)])).await;
+    field.create("tasks-dev", "v1", rolling("Health")).await;
+    let before = instances(&field).await;
+    let told = change(&field, vec![instance_type("t3.large")]).await;
+    assert_eq!(told.last().map(String::as_str), Some("Environment update completed successfully."), "{told:?}");
+    assert_ne!(instances(&field).await, before);
+    let found = std::fs::symlink_metadata(folder(&field).await).expect("is there");
+    assert!(found.is_dir(), "nothing took over: the name would be a link");
+    assert!(field.page("tasks-dev").await.starts_with("one "));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

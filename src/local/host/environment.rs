@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+mod ending;
 mod starting;
 
 use super::deployment::{DeployFailure, Deployment, DeploymentKind, Secrets, Witness};
@@ -26,7 +27,7 @@ use super::nginx::server;
 use super::ports::Port;
 use super::proxy::{Proxy, ProxyBody, Rules, Upstream};
 use super::watch::Watch;
-use super::{Confinement, Patience, docker, endpoint, getconfig, logs, records};
+use super::{Confinement, Patience, docker, endpoint, getconfig, logs};
 use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
@@ -308,45 +309,9 @@ impl EnvironmentHost {
         }
     }
 
-    /// Stops the app's processes; the folder and the port stay.
-    pub async fn stop(&self) {
-        let mut live = self.live.lock().await;
-        self.proxy.turn_to(Upstream::Nothing);
-        let running = std::mem::take(&mut live.running).retire(self.patience.drain);
-        tokio::join!(running, self.instance.services.end_all());
-        docker::remove_containers(&self.instance, None).await;
-    }
-
-    /// Whether its app listens on a port of its own choice, which no second one can have meanwhile.
-    pub(crate) async fn has_a_port_of_its_own(&self) -> bool {
-        self.live.lock().await.has_a_port_of_its_own()
-    }
-
     /// The folder of the instance.
     pub(super) fn root(&self) -> &Path {
         self.instance.layout.root()
-    }
-
-    /// Stops the app's processes, and the listener unless it leads to another instance; the folder stays.
-    pub async fn close(&self) {
-        self.stop().await;
-        if self.gate.leads_to(&self.proxy) {
-            self.gate.close().await;
-        }
-        self.closing.cancel();
-        self.tasks.close();
-        self.tasks.wait().await;
-    }
-
-    /// Stops everything, also what left its process group, and removes the folder: nothing is left.
-    ///
-    /// # Errors
-    /// When the folder cannot be removed.
-    pub async fn destroy(&self) -> Result<()> {
-        self.close().await;
-        docker::remove_all(&self.instance).await;
-        records::sweep(self.instance.layout.root()).await;
-        fs::remove(self.instance.layout.root())
     }
 
     /// How the instance is.

@@ -59,3 +59,10 @@ impl Gate {
         self.tasks.wait().await;
     }
 }
+
+impl Drop for Gate {
+    /// The last instance behind it is gone: its port is free again, also where nobody closed it.
+    fn drop(&mut self) {
+        self.closing.cancel();
+    }
+}

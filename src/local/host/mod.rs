@@ -67,8 +67,10 @@ pub use front::ProxyKind;
 pub use health::{InstanceHealth, Metrics, SystemLoad};
 pub use proxy::{BoxError, ProxyBody};
 
+use tokio_util::task::TaskTracker;
+
 use crate::beanstalk::EnvironmentId;
-use crate::error::Result;
+use crate::error::{Class, Error, OrFail, Result};
 use crate::fs;
 
 /// How patient a host is with the processes that it runs.
@@ -113,6 +115,9 @@ pub struct Host {
     environments: Mutex<Instances>,
     /// Those that are to take the place of an environment's instance, and serve nobody yet.
     coming: Mutex<Instances>,
+    /// Held by what is being done to the instances of an environment.
+    turns: Mutex<BTreeMap<EnvironmentId, Arc<tokio::sync::Mutex<()>>>>,
+    tasks: TaskTracker,
 }
 
 type Instances = BTreeMap<EnvironmentId, Arc<EnvironmentHost>>;
@@ -135,8 +140,8 @@ impl Host {
         reaper::adopt_orphans();
         records::end_stale(&root);
         places::tidy(&root)?;
-        let (environments, coming) = Default::default();
-        Ok(Arc::new(Self { root, patience, confinement, environments, coming }))
+        let (environments, coming, turns) = Default::default();
+        Ok(Arc::new(Self { root, patience, confinement, environments, coming, turns, tasks: TaskTracker::new() }))
     }
 
     /// The instance of an environment; made, with its folder and its listener, when there is none. Needs a runtime.
@@ -162,25 +167,22 @@ impl Host {
     ///
     /// # Errors
     /// When the folder cannot be removed.
-    pub async fn destroy(&self, id: &EnvironmentId) -> Result<()> {
-        self.give_up(id).await?;
-        let found = lock(&self.environments).remove(id);
-        match found {
-            Some(environment) => environment.destroy().await?,
-            None => fs::remove(&places::of(&self.root, id))?,
-        }
-        places::forget(&self.root, id)
+    pub async fn destroy(self: &Arc<Self>, id: &EnvironmentId) -> Result<()> {
+        self.whole(id, |host, id| async move { host.end_all(&id).await }).await
     }
 
     /// A new instance in place of an environment's: nothing is left of the old one but its port.
     ///
     /// # Errors
     /// When the folder of the old one cannot be removed, or the new one's cannot be made.
-    pub async fn renew(&self, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
-        let port = self.environment(id)?.endpoint().port();
-        self.destroy(id).await?;
-        endpoint::keep_port(self.root.join(id.as_str()), port)?;
-        self.environment(id)
+    pub async fn renew(self: &Arc<Self>, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
+        let renewing = |host: Arc<Self>, id: EnvironmentId| async move {
+            let port = host.environment(&id)?.endpoint().port();
+            host.end_all(&id).await?;
+            endpoint::keep_port(host.root.join(id.as_str()), port)?;
+            host.environment(&id)
+        };
+        self.whole(id, renewing).await
     }
 
     /// Another instance beside an environment's: it serves nobody before it takes over. One that was begun before is
@@ -188,38 +190,82 @@ impl Host {
     ///
     /// # Errors
     /// When its folder cannot be made, or that of the one before cannot be removed.
-    pub async fn beside(&self, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
-        self.give_up(id).await?;
-        let made = self.environment(id)?.beside(places::free(&self.root, id), &self.confinement)?;
-        lock(&self.coming).insert(id.clone(), Arc::clone(&made));
-        Ok(made)
+    pub async fn beside(self: &Arc<Self>, id: &EnvironmentId) -> Result<Arc<EnvironmentHost>> {
+        let making = |host: Arc<Self>, id: EnvironmentId| async move {
+            host.end_coming(&id).await?;
+            let made = host.environment(&id)?.beside(places::free(&host.root, &id), &host.confinement)?;
+            lock(&host.coming).insert(id, Arc::clone(&made));
+            Ok::<_, Error>(made)
+        };
+        self.whole(id, making).await
     }
 
     /// Ends the instance that was made beside an environment's, with its folder. None is fine.
     ///
     /// # Errors
     /// When the folder cannot be removed.
-    pub async fn give_up(&self, id: &EnvironmentId) -> Result<()> {
+    pub async fn give_up(self: &Arc<Self>, id: &EnvironmentId) -> Result<()> {
+        self.whole(id, |host, id| async move { host.end_coming(&id).await }).await
+    }
+
+    /// The instance that was made beside an environment's takes its place, at its address, and the other ends. Gives back
+    /// why something of the other is left: the new one has taken over all the same.
+    ///
+    /// # Errors
+    /// When the environment's name cannot be led to the new one, which serves for as long as this server runs.
+    pub async fn take_over(self: &Arc<Self>, id: &EnvironmentId) -> Result<Option<Error>> {
+        let taking = |host: Arc<Self>, id: EnvironmentId| async move {
+            let Some(new) = lock(&host.coming).remove(&id) else { return Ok(None) };
+            new.take_over();
+            let old = lock(&host.environments).insert(id.clone(), Arc::clone(&new));
+            if let Some(old) = old {
+                // Requests that it is answering are answered first. What runs knows its folder by its path, which the
+                // name may be until it has ended.
+                old.end().await;
+            }
+            let left = places::lead_to(&host.root, &id, new.root())?;
+            Ok::<_, Error>(left.and_then(|left| fs::remove(&left).err()))
+        };
+        self.whole(id, taking).await
+    }
+
+    /// Does something to the instances of an environment when what is being done to them has ended, and does it whole:
+    /// whoever waits may be dropped, as the operation that is aborted, and what follows then finds it done.
+    async fn whole<T, F>(
+        self: &Arc<Self>,
+        id: &EnvironmentId,
+        work: impl FnOnce(Arc<Self>, EnvironmentId) -> F,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        // Waited for here and not in the task: who is dropped meanwhile does nothing, and turns are taken in order.
+        let turn = Arc::clone(lock(&self.turns).entry(id.clone()).or_default());
+        let turn = turn.lock_owned().await;
+        let work = work(Arc::clone(self), id.clone());
+        let done = self.tasks.spawn(async move {
+            let _turn = turn;
+            work.await
+        });
+        done.await.or_fail(Class::Bug, || "what was done to an instance broke off")?
+    }
+
+    /// Ends what an environment has, and removes all its folders.
+    async fn end_all(&self, id: &EnvironmentId) -> Result<()> {
+        let both = [&self.coming, &self.environments].map(|some| lock(some).remove(id));
+        for instance in both.into_iter().flatten() {
+            instance.end().await;
+        }
+        places::forget(&self.root, id)
+    }
+
+    async fn end_coming(&self, id: &EnvironmentId) -> Result<()> {
         let coming = lock(&self.coming).remove(id);
         match coming {
             Some(instance) => instance.destroy().await,
             None => Ok(()),
         }
-    }
-
-    /// The instance that was made beside an environment's takes its place, at its address; nothing is left of the other.
-    ///
-    /// # Errors
-    /// When the folder of the old one cannot be removed. The new one serves all the same.
-    pub async fn take_over(&self, id: &EnvironmentId) -> Result<()> {
-        let Some(new) = lock(&self.coming).remove(id) else { return Ok(()) };
-        new.take_over();
-        let old = lock(&self.environments).insert(id.clone(), Arc::clone(&new));
-        if let Some(old) = old {
-            // Requests that it is answering are answered first.
-            old.destroy().await?;
-        }
-        places::lead_to(&self.root, id, new.root())
     }
 
     /// The environments that have a folder here, open or not.
@@ -230,6 +276,9 @@ impl Host {
 
     /// Stops every process of every environment; the folders stay, for the next server to start from.
     pub async fn shutdown(&self) {
+        // What has begun is done whole.
+        self.tasks.close();
+        self.tasks.wait().await;
         let both = [&self.coming, &self.environments].map(|some| std::mem::take(&mut *lock(some)));
         let all: Vec<_> = both.into_iter().flat_map(BTreeMap::into_values).collect();
         futures_util::future::join_all(all.iter().map(|environment| environment.close())).await;
@@ -238,6 +287,6 @@ impl Host {
     }
 }
 
-fn lock(instances: &Mutex<Instances>) -> MutexGuard<'_, Instances> {
-    instances.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(some: &Mutex<T>) -> MutexGuard<'_, T> {
+    some.lock().unwrap_or_else(PoisonError::into_inner)
 }

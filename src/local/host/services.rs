@@ -168,6 +168,11 @@ impl Services {
         }
     }
 
+    /// Whether any of them runs.
+    pub(super) async fn any_runs(&self) -> bool {
+        self.0.lock().await.values().any(|watched| watched.process.is_running())
+    }
+
     /// Ends all of them.
     pub(super) async fn end_all(&self) {
         let all = std::mem::take(&mut *self.0.lock().await);

@@ -87,7 +87,7 @@ fn way_of(effective: &OptionMap) -> Way {
 pub(super) async fn replace(work: &Work, target: &Target, way: Way, deploys: bool) -> Result<u64, Refusal> {
     let stands = work.local.host.find(&work.id);
     let in_the_way = match (&stands, way) {
-        (Some(host), Way::Rolled | Way::Immutable) => host.has_a_port_of_its_own().await,
+        (Some(host), Way::Rolled | Way::Immutable) => host.is_in_the_way().await,
         _ => false,
     };
     if way != Way::Cycled && !in_the_way {
@@ -218,7 +218,11 @@ async fn take_over(work: &Work, before: &Environment, id: String, address: Strin
     if let Some(old) = &before.instance {
         work.tell_unasked(Severity::Info, format!("Removed instance [{}] from your environment.", old.id));
     }
-    taken.map_err(|error| Refusal(error.to_string()))?.map_err(internal)
+    if let Some(left) = taken.map_err(|error| Refusal(error.to_string()))?.map_err(internal)? {
+        // It has ended, and the next start looks again.
+        work.tell_unasked(Severity::Warn, left.to_string());
+    }
+    Ok(())
 }
 
 fn internal(error: Error) -> Refusal {
