@@ -106,10 +106,10 @@ impl Target {
     /// # Errors
     /// The last wrong option, or that the environment properties are more than 4096 bytes.
     pub(super) fn check(&self, work: &Work) -> Result<(), Refusal> {
-        self.warnings.iter().for_each(|warning| work.tell(Severity::Warn, warning));
+        self.warnings.iter().for_each(|warning| work.tell_once(Severity::Warn, warning));
         let effective = self.effective();
         if let Some(asked) = several(&effective) {
-            work.tell(
+            work.tell_once(
                 Severity::Warn,
                 format!("MinSize asks for {asked} instances; the local Elastic Beanstalk runs one."),
             );

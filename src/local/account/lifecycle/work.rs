@@ -91,6 +91,13 @@ impl Work {
         }
     }
 
+    /// The same of what the server that began the operation has told, however severe it is.
+    pub(super) fn tell_once(&self, severity: Severity, message: impl Into<String>) {
+        if self.goes_on_at().is_none() {
+            self.tell(severity, message);
+        }
+    }
+
     /// Appends an event that belongs to the environment but to no request, as scaling does.
     pub(crate) fn tell_unasked(&self, severity: Severity, message: impl Into<String>) {
         if !self.was_told(&severity) {
