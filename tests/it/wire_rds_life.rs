@@ -76,8 +76,15 @@ async fn a_database_is_stopped_and_started_and_what_waits_holds_after_a_reboot()
 /// What waits holds as well when the server was started anew.
 async fn a_start_is_the_maintenance_window(wire: Wire) -> Wire {
     let client = Client::new(&wire.sdk());
-    let waits = client.modify_db_instance().db_instance_identifier("tasks-db").backup_retention_period(3);
-    let waits = waits.send().await.expect("taken").db_instance().expect("an instance").clone();
+    let keep = async |days| {
+        let asked = client.modify_db_instance().db_instance_identifier("tasks-db").backup_retention_period(days);
+        asked.send().await.expect("taken").db_instance().expect("an instance").clone()
+    };
+    let present = keep(2).await.backup_retention_period().expect("days");
+    let back = keep(present).await;
+    let waits = back.pending_modified_values().and_then(|waits| waits.backup_retention_period());
+    assert_eq!(waits, None, "a wish for what is in force takes back what waits");
+    let waits = keep(3).await;
     assert_eq!(waits.pending_modified_values().and_then(|waits| waits.backup_retention_period()), Some(3));
     let wire = wire.restart().await;
     let kept = settled(&Client::new(&wire.sdk()), "tasks-db", Some("available")).await.expect("is there");
@@ -119,6 +126,8 @@ async fn a_password_that_rds_keeps_is_in_a_secret_that_goes_with_its_database() 
     let change = || client.modify_db_instance().db_instance_identifier("kept");
     let refused = change().master_user_password("secretpw2").send().await.expect_err("RDS keeps it");
     assert_eq!(refused.code(), Some("InvalidParameterCombination"));
+    let later = change().rotate_master_user_password(true).send().await.expect_err("only at once");
+    assert_eq!(later.code(), Some("InvalidParameterCombination"));
     let rotating = change().rotate_master_user_password(true).apply_immediately(true).send().await.expect("taken");
     let rotating = rotating.db_instance().expect("an instance");
     assert_eq!(rotating.db_instance_status(), Some("resetting-master-credentials"));

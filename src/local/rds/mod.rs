@@ -14,7 +14,7 @@ mod stopping;
 mod tags;
 
 pub(crate) use catalog::{check_class, upgrade};
-pub(crate) use state::{Instance, Snapshot, State, Status};
+pub(crate) use state::{Instance, Pending, Snapshot, State, Status};
 pub(crate) use tags::of as tags_of;
 
 use super::query::{Action, Fault, Params};

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use super::super::query::{Call, Fault, Params, Value};
 use super::instances::{managed_elsewhere, storage, wrap};
 use super::lifecycle::{self, Keeping};
-use super::state::Pending;
-use super::{Instance, State, Status, catalog, identifier, shapes};
-use crate::local::host::database::Engine;
+use super::{Instance, Pending, State, Status, catalog, identifier, shapes};
 use crate::secret::Secret;
 
 /// What happens behind the answer.
@@ -32,7 +30,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
     let protection = params.boolean("DeletionProtection")?;
     let (instance, after) = call.local.account.change(|state| {
         let rds = &mut state.region_mut(&call.region).rds;
-        let taken = wish.identifier.as_ref().is_some_and(|new| rds.instances.contains_key(new));
+        let taken = wish.identifier.as_ref().is_some_and(|new| *new != name && rds.instances.contains_key(new));
         let instance = rds.instance_mut(&name)?;
         if instance.status != Status::Available {
             return Err(lifecycle::invalid_state(instance));
@@ -41,7 +39,7 @@ pub(super) fn run(call: &Call) -> Result<Value, Fault> {
             return Err(Fault::new("DBInstanceAlreadyExists", "DB instance already exists"));
         }
         instance.deletion_protection = protection.unwrap_or(instance.deletion_protection);
-        instance.pending.overlay(wish.clone());
+        instance.wish(wish.clone());
         if at_once {
             instance.apply_pending();
         }
@@ -86,12 +84,18 @@ fn password(params: &Params, found: &Instance) -> Result<Option<(Secret, Keeping
     let given = params.optional("MasterUserPassword");
     given.map(|password| catalog::check_password(found.engine, password)).transpose()?;
     let is_managed = found.managed.is_some();
+    let at_once = params.boolean("ApplyImmediately")?.unwrap_or(false);
     let rotates = params.boolean("RotateMasterUserPassword")?.unwrap_or(false);
     let key = params.optional("MasterUserSecretKmsKeyId").map(str::to_owned);
     match (params.boolean("ManageMasterUserPassword")?, given) {
         (Some(true), Some(_)) => Err(managed_elsewhere()),
         (None, Some(_)) if is_managed => Err(managed_elsewhere()),
         (Some(true), None) if !is_managed => Ok(Some((lifecycle::generate()?, Keeping::Secret(key)))),
+        // "You must apply the change immediately when rotating the master user password" (RDS API reference). The
+        // sentence is ours.
+        (_, None) if rotates && !at_once => Err(Fault::invalid_parameter_combination(
+            "You must specify ApplyImmediately with RotateMasterUserPassword.",
+        )),
         (Some(true) | None, None) if rotates && is_managed => Ok(Some((lifecycle::generate()?, Keeping::Secret(key)))),
         // The sentences are ours.
         (Some(true) | None, None) if rotates => Err(Fault::invalid_parameter_combination(
@@ -105,7 +109,7 @@ fn password(params: &Params, found: &Instance) -> Result<Option<(Secret, Keeping
     }
 }
 
-/// Every other change that is asked for.
+/// Every other change that is asked for, also where it is as it is: that takes back what waits.
 fn wish(params: &Params, found: &Instance) -> Result<Pending, Fault> {
     let class = params.optional("DBInstanceClass");
     class.map(catalog::check_class).transpose()?;
@@ -113,20 +117,15 @@ fn wish(params: &Params, found: &Instance) -> Result<Pending, Fault> {
     if size.is_some_and(|size| size < found.storage_gb) {
         return Err(Fault::invalid_parameter_combination("Invalid storage size: storage can only grow."));
     }
-    let version = |wish: &str| upgraded(found.engine, &found.engine_version, wish);
+    let version = |wish: &str| catalog::upgrade(found.engine, &found.engine_version, wish);
     let name = params.optional("NewDBInstanceIdentifier");
     let name = name.map(|name| identifier(name, 63, "NewDBInstanceIdentifier")).transpose()?;
     Ok(Pending {
-        class: class.map(str::to_owned).filter(|class| *class != found.class),
-        engine_version: params.optional("EngineVersion").map(version).transpose()?.flatten(),
-        storage_gb: size.filter(|size| *size != found.storage_gb),
-        multi_az: params.boolean("MultiAZ")?.filter(|multi_az| *multi_az != found.multi_az),
-        backup_retention: params.integer("BackupRetentionPeriod")?.filter(|days| *days != found.backup_retention),
-        identifier: name.filter(|name| *name != found.identifier),
+        class: class.map(str::to_owned),
+        engine_version: params.optional("EngineVersion").map(version).transpose()?,
+        storage_gb: size,
+        multi_az: params.boolean("MultiAZ")?,
+        backup_retention: params.integer("BackupRetentionPeriod")?,
+        identifier: name,
     })
-}
-
-/// The version that an instance changes to, if it does.
-fn upgraded(engine: Engine, present: &str, wish: &str) -> Result<Option<String>, Fault> {
-    Ok(Some(catalog::upgrade(engine, present, wish)?).filter(|version| version != present))
 }

@@ -154,7 +154,7 @@ pub(crate) struct Pending {
 
 impl Pending {
     /// Lays later wishes over these.
-    pub(crate) fn overlay(&mut self, later: Self) {
+    fn overlay(&mut self, later: Self) {
         self.class = later.class.or_else(|| self.class.take());
         self.engine_version = later.engine_version.or_else(|| self.engine_version.take());
         self.storage_gb = later.storage_gb.or(self.storage_gb);
@@ -165,6 +165,31 @@ impl Pending {
 }
 
 impl Instance {
+    /// Lays wishes over those that wait. What is as wished waits for nothing.
+    pub(crate) fn wish(&mut self, wish: Pending) {
+        self.pending.overlay(wish);
+        let waits = &mut self.pending;
+        waits.class.take_if(|wish| *wish == self.class);
+        waits.engine_version.take_if(|wish| *wish == self.engine_version);
+        waits.storage_gb.take_if(|wish| *wish == self.storage_gb);
+        waits.multi_az.take_if(|wish| *wish == self.multi_az);
+        waits.backup_retention.take_if(|wish| *wish == self.backup_retention);
+        waits.identifier.take_if(|wish| *wish == self.identifier);
+    }
+
+    /// Puts in force what somebody else wants at once; what waits of the same goes.
+    pub(crate) fn apply(&mut self, wish: Pending) {
+        let mut waits = std::mem::take(&mut self.pending);
+        waits.class.take_if(|_| wish.class.is_some());
+        waits.engine_version.take_if(|_| wish.engine_version.is_some());
+        waits.storage_gb.take_if(|_| wish.storage_gb.is_some());
+        waits.multi_az.take_if(|_| wish.multi_az.is_some());
+        waits.backup_retention.take_if(|_| wish.backup_retention.is_some());
+        self.pending = wish;
+        self.apply_pending();
+        self.pending = waits;
+    }
+
     /// Puts in force what waits, but for another identifier: that is its place among the others.
     pub(crate) fn apply_pending(&mut self) {
         let identifier = self.pending.identifier.take();

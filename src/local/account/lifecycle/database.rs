@@ -17,7 +17,7 @@ use crate::local::host::database::Engine;
 use crate::local::pace::Stage;
 use crate::local::query::Fault;
 use crate::local::rds::lifecycle::{self as rds, FinalSnapshot, Keeping, NewDatabase};
-use crate::local::rds::{Status, check_class, upgrade};
+use crate::local::rds::{Pending, Status, check_class, upgrade};
 use crate::retry::{self, Deadline, Pace};
 use crate::secret::Secret;
 
@@ -67,7 +67,7 @@ pub(super) async fn reconcile(
             // The environment goes on: an app may have something else to fall back to.
             Some(obstacle) => {
                 let rest = "So the environment has no database and gets no RDS_* variables; deploy again when it can.";
-                work.tell(Severity::Warn, format!("{obstacle} {rest}"));
+                work.tell_once(Severity::Warn, format!("{obstacle} {rest}"));
                 Ok(())
             }
             None => create(work, &environment, effective, properties).await,
@@ -189,12 +189,17 @@ async fn modify(
     let changed = work.local.account.change(|state| {
         let instance = state.region_mut(&work.region).rds.instance_mut(&database.identifier)?;
         check_class(&wish.class)?;
-        if let Some(version) = &wish.engine_version {
-            instance.engine_version = upgrade(instance.engine, &instance.engine_version, version)?;
-        }
-        // A snapshot may have brought more than the option says, and storage never shrinks.
-        (instance.class, instance.storage_gb) = (wish.class, wish.storage_gb.max(instance.storage_gb));
-        (instance.multi_az, instance.backup_retention) = (wish.multi_az, wish.backup_retention);
+        let version = |wish: &String| upgrade(instance.engine, &instance.engine_version, wish);
+        let engine_version = wish.engine_version.as_ref().map(version).transpose()?;
+        instance.apply(Pending {
+            class: Some(wish.class),
+            engine_version,
+            // A snapshot may have brought more than the option says, and storage never shrinks.
+            storage_gb: Some(wish.storage_gb.max(instance.storage_gb)),
+            multi_az: Some(wish.multi_az),
+            backup_retention: Some(wish.backup_retention),
+            identifier: None,
+        });
         // CloudFormation changes what the template changes: protection that was lifted through RDS stays lifted.
         if properties.deletion_protection != said {
             instance.deletion_protection = wish.deletion_protection;

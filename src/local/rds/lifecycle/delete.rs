@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::super::query::Fault;
 use super::super::{Instance, Status, identifier};
 use super::snapshot::{add_snapshot, take, waiting};
-use super::{database, invalid_state, look_up, set};
+use super::{database, invalid_state, look_up, set, stand};
 use crate::beanstalk::Region;
 use crate::local::Local;
 use crate::local::secretsmanager::managed;
@@ -75,8 +75,7 @@ pub(in super::super) async fn finish_delete(
         && let Err(fault) = take(local, region, &last).await
     {
         // The data must not go without the copy that was asked for.
-        let status = if database(local, &instance).running().is_some() { Status::Available } else { Status::Stopped };
-        set(local, region, identifier, |instance| instance.status = status)?;
+        stand(local, region, &instance)?;
         return Err(fault);
     }
     if let Err(error) = database(local, &instance).destroy().await {

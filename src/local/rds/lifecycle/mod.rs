@@ -96,6 +96,16 @@ fn set(local: &Local, region: &Region, identifier: &str, change: impl FnOnce(&mu
     })
 }
 
+/// Writes down where an instance stands of which something failed, or was done beside: its server may have been stopped
+/// for it, and not started again, or it listens somewhere else.
+fn stand(local: &Local, region: &Region, instance: &Instance) -> Result<(), Fault> {
+    let running = database(local, instance).running();
+    set(local, region, &instance.identifier, |instance| match running {
+        Some(running) => (instance.status, instance.port) = (Status::Available, Some(running.port)),
+        None => instance.status = Status::Stopped,
+    })
+}
+
 /// What RDS says of an instance that is busy.
 pub(super) fn invalid_state(instance: &Instance) -> Fault {
     let (name, status) = (&instance.identifier, instance.status.as_str());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::super::query::Fault;
 use super::super::{Instance, Status};
-use super::{database, look_up, set, snapshot};
+use super::{database, look_up, set, snapshot, stand};
 use crate::beanstalk::Region;
 use crate::error::Error;
 use crate::local::Local;
@@ -21,8 +21,7 @@ pub(in super::super) async fn finish_stop(local: &Arc<Local>, region: &Region, i
         Ok(()) => database(local, &instance).stop().await.map_err(Fault::from),
         Err(fault) => Err(fault),
     };
-    let status = if stopped.is_ok() { Status::Stopped } else { Status::Available };
-    set(local, region, identifier, |instance| instance.status = status)?;
+    stand(local, region, &instance)?;
     stopped
 }
 

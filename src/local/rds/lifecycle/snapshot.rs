@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::super::super::query::Fault;
 use super::super::{Instance, Snapshot, State, Status};
-use super::{database, file, set};
+use super::{database, file, stand};
 use crate::beanstalk::Region;
 use crate::local::Local;
 use crate::secret::Secret;
@@ -71,12 +71,7 @@ pub(super) async fn take(local: &Arc<Local>, region: &Region, snapshot: &Snapsho
 /// Takes a snapshot of an instance that stays.
 pub(in super::super) async fn back_up(local: &Arc<Local>, region: &Region, snapshot: &Snapshot) -> Result<(), Fault> {
     let taken = take(local, region, snapshot).await;
-    // The server may listen somewhere else after it was stopped for the copy.
-    let running = database(local, &snapshot.instance).running();
-    set(local, region, &snapshot.instance.identifier, |instance| {
-        instance.status = Status::Available;
-        instance.port = running.map(|running| running.port).or(instance.port);
-    })?;
+    stand(local, region, &snapshot.instance)?;
     taken
 }
 
