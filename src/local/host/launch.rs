@@ -17,7 +17,7 @@ use super::ports::Port;
 use super::process::{Program, Supervised, Watched};
 use super::procfile::{self, Entry};
 use super::proxy::App;
-use super::{docker, engine_log, logs, paths};
+use super::{docker, engine_log, logs, paths, pump};
 use crate::beanstalk::platform::Runtime;
 use crate::fs;
 use crate::retry::{self, Deadline, Pace};
@@ -236,7 +236,8 @@ fn evidence(work: &Work<'_>) -> String {
         if let Ok(lines) = logs::last_lines(&work.layout.log().join(name), EVIDENCE_LINES)
             && !lines.is_empty()
         {
-            text.push_str(&format!("\n/var/log/{name}:\n{lines}"));
+            let said: Vec<&str> = lines.lines().map(pump::said).collect();
+            text.push_str(&format!("\n/var/log/{name}:\n{}", said.join("\n")));
         }
     }
     text

@@ -16,7 +16,7 @@ use super::command::{self, CommandLine};
 use super::descent::{self, Unit};
 use super::instance::Instance;
 use super::listening;
-use super::pump::{self, Pumps};
+use super::pump::{self, Pumps, Stamp};
 use super::reaper::Owned;
 use super::records;
 use super::units::Restart;
@@ -177,9 +177,12 @@ fn spawn(program: &Program, process: &Supervised) -> io::Result<Started> {
     command.env(descent::UNIT, &process.unit.name);
     command.stdin(Stdio::null());
     let log = |stream: &str| program.instance.layout.log().join(format!("{}.{stream}.log", program.name));
-    let ([stdout, stderr], pumps) = pump::lead_to([log("stdout"), log("stderr")])?;
+    // What a unit of the bundle prints goes to the journal on an instance; here it has a log of its own, as it is.
+    let stamp = process.restart.is_none().then(|| Stamp::of(&program.name));
+    let ([stdout, stderr], pumps) = pump::lead_to([log("stdout"), log("stderr")], stamp.as_ref())?;
     command.stdout(stdout).stderr(stderr);
     let child = Owned::spawn(&mut command)?;
+    stamp.iter().for_each(|stamp| stamp.set_pid(child.id()));
     process.lock().pid = child.id();
     if let Some(pid) = child.id() {
         // Without a record the mark in its environment still tells whose it is.

@@ -1,12 +1,17 @@
 //! What a process prints, taken from a pipe and written to a log that turns over: a process that prints without end costs
 //! no more of the disk than its logs may hold, and waits for us instead of filling it.
 
+use std::borrow::Cow;
 use std::fs::{self as disk, File};
 use std::io::{self, PipeWriter, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use time::OffsetDateTime;
+use time::macros::format_description;
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
 use tokio::task::JoinHandle;
@@ -33,28 +38,89 @@ impl Pumps {
     }
 }
 
+/// Name of an instance, as its logger writes it: made of its private address, which here is that of loopback.
+const HOST: &str = "ip-127-0-0-1";
+
+/// What an instance's rsyslog puts before each line of a process of the Procfile, in its traditional form:
+/// `Nov 28 12:00:00 ip-172-31-8-1 web[1234]: `.
+#[derive(Clone)]
+pub(super) struct Stamp {
+    program: String,
+    pid: Arc<AtomicU32>,
+}
+
+impl Stamp {
+    pub(super) fn of(program: &str) -> Self {
+        Self { program: program.to_owned(), pid: Arc::default() }
+    }
+
+    /// From now on the lines are those of this process.
+    pub(super) fn set_pid(&self, pid: Option<u32>) {
+        self.pid.store(pid.unwrap_or_default(), Ordering::SeqCst);
+    }
+
+    fn head(&self) -> String {
+        let form = format_description!("[month repr:short] [day padding:space] [hour]:[minute]:[second]");
+        let now = OffsetDateTime::now_utc().format(form).unwrap_or_default();
+        format!("{now} {HOST} {}[{}]: ", self.program, self.pid.load(Ordering::SeqCst))
+    }
+}
+
+/// What a process said in a line of its log.
+pub(super) fn said(line: &str) -> &str {
+    let rest = line.get(16..).and_then(|rest| rest.strip_prefix(HOST));
+    rest.and_then(|rest| rest.split_once("]: ")).map_or(line, |(_, said)| said)
+}
+
+/// Puts stamps before lines, which may come in pieces.
+struct Stamper {
+    stamp: Option<Stamp>,
+    /// Whether the last line has not ended.
+    is_open: bool,
+}
+
+impl Stamper {
+    fn stamped<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let Some(stamp) = &self.stamp else { return bytes.into() };
+        let (head, mut made) = (stamp.head(), Vec::with_capacity(bytes.len() * 2));
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            if !self.is_open {
+                made.extend_from_slice(head.as_bytes());
+            }
+            made.extend_from_slice(line);
+            self.is_open = !line.ends_with(b"\n");
+        }
+        made.into()
+    }
+}
+
 /// Ends of pipes that lead to these logs, and what empties them. Needs a runtime.
-pub(super) fn lead_to<const N: usize>(logs: [PathBuf; N]) -> io::Result<([PipeWriter; N], Pumps)> {
+pub(super) fn lead_to<const N: usize>(
+    logs: [PathBuf; N],
+    stamp: Option<&Stamp>,
+) -> io::Result<([PipeWriter; N], Pumps)> {
     let mut tasks = Vec::new();
     let mut ends = Vec::new();
     for path in logs {
         let (reader, writer) = io::pipe()?;
         let reader = pipe::Receiver::from_owned_fd(reader.into())?;
         let log = TurningLog { file: logs::open(&path)?, path, limit: logs::ROTATE_BYTES };
-        tasks.push(tokio::spawn(carry(reader, log)));
+        let stamper = Stamper { stamp: stamp.cloned(), is_open: false };
+        tasks.push(tokio::spawn(carry(reader, log, stamper)));
         ends.push(writer);
     }
     let ends = <[PipeWriter; N]>::try_from(ends).map_err(|_| io::Error::other("a pipe is missing"))?;
     Ok((ends, Pumps(tasks)))
 }
 
-async fn carry(mut pipe: pipe::Receiver, mut log: TurningLog) {
+async fn carry(mut pipe: pipe::Receiver, mut log: TurningLog, mut stamper: Stamper) {
     let mut chunk = vec![0; CHUNK];
     let mut burst = 0;
     while let Ok(count @ 1..) = pipe.read(&mut chunk).await {
         // A log that cannot be written, as on a full disk, must not stop the process that prints.
-        let _ = log.write(&chunk[..count]);
-        burst += count;
+        let bytes = stamper.stamped(&chunk[..count]);
+        let _ = log.write(&bytes);
+        burst += bytes.len();
         if burst >= BURST {
             burst = 0;
             retry::pause(REST).await;
@@ -91,7 +157,7 @@ mod tests {
     async fn what_is_printed_without_end_fits_and_its_end_is_there() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("web.stdout.log");
-        let ([mut end], pumps) = lead_to([path.clone()]).expect("leads");
+        let ([mut end], pumps) = lead_to([path.clone()], None).expect("leads");
         let printing = tokio::task::spawn_blocking(move || {
             let line = "x".repeat(1023) + "\n";
             for _ in 0..50 * 1024 {
@@ -108,6 +174,19 @@ mod tests {
         assert!(sizes.len() == 3 && sizes.iter().all(|size| *size <= logs::ROTATE_BYTES), "{sizes:?}");
         let lines = logs::last_lines(&path, 100).expect("reads");
         assert!(lines.ends_with("\nthe last words") && lines.lines().count() == 100, "{lines}");
+    }
+
+    #[test]
+    fn a_line_is_stamped_once_in_however_many_pieces_it_comes() {
+        let stamp = Stamp::of("web");
+        stamp.set_pid(Some(42));
+        let mut stamper = Stamper { stamp: Some(stamp), is_open: false };
+        let pieces = [&b"one\ntw"[..], b"o]: \n", b"\nlast"].map(|piece| stamper.stamped(piece).into_owned());
+        let text = String::from_utf8(pieces.concat()).expect("is text");
+        assert_eq!(text.matches(" ip-127-0-0-1 web[42]: ").count(), 4, "{text}");
+        let bare: Vec<&str> = text.lines().map(said).collect();
+        assert_eq!(bare, ["one", "two]: ", "", "last"]);
+        assert_eq!((said("a line of another kind]: x"), said("short")), ("a line of another kind]: x", "short"));
     }
 
     #[test]
