@@ -170,7 +170,7 @@ impl Services {
 
     /// Whether any of them runs.
     pub(super) async fn any_runs(&self) -> bool {
-        self.0.lock().await.values().any(|watched| watched.process.is_running())
+        self.0.lock().await.values().any(|service| service.watched.process.is_running())
     }
 
     /// Ends all of them.
