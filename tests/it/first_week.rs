@@ -44,7 +44,7 @@ fn hints_are_for_the_place_that_they_come_from_in_text_and_as_data() {
     let deployed = stage.run(&["deploy", "--skip-build", "--region", "us-west-2", "--output", "ndjson"]).success();
     let lines = deployed.stdout.lines().map(|line| serde_json::from_str::<Value>(line).expect("parses"));
     let hint = lines.into_iter().find(|line| line["message"] == "to undo it").expect("a hint");
-    let undo = format!("tasks-eb rollback {first} --environment shop-dev --region us-west-2 --local");
+    let undo = format!("tasks-eb rollback {first} --environment shop-dev --region us-west-2 --local --yes");
     assert_eq!((&hint["type"], &hint["command"]), (&"note".into(), &undo.into()));
 
     // What the end of a result advises is for the same place too.
