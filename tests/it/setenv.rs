@@ -29,7 +29,7 @@ fn variables_that_the_app_does_not_start_with_leave_the_old_ones_in_force_and_th
     );
     let said = error["causes"].to_string();
     assert!(said.contains("the old variables are in force and the app answers"), "{failed}");
-    assert_eq!(error["next"], "tasks-eb deploy shop-dev --force", "{failed}");
+    assert_eq!(error["next"], "tasks-eb deploy shop-dev --force --local", "{failed}");
     assert_eq!(stage.variable("MISBEHAVE"), "unset");
 
     // Health is looked at every few seconds.
@@ -38,7 +38,7 @@ fn variables_that_the_app_does_not_start_with_leave_the_old_ones_in_force_and_th
         assert!(Instant::now() < deadline, "nobody sees that the deployment failed");
     }
     let restarted = stage.run(&["restart", "--output", "json"]).exit(4).json();
-    assert_eq!(restarted["error"]["next"], "tasks-eb deploy shop-dev --force", "{restarted}");
+    assert_eq!(restarted["error"]["next"], "tasks-eb deploy shop-dev --force --local", "{restarted}");
     let causes = restarted["error"]["causes"].to_string();
     assert!(causes.contains("Incorrect application version"), "{restarted}");
     let message = restarted["error"]["message"].as_str().expect("a message");

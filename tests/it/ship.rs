@@ -43,7 +43,7 @@ fn success_is_ten_answers_of_the_new_build_and_no_visitor_was_lost() {
     stage.bundle_that_misbehaves("no-release");
     let unproved = deploy(&stage, &[]).success();
     assert_eq!(unproved.json()["proof"], json!({"answers": 10, "by_release": false}));
-    assert!(unproved.stderr.contains("was not proved by release"), "{unproved}");
+    assert!(unproved.stderr.contains("is not proved; let the app send"), "{unproved}");
 }
 
 #[test]

@@ -236,7 +236,7 @@ fn evidence(work: &Work<'_>) -> String {
         if let Ok(lines) = logs::last_lines(&work.layout.log().join(name), EVIDENCE_LINES)
             && !lines.is_empty()
         {
-            let said: Vec<&str> = lines.lines().map(pump::said).collect();
+            let said = pump::said_last(&lines);
             text.push_str(&format!("\n/var/log/{name}:\n{}", said.join("\n")));
         }
     }

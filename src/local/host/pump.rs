@@ -72,6 +72,14 @@ pub(super) fn said(line: &str) -> &str {
     rest.and_then(|rest| rest.split_once("]: ")).map_or(line, |(_, said)| said)
 }
 
+/// What the process of the last line said, of lines that processes before it may have begun.
+pub(super) fn said_last(lines: &str) -> Vec<&str> {
+    let whose = |line: &str| line.len() - said(line).len();
+    let stamp = |line: &str| line.get(16..whose(line)).map(str::to_owned);
+    let last = lines.lines().next_back().and_then(stamp);
+    lines.lines().filter(|line| stamp(line) == last).map(said).collect()
+}
+
 /// Puts stamps before lines, which may come in pieces.
 struct Stamper {
     stamp: Option<Stamp>,
@@ -186,6 +194,9 @@ mod tests {
         assert_eq!(text.matches(" ip-127-0-0-1 web[42]: ").count(), 4, "{text}");
         let bare: Vec<&str> = text.lines().map(said).collect();
         assert_eq!(bare, ["one", "two]: ", "", "last"]);
+        let before = "Nov 28 12:00:00 ip-127-0-0-1 web[41]: of another\n";
+        assert_eq!(said_last(&format!("{before}{text}")), ["one", "two]: ", "", "last"]);
+        assert_eq!(said_last("a\nb"), ["a", "b"]);
         assert_eq!((said("a line of another kind]: x"), said("short")), ("a line of another kind]: x", "short"));
     }
 
