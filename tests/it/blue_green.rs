@@ -9,15 +9,6 @@ const FAILS: (&str, &str) =
     (".ebextensions/99-fails.config", "container_commands:\n  99_fails:\n    command: 'exit 3'\n");
 const DEPLOY: [&str; 3] = ["deploy", "--skip-build", "--blue-green"];
 
-fn names(stage: &Stage) -> Vec<String> {
-    let listed = stage.run(&["list", "--output", "json"]).success().json();
-    let environments = listed["environments"].as_array().expect("a list");
-    let mut names: Vec<String> =
-        environments.iter().map(|one| one["name"].as_str().expect("a name").to_owned()).collect();
-    names.sort();
-    names
-}
-
 async fn saved_configurations(stage: &Stage) -> usize {
     let found = Client::new(&stage.sdk()).describe_applications().application_names("shop").send().await;
     found.expect("described").applications()[0].configuration_templates().len()
@@ -39,7 +30,7 @@ async fn the_new_version_takes_the_name_over_with_all_settings_and_the_old_one_g
     {
         assert!(dry.stdout.contains(step), "{dry}");
     }
-    assert_eq!(names(&stage), ["shop-dev"], "planning does nothing");
+    assert_eq!(stage.names(), ["shop-dev"], "planning does nothing");
     let other = stage.run(&[&DEPLOY[..], &["--confirm", "shop-prod"]].concat()).exit(2);
     assert!(other.stderr.contains("--confirm shop-dev"), "{other}");
 
@@ -50,7 +41,7 @@ async fn the_new_version_takes_the_name_over_with_all_settings_and_the_old_one_g
     assert_eq!((&done["verified"], &done["old_terminated"]), (&true.into(), &true.into()), "{done}");
     assert_eq!(done["url"].as_str(), Some(stage.url()), "the address is the old one");
     assert_eq!(done["probe"]["failed"], 0, "{done}");
-    assert_eq!(names(&stage), ["shop-dev-green"]);
+    assert_eq!(stage.names(), ["shop-dev-green"]);
     let after = release(&stage);
     assert!(after != before && Some(after.as_str()) == done["version"].as_str(), "{before} {after} {done}");
     assert_eq!([stage.variable("GREETING"), stage.variable("MINE")], ["=hello", "=by hand"]);
@@ -73,7 +64,7 @@ async fn what_fails_is_taken_down_again_and_the_old_one_serves_on() {
     let failed = stage.run(&DEPLOY).exit(4);
     assert!(failed.stderr.contains("shop-dev-green was terminated again"), "{failed}");
     assert!(failed.stderr.contains("99_fails"), "{failed}");
-    assert_eq!((names(&stage), release(&stage)), (vec!["shop-dev".to_owned()], before.clone()));
+    assert_eq!((stage.names(), release(&stage)), (vec!["shop-dev".to_owned()], before.clone()));
     assert_eq!(stage.run(&["status", "--output", "json"]).success().json()["environment"], "shop-dev");
     assert_eq!(saved_configurations(&stage).await, 0);
 

@@ -43,14 +43,6 @@ fn journals(stage: &Stage) -> usize {
     entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("unfinished-")).count()
 }
 
-fn names(stage: &Stage) -> Vec<String> {
-    let listed = stage.run(&["list", "--output", "json"]).success().json();
-    let names = listed["environments"].as_array().expect("a list").iter();
-    let mut names: Vec<String> = names.map(|one| one["name"].as_str().expect("a name").to_owned()).collect();
-    names.sort();
-    names
-}
-
 /// The new environment serves the new version under the old name, and nothing else is there.
 fn assert_over(stage: &Stage, rerun: &Finished, at: &str) {
     let done = rerun.json();
@@ -60,7 +52,7 @@ fn assert_over(stage: &Stage, rerun: &Finished, at: &str) {
         "{at}: {rerun}"
     );
     assert!(rerun.stderr.contains("continuing: "), "{at}: {rerun}");
-    assert_eq!(names(stage), ["shop-dev-green"], "{at}: {rerun}");
+    assert_eq!(stage.names(), ["shop-dev-green"], "{at}: {rerun}");
     assert_eq!(stage.variable("RELEASE"), format!("={}", done["version"].as_str().expect("a label")), "{at}");
     assert_eq!(done["url"].as_str(), Some(stage.url()), "{at}: the address is the old one");
     assert_eq!(calls(stage, "CreateEnvironment"), 2, "{at}: never a second new one");
@@ -109,7 +101,7 @@ fn whoever_gives_it_up_or_changes_the_version_is_told_what_is_left_and_then_no_m
     assert!(other.stderr.contains("tasks-eb terminate shop-dev-green"), "{other}");
     assert_eq!(journals(&stage), 1, "it is true until that environment goes");
     stage.run(&["terminate", "shop-dev-green", "--confirm", "shop-dev-green"]).success();
-    assert_eq!((journals(&stage), names(&stage)), (0, vec!["shop-dev".to_owned()]));
+    assert_eq!((journals(&stage), stage.names()), (0, vec!["shop-dev".to_owned()]));
 
     cut_off(&stage, "late", "CreateEnvironment");
     let aborted = stage.run(&["abort", "shop-dev"]).success();
@@ -128,6 +120,6 @@ fn when_the_names_were_exchanged_another_version_is_another_deployment() {
     assert!(next.stderr.contains("shop-dev is left, and goes on costing"), "{next}");
     assert_eq!(next.stderr.matches("continuing: ").count(), 1, "{next}");
     assert_eq!(next.json()["environment"], "shop-dev-blue", "{next}");
-    assert_eq!((names(&stage).len(), journals(&stage)), (3, 0), "{next}");
+    assert_eq!((stage.names().len(), journals(&stage)), (3, 0), "{next}");
     assert_eq!(stage.variable("RELEASE"), format!("={}", next.json()["version"].as_str().expect("a label")));
 }

@@ -3,14 +3,6 @@
 
 use crate::support::Stage;
 
-fn names(stage: &Stage) -> Vec<String> {
-    let listed = stage.run(&["list", "--output", "json"]).success().json();
-    let names = listed["environments"].as_array().expect("a list").iter();
-    let mut names: Vec<String> = names.map(|one| one["name"].as_str().expect("a name").to_owned()).collect();
-    names.sort();
-    names
-}
-
 const CONFIG: &str = ".elasticbeanstalk/config.yml";
 
 #[test]
@@ -26,7 +18,7 @@ fn the_same_command_line_deploys_for_ever() {
         let done = deployed.json();
         assert_eq!((&done["environment"], &done["old_terminated"]), (&now.into(), &true.into()), "{deployed}");
         assert_eq!(done["url"].as_str(), Some(stage.url()), "{deployed}");
-        assert_eq!(names(&stage), [now], "{deployed}");
+        assert_eq!(stage.names(), [now], "{deployed}");
         assert_eq!(deployed.stderr.contains("shop-dev is gone, and "), round > 0, "{deployed}");
     }
     let again = stage.run(&deploy).success();

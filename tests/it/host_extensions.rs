@@ -5,7 +5,7 @@ use tasks_eb::beanstalk::Severity;
 use tasks_eb::local::host::StackFacts;
 
 use crate::host::Stage;
-use crate::wire_elasticbeanstalk::{Field, app, option};
+use crate::wire_elasticbeanstalk::{Field, app, coupled_database};
 
 const FUNCTIONS: &str = r#"
 Parameters:
@@ -31,15 +31,7 @@ async fn functions_are_filled_in_on_the_instance_and_shown_as_they_were_written(
     assert!(tasks_eb::local::host::mysql::available().is_some(), "tests/run installs mariadb-server");
     let mut field = Field::new().await;
     field.version("v1", app("one", &[(".ebextensions/functions.config", FUNCTIONS)])).await;
-    let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
-    let options = vec![
-        database("HasCoupledDatabase", "true"),
-        database("DBEngineVersion", "8.4"),
-        database("DBAllocatedStorage", "20"),
-        database("DBPassword", "secretpw1"),
-        database("DBDeletionPolicy", "Delete"),
-    ];
-    let request = field.create("tasks-dev", "v1", options).await;
+    let request = field.create("tasks-dev", "v1", coupled_database()).await;
     let told = field.sentences(&request).await;
     assert!(told.iter().any(|text| text.starts_with("Successfully launched")), "{told:#?}");
     let page = field.page("tasks-dev").await;

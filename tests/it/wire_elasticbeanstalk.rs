@@ -72,6 +72,19 @@ pub(crate) fn basics() -> Vec<ConfigurationOptionSetting> {
     ]
 }
 
+/// A MySQL database that is made with its environment and goes with it.
+pub(crate) fn coupled_database() -> Vec<ConfigurationOptionSetting> {
+    let database = |(name, value): (&str, &str)| option("aws:rds:dbinstance", name, value);
+    let options = [
+        ("HasCoupledDatabase", "true"),
+        ("DBEngineVersion", "8.4"),
+        ("DBAllocatedStorage", "20"),
+        ("DBPassword", "secretpw1"),
+        ("DBDeletionPolicy", "Delete"),
+    ];
+    options.map(database).into()
+}
+
 /// A local Elastic Beanstalk with clients for its services.
 pub(crate) struct Field {
     pub(crate) wire: Option<Wire>,

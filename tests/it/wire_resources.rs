@@ -4,7 +4,7 @@ use aws_sdk_elasticbeanstalk::operation::RequestId;
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types::DbInstance;
 
-use crate::wire_elasticbeanstalk::{Field, app, option};
+use crate::wire_elasticbeanstalk::{Field, app, coupled_database};
 
 const SEAT_BELT: &str = "\
 Resources:
@@ -25,15 +25,7 @@ async fn a_bundle_protects_its_database_and_a_later_one_lifts_that() {
     let rds = Client::new(&field.wire.as_ref().expect("a server").sdk());
     field.version("v1", app("one", &[(".ebextensions/db.config", SEAT_BELT)])).await;
     field.version("v2", app("two", &[])).await;
-    let database = |name: &str, value: &str| option("aws:rds:dbinstance", name, value);
-    let options = vec![
-        database("HasCoupledDatabase", "true"),
-        database("DBEngineVersion", "8.4"),
-        database("DBAllocatedStorage", "20"),
-        database("DBPassword", "secretpw1"),
-        database("DBDeletionPolicy", "Delete"),
-    ];
-    let request = field.create("tasks-dev", "v1", options).await;
+    let request = field.create("tasks-dev", "v1", coupled_database()).await;
     let told = field.sentences(&request).await;
     let ignored = "Resources ignored by the local environment: AWSEBRDSDatabase.StorageEncrypted";
     assert!(told.iter().any(|text| text.starts_with(ignored)), "{told:?}");

@@ -234,6 +234,15 @@ impl Stage {
         self.get(&format!("/env/{name}")).1
     }
 
+    /// Names of the application's environments, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let listed = self.run(&["list", "--output", "json"]).success().json();
+        let names = listed["environments"].as_array().expect("a list").iter();
+        let mut names: Vec<String> = names.map(|one| one["name"].as_str().expect("a name").to_owned()).collect();
+        names.sort();
+        names
+    }
+
     /// A file beside the app, which outlives its versions.
     pub(crate) fn data(&self, name: &str) -> PathBuf {
         self.environments().first().expect("an environment").join("var/app/data").join(name)
