@@ -6,8 +6,8 @@ use super::Context;
 use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::beanstalk::{EnvironmentName, Region};
+use crate::error::nearest::nearest;
 use crate::error::{Class, Error, Result};
-use crate::lint::nearest::nearest;
 use crate::project::Project;
 
 impl Context {

@@ -144,7 +144,7 @@ impl<'a> Watch<'a> {
                 ControlFlow::Continue(())
             }
             Borne::Longer => ControlFlow::Continue(()),
-            Borne::NoMore(_, error) if self.silence.is_gone(&error) => ControlFlow::Break(Err(Silence::gone(error))),
+            Borne::Gone(error) => ControlFlow::Break(Err(error)),
             Borne::NoMore(silence, error) => {
                 let goes_on =
                     format!("it has not answered for {} s; what was started goes on there", silence.as_secs());

@@ -50,8 +50,8 @@ pub fn folder_of(application: &str) -> String {
 }
 
 /// Keeps what is set in an environment, before a change of its variables; `again` is the name of an earlier run that was cut
-/// off, which stays as it is where it was made. The name is in the journal before it is made. That it cannot be kept is said, and keeps nobody
-/// from the change.
+/// off, which stays as it is where it was made. The name is in the journal before it is made. That it cannot be kept is
+/// said, and keeps nobody from the change.
 pub async fn keep(
     aws: &Aws,
     application: &ApplicationName,

@@ -110,6 +110,17 @@ impl Resolver for Localhost {
     }
 }
 
+/// How long an app may take to answer that serves already.
+pub(super) const MOMENT: Duration = Duration::from_secs(2);
+
+/// What is wrong with an app that serves already, asked once; `None` when nothing is.
+pub(super) async fn trouble(url: &str, release: Option<&str>) -> Option<String> {
+    match get_within(url, MOMENT).await {
+        Ok(answer) => complaint(&answer, release),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
 /// What is wrong with an answer; `None` when nothing is.
 pub(super) fn complaint(answer: &Answer, release: Option<&str>) -> Option<String> {
     if !answer.is_good() {

@@ -12,8 +12,8 @@ use crate::aws::Aws;
 use crate::aws::beanstalk::EnvironmentDescription;
 use crate::aws::error::is_transient;
 use crate::beanstalk::{EnvironmentName, Health};
-use crate::deploy::evidence::Failure;
-use crate::deploy::{evidence, probe};
+use crate::deploy::evidence::{self, Failure};
+use crate::deploy::probe::{self, MOMENT};
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
 use crate::retry::{self, Deadline, Pace};
@@ -27,8 +27,6 @@ pub const ANSWERS: u32 = 10;
 const STRIDE: Duration = Duration::from_millis(10);
 /// How long another release may answer: instances that go are given their time, and after that none of them is left.
 const FAREWELL: Duration = Duration::from_secs(10);
-/// How long it may take to see that an app answers which nobody changes.
-const MOMENT: Duration = Duration::from_secs(2);
 /// Pause between two looks at health while the app answers badly.
 const GLANCE: Duration = Duration::from_secs(2);
 /// How long health may be red while the app answers well, where it was not red before.
@@ -262,10 +260,7 @@ async fn wait_for_health(aws: &Aws, name: &EnvironmentName, claim: Claim<'_>, de
             Ok(Some(found)) if claim.healthy.accepts(&found.health) => ControlFlow::Break(Ok(true)),
             Ok(Some(found)) if found.health == Health::Red && claim.was_well => {
                 // It has answered well before, so what it answers now is no slow start.
-                let complaint = match probe::get_within(claim.url, MOMENT).await {
-                    Ok(answer) => probe::complaint(&answer, claim.release),
-                    Err(error) => Some(error.to_string()),
-                };
+                let complaint = probe::trouble(claim.url, claim.release).await;
                 let decided = blush.borrow_mut().judge(complaint, Instant::now());
                 if decided { ControlFlow::Break(Ok(false)) } else { ControlFlow::Continue(()) }
             }

@@ -1,7 +1,5 @@
 //! Seeing a change through whose version stays: new variables, the same version once more. Ends when the app answers.
 
-use std::time::Duration;
-
 use crate::aws::Aws;
 use crate::aws::beanstalk::{EnvironmentDescription, Started};
 use crate::beanstalk::option::{namespace, value_of};
@@ -12,9 +10,6 @@ use crate::deploy::ship::Patience;
 use crate::deploy::{evidence, probe};
 use crate::error::{Class, Error, Result};
 use crate::report::Reporter;
-
-/// How long the app may take to say whether it serves.
-const MOMENT: Duration = Duration::from_secs(2);
 
 /// The path that tells whether the app is healthy, as far as the options in force say.
 pub fn health_path(settings: &[OptionSetting]) -> &str {
@@ -63,8 +58,7 @@ async fn failure(aws: &Aws, name: &EnvironmentName, ended: &Ended, (health_path,
         .because("Elastic Beanstalk could not put the change into effect");
     let logs = format!("tasks-eb logs {name}");
     let Some(url) = ended.environment.url() else { return error.next(logs) };
-    let answer = probe::get_within(&format!("{url}{health_path}"), MOMENT).await;
-    let answers = answer.is_ok_and(|answer| probe::complaint(&answer, None).is_none());
+    let answers = probe::trouble(&format!("{url}{health_path}"), None).await.is_none();
     let next = if answers && ended.touched { format!("tasks-eb deploy {name} --force") } else { logs };
     error.with_fact("answers", answers).next(next)
 }

@@ -30,6 +30,8 @@ pub(super) enum Borne {
     Longer,
     /// It has lasted too long: so long, and this was the last.
     NoMore(Duration, Error),
+    /// Nobody is there to answer, and nothing goes on: what is said of that.
+    Gone(Error),
 }
 
 impl Silence {
@@ -39,7 +41,7 @@ impl Silence {
     }
 
     /// Whether an error says that the local Elastic Beanstalk does not run.
-    pub(super) fn is_gone(&self, error: &Error) -> bool {
+    fn is_gone(&self, error: &Error) -> bool {
         self.near && is_refused(error)
     }
 
@@ -55,7 +57,7 @@ impl Silence {
     }
 
     /// What is said at the end, where it is certain that nothing goes on.
-    pub(super) fn gone(error: Error) -> Error {
+    fn gone(error: Error) -> Error {
         error
             .because("the local Elastic Beanstalk does not run any more; what it was in the middle of is stopped")
             .because("start it, and then run the same command again")
@@ -83,6 +85,7 @@ impl Silence {
                 self.since = Some((since, error));
                 Borne::Longer
             }
+            Some(_) if self.is_gone(&error) => Borne::Gone(Self::gone(error)),
             Some((since, _)) => Borne::NoMore(since.elapsed(), error),
         }
     }
@@ -110,7 +113,7 @@ impl Silence {
                 Ok(None)
             }
             Borne::Longer => Ok(None),
-            Borne::NoMore(_, error) if self.is_gone(&error) => Err(Self::gone(error)),
+            Borne::Gone(error) => Err(error),
             Borne::NoMore(silence, error) => {
                 let lasted = format!("it has not answered for {} s", silence.as_secs());
                 Err(error.because(lasted).reclassify(Class::TimedOut))

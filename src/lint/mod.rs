@@ -19,13 +19,11 @@ mod together;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use crate::error::nearest;
-
 use serde::Serialize;
 
 use crate::bundle::procfile::PROCFILE;
 use crate::bundle::{Entry, LeftOut};
-use crate::error::{Class, Error, OrFail, Result};
+use crate::error::{Class, Error, OrFail, Result, nearest};
 use crate::project::yaml::Place;
 use crate::project::{EXTENSIONS_FOLDER, FOLDER};
 use rules::{Rule, Severity};

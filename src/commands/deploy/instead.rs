@@ -11,7 +11,7 @@ use crate::ui::Outcome;
 /// There is no environment: asks, or with `--yes` goes on, as `create` does.
 pub(super) async fn create(context: &Context, args: Args, missing: Error) -> Result<Outcome> {
     let question = match (&missing, missing.causes().first()) {
-        (missing, Some(meant)) if is_elsewhere(missing) => {
+        (missing, Some(meant)) if is_elsewhere(context, missing) => {
             let end = if meant.ends_with('?') { "" } else { "." };
             format!("{}; {meant}{end} Create a new one?", missing.message())
         }
@@ -21,11 +21,11 @@ pub(super) async fn create(context: &Context, args: Args, missing: Error) -> Res
         || args.plan.is_some()
         || args.yes
         // What is probably another one is not created by a mere Enter.
-        || (context.ui().can_ask() && context.ui().confirm(&question, !is_elsewhere(&missing), "--yes")?);
+        || (context.ui().can_ask() && context.ui().confirm(&question, !is_elsewhere(context, &missing), "--yes")?);
     if !agreed {
         return Err(otherwise(context, missing).await);
     }
-    if is_elsewhere(&missing) {
+    if is_elsewhere(context, &missing) {
         context.reporter().warn(missing.to_string());
     }
     let name = create::environment_name(context, args.environment.clone())?;
@@ -58,9 +58,10 @@ pub(super) async fn create(context: &Context, args: Args, missing: Error) -> Res
 
 /// Whether another one was probably meant: the name is nearly that of one, the region is not the project's own, or there is
 /// no branch that could have one.
-fn is_elsewhere(missing: &Error) -> bool {
-    let is_detached = missing.known_as() == Some("TE1102") && missing.next_step() == Some("tasks-eb list");
-    is_detached || missing.again().is_some_and(|again| again.instead.is_some() || again.with.starts_with("--region"))
+fn is_elsewhere(context: &Context, missing: &Error) -> bool {
+    let no_branch = || context.project().is_ok_and(|project| project.is_detached().unwrap_or_default());
+    (missing.known_as() == Some("TE1102") && no_branch())
+        || missing.again().is_some_and(|again| again.instead.is_some() || again.with.starts_with("--region"))
 }
 
 /// What is said where nobody agrees to a new one. Where the branch has none, those that there are are named.
@@ -74,7 +75,7 @@ async fn otherwise(context: &Context, missing: Error) -> Error {
     };
     let named =
         if there.is_empty() { missing } else { missing.because(format!("those there are: {}", there.join(", "))) };
-    if !is_elsewhere(&named) {
+    if !is_elsewhere(context, &named) {
         return named.because("with --yes a new one is made, which costs").again_with("--yes");
     }
     match there.as_slice() {

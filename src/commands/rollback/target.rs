@@ -10,8 +10,8 @@ use crate::deploy::history::{self, Before};
 use crate::deploy::kept::{self, Then};
 use crate::deploy::ledger::{Ledger, Release};
 use crate::deploy::variables::{self, Changes, Wishes};
+use crate::error::nearest::nearest;
 use crate::error::{Class, Error, OrFail, Result};
-use crate::lint::nearest::nearest;
 use crate::report::{Reporter, moment};
 
 /// Newest releases in which the one before is looked for.
@@ -75,9 +75,8 @@ impl<'a> Past<'a> {
             let Then { wishes, lost: stay } = kept::then(self.aws, &self.found.application, &change.changed).await?;
             let (changes, at) = (self.changes(&wishes)?, moment(change.at));
             if !changes.is_empty() {
-                let label = parsed(self.found.version_label.as_deref().unwrap_or_default())?;
                 let why = Some(format!("they were changed at {at}, as the ledger of releases tells"));
-                return Ok(Target { version: None, label, why, changes, stay });
+                return self.of_variables(changes, why, stay);
             }
             if change.failed {
                 failed = format!("; the change of variables that failed at {at} is not in effect");
@@ -86,9 +85,8 @@ impl<'a> Past<'a> {
             if stay.is_empty() {
                 // By an earlier run that nobody saw to its end, or by hand: never one more.
                 reporter.note(format!("the change of variables of {at} is taken back already"));
-                reporter.advise("for the version before", "tasks-eb rollback --code-only".to_owned());
-                let label = parsed(self.found.version_label.as_deref().unwrap_or_default())?;
-                return Ok(Target { version: None, label, why: None, changes, stay });
+                reporter.advise("for the version before", "tasks-eb rollback --code-only");
+                return self.of_variables(changes, None, stay);
             }
             let names = stay.into_iter().collect::<Vec<_>>().join(", ");
             return Err(Error::new(Class::NotFound, format!("nobody knows any more what {names} was before {at}"))
@@ -98,6 +96,12 @@ impl<'a> Past<'a> {
         }
         let (version, why) = before(self.aws, self.found, &releases, self.versions).await?;
         self.of_version((version, Some(why + &failed)), &releases).await
+    }
+
+    /// Variables alone: the version that runs stays.
+    fn of_variables(&self, changes: Changes, why: Option<String>, stay: BTreeSet<String>) -> Result<Target<'a>> {
+        let label = parsed(self.found.version_label.as_deref().unwrap_or_default())?;
+        Ok(Target { version: None, label, why, changes, stay })
     }
 
     /// A version, with the variables as they were when it ran last.

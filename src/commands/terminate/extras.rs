@@ -153,15 +153,22 @@ pub(super) async fn audit(aws: &Aws, target: &Target, outcome: &mut Terminated) 
     Ok(())
 }
 
+/// The environments that go, or the one that an earlier run began to terminate, and that went while nobody watched.
+fn names(target: &Target, args: &Args) -> Result<Vec<EnvironmentName>> {
+    let mut names =
+        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
+    if names.is_empty() && !args.all {
+        names.push(EnvironmentName::parse(target.name.clone()).or_fail(Class::Bug, || "the environment has no name")?);
+    }
+    Ok(names)
+}
+
 /// What was kept of the environments for `rollback` goes with them. What cannot go is said, and the audit finds it.
 ///
 /// # Errors
 /// When AWS tells of impossible names, or it is not known which account this is.
 pub(super) async fn forget_kept(context: &Context, aws: &Aws, (target, args): (&Target, &Args)) -> Result<()> {
-    let mut names =
-        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
-    // One that an earlier run began to terminate, and that went while nobody watched.
-    names.extend(EnvironmentName::parse(target.name.as_str()).ok().filter(|_| !args.all && target.doomed.is_empty()));
+    let names = names(target, args)?;
     let Some(application) = target.application.as_ref().filter(|_| !names.is_empty()) else { return Ok(()) };
     match kept::forget(aws, context.account().await?, application, &names).await {
         Ok(0) => {}
@@ -184,11 +191,7 @@ pub(super) async fn forget(
     account: &str,
     (target, args): (&Target, &Args),
 ) -> Result<()> {
-    let mut names =
-        target.doomed.iter().map(|doomed| teardown::name_of(&doomed.environment)).collect::<Result<Vec<_>>>()?;
-    if names.is_empty() && !args.all {
-        names.push(EnvironmentName::parse(target.name.clone()).or_fail(Class::Bug, || "the environment has no name")?);
-    }
+    let names = names(target, args)?;
     if target.doomed.is_empty() {
         forget_kept(context, aws, (target, args)).await?;
     }

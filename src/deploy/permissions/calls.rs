@@ -65,13 +65,7 @@ const LOCK: &[&str] = &["s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
 /// What was set before a change of variables is kept, and the oldest goes. Elastic Beanstalk writes and removes the files in
 /// the caller's name.
 const KEEP: &[&str] = &["elasticbeanstalk:CreateConfigurationTemplate", "elasticbeanstalk:DescribeApplications"];
-const KEEP_SELDOM: &[&str] = &[
-    "elasticbeanstalk:CreateConfigurationTemplate",
-    "elasticbeanstalk:DescribeApplications",
-    "elasticbeanstalk:DeleteConfigurationTemplate",
-    "s3:PutObject",
-    "s3:DeleteObjects",
-];
+const KEEP_SELDOM: &[&str] = &["elasticbeanstalk:DeleteConfigurationTemplate", "s3:PutObject", "s3:DeleteObjects"];
 /// What a new environment stands on.
 const GROUND: &[&str] = &[
     "elasticbeanstalk:DescribeApplications",
@@ -207,8 +201,11 @@ pub const NEEDS: &[Need] = &[
     Need::looks("releases", &[WHO, &["s3:ListObjectsV2", "s3:GetObject"]]),
     Need::works("restart", &[ENVIRONMENTS, OPTIONS, WHO, EVENTS, LOCK, &["elasticbeanstalk:RestartAppServer"]])
         .seldom(&[EVIDENCE]),
-    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LEDGER, LOCK])
-        .seldom(&[EVIDENCE, KEEP_SELDOM]),
+    Need::works("rollback", &[WHO, ENVIRONMENTS, VERSIONS, OPTIONS, UPDATE, EVENTS, LEDGER, LOCK]).seldom(&[
+        EVIDENCE,
+        KEEP,
+        KEEP_SELDOM,
+    ]),
     Need::works("scale", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK]).seldom(&[EVIDENCE]),
     Need::works("setenv", &[WHO, ENVIRONMENTS, OPTIONS, UPDATE, EVENTS, LOCK, KEEP]).seldom(&[EVIDENCE, KEEP_SELDOM]),
     Need::looks("ssh", &[ENVIRONMENTS, &["elasticbeanstalk:DescribeEnvironmentResources"]]),
