@@ -67,7 +67,7 @@ impl Stamp {
 }
 
 /// What a process said in a line of its log.
-pub(super) fn said(line: &str) -> &str {
+fn said(line: &str) -> &str {
     let rest = line.get(16..).and_then(|rest| rest.strip_prefix(HOST));
     rest.and_then(|rest| rest.split_once("]: ")).map_or(line, |(_, said)| said)
 }

@@ -6,8 +6,9 @@ use s3s::dto::{
     GetObjectAclOutput, Grant, Grantee, ObjectOwnership, Owner, OwnershipControls, OwnershipControlsRule, Permission,
     PolicyStatus, Type,
 };
-use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
+use s3s::{S3Error, S3Result, s3_error};
 
+use super::reached::refusal;
 use super::store::Store;
 use crate::local::ACCOUNT_ID;
 
@@ -57,7 +58,5 @@ pub(super) fn policy_status() -> GetBucketPolicyStatusOutput {
 
 /// What S3 answers about something that nobody has set.
 pub(super) fn unset(code: &'static str, message: &'static str) -> S3Error {
-    let mut error = S3Error::with_message(S3ErrorCode::Custom(code.into()), message);
-    error.set_status_code(http::StatusCode::NOT_FOUND);
-    error
+    refusal(code, message, http::StatusCode::NOT_FOUND)
 }

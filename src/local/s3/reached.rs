@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use http::header::{AUTHORIZATION, HOST};
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
-use s3s::S3Result;
+use s3s::{S3Error, S3ErrorCode, S3Result};
 
 use crate::local::calls::{self, Asked};
 use crate::local::faults::{Faults, Kind, Occasion, Place};
@@ -58,11 +58,7 @@ pub(super) async fn meet(kind: Option<Kind>) -> S3Result<()> {
     if let Some(pause) = kind.and_then(Kind::pause) {
         retry::pause(pause).await;
     }
-    let error = |code: &str, status: StatusCode| {
-        let mut error = s3s::S3Error::with_message(s3s::S3ErrorCode::Custom(code.into()), "A scripted fault.");
-        error.set_status_code(status);
-        Err(error)
-    };
+    let error = |code: &'static str, status| Err(refusal(code, "A scripted fault.", status));
     match kind {
         Some(Kind::Throttle) => error("SlowDown", StatusCode::SERVICE_UNAVAILABLE),
         Some(Kind::InternalError | Kind::Reset) => error("InternalError", StatusCode::INTERNAL_SERVER_ERROR),
@@ -71,6 +67,13 @@ pub(super) async fn meet(kind: Option<Kind>) -> S3Result<()> {
         Some(Kind::Quota) => error("TooManyBuckets", StatusCode::BAD_REQUEST),
         _ => Ok(()),
     }
+}
+
+/// A refusal in a code that is not among the library's own.
+pub(super) fn refusal(code: &'static str, message: &'static str, status: StatusCode) -> S3Error {
+    let mut error = S3Error::with_message(S3ErrorCode::Custom(code.into()), message);
+    error.set_status_code(status);
+    error
 }
 
 /// AWS's name of a function of the trait: `put_object` is `PutObject`.

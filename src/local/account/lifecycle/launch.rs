@@ -110,7 +110,7 @@ pub(super) async fn provision(work: &Work, target: &Target) -> Result<(), Refusa
         terminate::tell_group(work, &standing, &instance, true);
         work.tell(Severity::Info, "Waiting for EC2 instances to launch. This may take a few minutes.");
         work.reach_instances().await?;
-        add_instance(work, instance.security_group, host.endpoint().to_string())
+        add_instance(work, instance.security_group, instance.address)
     } else {
         database::reconcile(work, &effective, &target.database).await
     }

@@ -9,10 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::yaml::Node;
-
-/// Namespace of an option that `Fn::GetOptionSetting` names none of: the developer guide's examples, which keep values for
-/// `Resources` there.
-const CUSTOM_OPTIONS: &str = "aws:elasticbeanstalk:customoption";
+use crate::beanstalk::option::namespace;
 
 /// What functions may ask of an environment.
 #[derive(Clone, Default)]
@@ -182,7 +179,8 @@ impl Renderer<'_> {
 
     fn option_setting(&self, input: &Value) -> Result<String, String> {
         let word = |key: &str| input.get(key).and_then(Value::as_str);
-        let space = word("Namespace").unwrap_or(CUSTOM_OPTIONS).to_owned();
+        // Where the developer guide's examples keep values for `Resources`.
+        let space = word("Namespace").unwrap_or(namespace::CUSTOM).to_owned();
         let name = word("OptionName").ok_or("it names no OptionName")?.to_owned();
         let why = format!("the option {name} of {space} has no value");
         match (self.facts.settings.get(&(space, name)), input.get("DefaultValue")) {
@@ -231,7 +229,7 @@ mod tests {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
             attributes: [pair("AWSEBRDSDatabase", "Endpoint.Address", "127.0.0.1")].into(),
-            settings: [pair(CUSTOM_OPTIONS, "Topic", "mail"), pair("a:b", "Loop", "`{\"Ref\": \"X\"}`")].into(),
+            settings: [pair(namespace::CUSTOM, "Topic", "mail"), pair("a:b", "Loop", "`{\"Ref\": \"X\"}`")].into(),
         }
     }
 

@@ -4,8 +4,8 @@
 //! to blame, and nginx, which keeps connections for Elastic Beanstalk (`keepalive 256`), asks again: a connection that was
 //! there before the request and ends without a word costs no try, unless the request may not be done twice (nginx,
 //! `proxy_next_upstream` with `non_idempotent`: POST, LOCK, PATCH). One that was not sent at all, because the end of the
-//! connection was seen first, is sent on another whatever its method: the pool does that. What the app does with a connection that is made for
-//! the request is its answer, be it none.
+//! connection was seen first, is sent on another whatever its method: the pool does that. What the app does with a
+//! connection that is made for the request is its answer, be it none.
 
 use std::io;
 use std::pin::Pin;
